@@ -1,0 +1,54 @@
+"""Every exception of the package, each with a stable slug.
+
+    LuoshiError
+    ├── UnreadableFile      a file that gives no text, and why
+    ├── BadTable            a rule, word or scheme file of ours that does not fit its declaration
+    ├── BadSpan             a record whose words are not what the source says there
+    └── BadUsage            a call or command line that cannot be carried out
+
+An error says what happened, where, and what to do. Unclear text is no error: it is a ``Doubt`` (a value), stored and shown.
+"""
+
+from __future__ import annotations
+
+
+class LuoshiError(Exception):
+    """Root of all errors; ``slug`` is stable and searchable, ``where`` names the file or place, ``remedy`` what to do."""
+
+    slug = "error"
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "", slug: str | None = None) -> None:
+        self.what, self.where, self.remedy = what, where, remedy
+        if slug is not None:
+            self.slug = slug
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        parts = [f"{self.where}：{self.what}" if self.where else self.what]
+        if self.remedy:
+            parts.append(self.remedy)
+        return "。".join(part.rstrip("。") for part in parts) + f"。［{self.slug}］"
+
+
+class UnreadableFile(LuoshiError):
+    """A file that gives no text: empty, damaged, encrypted, hostile, too large or of an unknown kind."""
+
+    slug = "unreadable"
+
+
+class BadTable(LuoshiError):
+    """A data file of ours (words, cases, mechanisms, schemes) that does not fit its declared type."""
+
+    slug = "bad-table"
+
+
+class BadSpan(LuoshiError):
+    """A record whose quoted words are not what the source says at its span."""
+
+    slug = "bad-span"
+
+
+class BadUsage(LuoshiError):
+    """A call that cannot be carried out as asked."""
+
+    slug = "bad-usage"

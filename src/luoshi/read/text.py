@@ -1,0 +1,124 @@
+"""Text: what reading a file yields. The source, the clean text made from it, and the exact map between the two."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+import msgspec
+
+from luoshi.span import Quote, Span
+
+
+class Edit(msgspec.Struct, frozen=True, gc=False):
+    """One edit of cleaning: ``source[start:end]`` became ``clean[at:at + size]`` (``size`` 0: it was dropped)."""
+
+    start: int
+    end: int
+    at: int
+    size: int
+
+
+class Mark(msgspec.Struct, frozen=True, gc=False):
+    """A stretch of the source that is no part of the document's own words, and why it is left out of the clean text.
+
+    ``kind``: ``navigation`` ``furniture`` ``page_number`` ``header`` ``footer`` ``licence`` ``metadata``.
+    Nothing is deleted: the words stay in the source.
+    """
+
+    start: int
+    end: int
+    kind: str
+
+
+class Anchor(msgspec.Struct, frozen=True, gc=False):
+    """Where in the file the source from ``start`` on comes from: ``place`` such as ``第3页``, ``第12段``, ``表1 第4行 第2列``."""
+
+    start: int
+    place: str
+
+
+class Cell(msgspec.Struct, frozen=True, gc=False):
+    """One cell of a table: 0-based ``row`` and ``column`` (with ``rows``/``columns`` it covers), span in the source."""
+
+    row: int
+    column: int
+    start: int
+    end: int
+    rows: int = 1
+    columns: int = 1
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A table of the file; ``start``/``end`` cover its cells' text in the source, cells in reading order."""
+
+    start: int
+    end: int
+    cells: tuple[Cell, ...]
+
+
+class Loss(msgspec.Struct, frozen=True):
+    """Something that the reader could not give or left out, with where and why (a page without text, a picture …)."""
+
+    place: str
+    what: str
+    start: int = 0
+
+
+class Text(msgspec.Struct, frozen=True):
+    """The text of one file.
+
+    ``source`` is what every published offset refers to: for plain text the decoded text as given, else what ``luoshi text`` prints.
+    ``clean`` is what the later stages read: full-width forms made half-width, ``，；：（）！？`` made ASCII, spaces inside words and numbers
+    dropped, lines broken in mid-sentence joined, furniture left out; paragraphs end in ``\\n``. ``edits`` are the places, in order,
+    where its length differs from the source's; between edits the two run in step.
+    """
+
+    name: str
+    format: str
+    source: str
+    clean: str
+    edits: tuple[Edit, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    tables: tuple[Table, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    encoding: str = ""
+    #: clean offset of each edit's end, then the source offset there; made by ``with_index``
+    _ats: tuple[int, ...] = ()
+    _shifts: tuple[int, ...] = ()
+
+    def place(self, start: int) -> str:
+        """The place in the file of a source offset, ``""`` where the format has none (plain text)."""
+        at = bisect_right(self.anchors, start, key=lambda anchor: anchor.start) - 1
+        return self.anchors[at].place if at >= 0 else ""
+
+    def to_source(self, start: int, end: int) -> Span:
+        """The source span of a clean span; drops at its edges stay outside, drops within it stay inside."""
+        if not self._ats:
+            return Span(start, end)
+        first = start + self._shifts[bisect_right(self._ats, start)]
+        last = end - 1 + self._shifts[bisect_right(self._ats, end - 1)] + 1 if end > start else first
+        return Span(first, last)
+
+    def quote(self, start: int, end: int) -> Quote:
+        """The source's own words for a clean span."""
+        if not self._ats:
+            return Quote(start, end, self.source[start:end])
+        ats, shifts = self._ats, self._shifts
+        first = start + shifts[bisect_right(ats, start)]
+        last = end - 1 + shifts[bisect_right(ats, end - 1)] + 1 if end > start else first
+        return Quote(first, last, self.source[first:last])
+
+
+def with_index(text: Text) -> Text:
+    """The same text with its offset index made from ``edits``.
+
+    ``_shifts[i]`` is what to add to a clean offset that lies after edit ``i - 1`` and before edit ``i``. A clean offset
+    inside an edit's own ``size`` counts as before the edit's end: it maps to the edit's start plus its distance.
+    """
+    ats: list[int] = []
+    shifts: list[int] = [0]
+    for edit in text.edits:
+        ats.append(edit.at + edit.size)
+        shifts.append(edit.end - (edit.at + edit.size))
+    return msgspec.structs.replace(text, _ats=tuple(ats), _shifts=tuple(shifts))
