@@ -1,10 +1,26 @@
-"""Facts: the records that reading a document yields. Offsets are source offsets, ``text`` the source's words there."""
+"""Facts: the records that reading a document yields. Offsets are source offsets, ``text`` the source's words there.
+
+Keys that do not apply are left out when a record is written. A key that is written whatever its value has a default
+*factory*: ``msgspec`` leaves out plain defaults only.
+"""
 
 from __future__ import annotations
 
 import msgspec
 
 from luoshi.span import Quote
+
+
+def _plain() -> str:
+    return "plain"
+
+
+def _yes() -> bool:
+    return True
+
+
+def _first() -> int:
+    return 0
 
 
 class Reason(msgspec.Struct, frozen=True, gc=False):
@@ -38,7 +54,7 @@ class DocumentFact(msgspec.Struct, frozen=True, tag_field="fact", tag="document"
     date: str = ""
     speaker: str = ""
     letterhead: str = ""
-    complete: bool = msgspec.field(default=True)
+    complete: bool = msgspec.field(default_factory=_yes)
     gaps: tuple[GapFact, ...] = ()
     rule: str = ""
 
@@ -53,7 +69,7 @@ class SectionFact(msgspec.Struct, frozen=True, tag_field="fact", tag="section", 
     part: str
     index: int = -1
     parent: int = -1
-    document: int = 0
+    document: int = msgspec.field(default_factory=_first)
     rule: str = ""
 
 
@@ -74,10 +90,10 @@ class MeasureFact(msgspec.Struct, frozen=True, tag_field="fact", tag="measure", 
     unit: str = ""
     year: int | None = None
     years: tuple[int, int] | None = None
-    strength: str = "plain"
+    strength: str = msgspec.field(default_factory=_plain)
     reference: Quote | None = None
     section: int = -1
-    document: int = 0
+    document: int = msgspec.field(default_factory=_first)
     rule: str = ""
     doubt: str = ""
 
@@ -99,7 +115,7 @@ class TaskFact(msgspec.Struct, frozen=True, tag_field="fact", tag="task", omit_d
     parts: int | None = None
     actions: tuple[Quote, ...] = ()
     section: int = -1
-    document: int = 0
+    document: int = msgspec.field(default_factory=_first)
     rule: str = ""
     doubt: str = ""
 
@@ -111,7 +127,7 @@ class ProjectFact(msgspec.Struct, frozen=True, tag_field="fact", tag="project", 
     stage: str
     role: str
     section: int = -1
-    document: int = 0
+    document: int = msgspec.field(default_factory=_first)
     rule: str = ""
     doubt: str = ""
 
@@ -124,7 +140,7 @@ class TermFact(msgspec.Struct, frozen=True, tag_field="fact", tag="term", omit_d
     definition: Quote | None = None
     number: int | None = None
     section: int = -1
-    document: int = 0
+    document: int = msgspec.field(default_factory=_first)
     rule: str = ""
 
 
