@@ -1,0 +1,53 @@
+"""Reading: the bytes of a file → ``Text``.
+
+``read_file``, ``read_bytes`` and ``read_string`` are the doors; ``READERS`` names one module a format.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from luoshi.errors import UnreadableFile
+from luoshi.read.clean import clean_text
+from luoshi.read.decode import plain_surrogates
+from luoshi.read.plain import read_plain
+from luoshi.read.text import Loss, Text
+
+__all__ = ["LIMIT", "read_bytes", "read_file", "read_string"]
+
+#: largest file that is read, in bytes
+LIMIT = 64 * 1024 * 1024
+
+
+def read_file(path: str | Path) -> Text:
+    """The text of a file; raises ``UnreadableFile`` where it gives none."""
+    path = Path(path)
+    try:
+        size = path.stat().st_size
+        if size > LIMIT:
+            raise too_large(size, str(path))
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"打不开：{error.strerror}", where=str(path), slug="cannot-open", remedy="请检查路径和权限") from error
+    return read_bytes(data, str(path))
+
+
+def read_bytes(data: bytes, name: str) -> Text:
+    """The text of the bytes of a file; its kind is told from the bytes, then from ``name``."""
+    if len(data) > LIMIT:
+        raise too_large(len(data), name)
+    if not data.strip():
+        raise UnreadableFile("文件是空的", where=name, slug="empty", remedy="请换一个有内容的文件")
+    return clean_text(read_plain(data, name))
+
+
+def read_string(text: str, name: str = "") -> Text:
+    """The text of a string; lone surrogates become U+FFFD one for one, so offsets are those of ``text``."""
+    source, lone = plain_surrogates(text)
+    losses = (Loss("全文", f"有 {lone} 个落单的代理码元，以 U+FFFD 代替"),) if lone else ()
+    return clean_text(Text(name=name, format="txt", source=source, clean="", losses=losses, encoding="str"))
+
+
+def too_large(size: int, name: str) -> UnreadableFile:
+    return UnreadableFile(f"文件有 {size / 1048576:.0f} MB，超过 {LIMIT // 1048576} MB 的上限", where=name, slug="too-large",
+                          remedy="请拆成较小的文件再读")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 import msgspec
 
@@ -68,7 +68,7 @@ class Text(msgspec.Struct, frozen=True):
     """The text of one file.
 
     ``source`` is what every published offset refers to: for plain text the decoded text as given, else what ``luoshi text`` prints.
-    ``clean`` is what the later stages read: full-width forms made half-width, ``，；：（）！？`` made ASCII, spaces inside words and numbers
+    ``clean`` is what the later stages read: full-width forms made half-width (``，；：`` too), spaces inside words and numbers
     dropped, lines broken in mid-sentence joined, furniture left out; paragraphs end in ``\\n``. ``edits`` are the places, in order,
     where its length differs from the source's; between edits the two run in step.
     """
@@ -93,21 +93,25 @@ class Text(msgspec.Struct, frozen=True):
         return self.anchors[at].place if at >= 0 else ""
 
     def to_source(self, start: int, end: int) -> Span:
-        """The source span of a clean span; drops at its edges stay outside, drops within it stay inside."""
+        """The source span of a clean span; drops at its edges stay outside, drops within it stay inside.
+
+        A span that ends with a replaced character (``&ldquo;`` → ``“``) ends behind the whole of what was replaced.
+        """
         if not self._ats:
             return Span(start, end)
-        first = start + self._shifts[bisect_right(self._ats, start)]
-        last = end - 1 + self._shifts[bisect_right(self._ats, end - 1)] + 1 if end > start else first
-        return Span(first, last)
+        ats, shifts = self._ats, self._shifts
+        first = start + shifts[bisect_right(ats, start)]
+        if end <= start:
+            return Span(first, first)
+        at = bisect_left(ats, end)
+        if at < len(ats) and ats[at] == end and self.edits[at].size:
+            return Span(first, self.edits[at].end)
+        return Span(first, end + shifts[at])
 
     def quote(self, start: int, end: int) -> Quote:
         """The source's own words for a clean span."""
-        if not self._ats:
-            return Quote(start, end, self.source[start:end])
-        ats, shifts = self._ats, self._shifts
-        first = start + shifts[bisect_right(ats, start)]
-        last = end - 1 + shifts[bisect_right(ats, end - 1)] + 1 if end > start else first
-        return Quote(first, last, self.source[first:last])
+        span = self.to_source(start, end)
+        return Quote(span.start, span.end, self.source[span.start:span.end])
 
 
 def with_index(text: Text) -> Text:
