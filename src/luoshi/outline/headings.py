@@ -1,0 +1,228 @@
+"""Headings: the numbered, dashed and unnumbered headings of a document as a list in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from luoshi.numeral import parse_numeral
+from luoshi.outline.lines import CLOSERS, STOPS, Line, ends_sentence
+from luoshi.outline.wording import wording
+
+#: styles in the order in which they nest, and the level that each has where nothing is shifted (``docs/facts.md``)
+LEVELS = {"volume": -2, "chapter": -1, "article": 0, "part": 0, "annex": 0, "han": 1, "han_round": 2, "lead": 3, "digit": 3, "first": 3, "digit_round": 4,
+          "dash": 4, "one_is": 4, "circle": 5}
+_HAN = "一二三四五六七八九十百〇零"
+_MARK = re.compile(
+    rf"(?P<volume>第[{_HAN}\d]{{1,4}}(?:篇|编|部分|卷))[ 、:,.]*"
+    rf"|(?P<chapter>第[{_HAN}\d]{{1,4}}章)[ 、:,.]*"
+    rf"|(?P<article>第[{_HAN}\d]{{1,4}}节)[ 、:,.]*"
+    rf"|(?P<han>[{_HAN}]{{1,4}})(?:[、.:]|,| (?! ))[ ]*"
+    rf"|[(](?P<han_round>[{_HAN}]{{1,4}})[)][ 、.:,]*"
+    r"|(?P<digit>\d{1,3})(?:、|[.](?!\d)|[.](?=\d{1,4}[\u4e00-\u9fff“]))[ 、]*"
+    r"|[(](?P<digit_round>\d{1,3})[)][ 、.:,]*"
+    r"|(?P<circle>[①-⑳])[ 、.:,]*"
+    r"|(?P<dash>—{1,3}|―{1,3}|-{2,3}|─{1,3})[ ]*"
+    rf"|(?P<one_is>[{_HAN}]{{1,2}})是[,:]?"
+    rf"|(?P<first>第[{_HAN}]{{1,2}})[,、:]")
+_FIRST = frozenset("第" + _HAN + "(0123456789" + "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" + "—―-─")
+_SENTENCE = re.compile(r"[。!?;:]")
+_AMOUNT = re.compile(r"\d")
+#: words that open the body where the stop between heading and body is lost
+_LOST_STOP = re.compile(r"(?<=行动|建设|参与|保障|水平|环境|挑战|事业|布局|目标|思想|工作|改革|发展|体系|能力|治理|安全|质量|产业|结构|机制|服务|管理|文明|文化|经济)"
+                        r"(?=坚持|高举|遵循|全面|按照|落实|全力|面向|把(?!握)|以(?!及|来|上|下|内|外)|贯彻|围绕|紧紧|牢牢|深入|认真|大力|加快|加强|健全)")
+LONGEST_TITLE = 60
+
+
+class Head(msgspec.Struct, frozen=True, gc=False):
+    """A heading as found: ``line`` is the index of its line, ``ordinal`` its number, ``inline`` that the body shares the line."""
+
+    line: int
+    style: str
+    ordinal: int
+    number: str
+    start: int
+    title_start: int
+    title_end: int
+    body: int
+    inline: bool
+
+    def level(self) -> int:
+        return LEVELS[self.style]
+
+
+def find_heads(lines: Sequence[Line], first: int, last: int) -> list[Head]:
+    """The headings among ``lines[first:last]`` in order; runs of numbers are checked, lists without lead sentences left out."""
+    heads: list[Head] = []
+    latest: dict[str, int] = {}
+    terms = False
+    for index in range(first, last):
+        line = lines[index]
+        head = None
+        if line.words[0] == "附":
+            head = _annex(lines, index, last)
+        elif line.words[0] in _FIRST and not terms:
+            head = _numbered(line, index, latest)
+        if head is None and len(line.words) <= 44 and not (heads and heads[-1].title_end > line.start):
+            head = _plain(lines, index, first, last, heads)
+        if head is not None:
+            latest[head.style] = head.ordinal
+            for style in _BELOW.get(head.style, ()):
+                latest.pop(style, None)
+            heads.append(head)
+            if head.style in ("part", "annex", "han"):
+                terms = bool(wording().glossary.search(_titled(lines, head)))
+    return heads
+
+
+def _titled(lines: Sequence[Line], head: Head) -> str:
+    """The title of a heading without blanks (a glossary's is often spaced out)."""
+    words = "".join(line.words for line in lines[head.line:head.line + 2])
+    return words[head.title_start - head.start:][:head.title_end - head.title_start].replace(" ", "")
+
+
+_ANNEX = re.compile(rf"附(?:件|表|录)[ ]?(?:[{_HAN}\d]{{1,2}})?[:.、 ]*")
+
+
+def _annex(lines: Sequence[Line], index: int, last: int) -> Head | None:
+    """附件2 with its title, which may stand on the next line."""
+    line = lines[index]
+    match = _ANNEX.match(line.words)
+    if match is None or len(line.words) > 60 or index + 1 >= last or ends_sentence(line.words) or _FILE.search(line.words):
+        return None
+    number = match[0].rstrip(":.、 ")
+    if match.end() < len(line.words):
+        if _MARK.match(line.words, match.end()):
+            return None
+        return Head(index, "annex", 0, number, line.start, line.start + match.end(), line.end, line.end, False)
+    title = lines[index + 1]
+    if len(title.words) > 44 or ends_sentence(title.words) or _MARK.match(title.words):
+        return None
+    return Head(index, "annex", 0, number, line.start, title.start, title.end, title.end, False)
+
+
+_BELOW = {"annex": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
+          "part": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
+          "volume": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
+          "chapter": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
+          "article": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
+          "han": ("han_round", "digit_round", "circle", "first", "one_is"), "han_round": ("digit_round", "circle", "one_is"),
+          "digit": ("digit_round", "circle"), "digit_round": ("circle",)}
+
+
+def _numbered(line: Line, index: int, latest: dict[str, int]) -> Head | None:
+    match = _MARK.match(line.words)
+    if match is None:
+        return None
+    style = match.lastgroup or ""
+    number = match[style]
+    ordinal = _ordinal(style, number)
+    rest = line.words[match.end():]
+    if not rest.strip(" —-―"):
+        return None
+    if ordinal and not _follows(style, ordinal, latest, line.words, match):
+        return None
+    size, inline = _title(rest, style)
+    if style in ("dash", "one_is", "first") and (not size or _AMOUNT.search(rest[:size]) and not inline):
+        return None
+    if style == "dash" and (not inline and ends_sentence(rest) and len(rest) > 30 or _is_byline(rest)):
+        return None
+    if style == "one_is" and not inline:
+        return None
+    title_start = line.start + match.end()
+    body = title_start + size
+    after = rest[size:]
+    body += len(after) - len(after.lstrip(STOPS + ": "))
+    written = match[0].strip() if style not in ("one_is",) else match[0].rstrip(",:")
+    return Head(index, style, ordinal, written, line.start, title_start, title_start + size, body if inline else line.end, inline)
+
+
+def _ordinal(style: str, number: str) -> int:
+    if style == "dash":
+        return 0
+    if style == "circle":
+        return ord(number) - ord("①") + 1
+    value = parse_numeral(number.strip("第篇编部分卷章节"))
+    return value if isinstance(value, int) else 0
+
+
+def _follows(style: str, ordinal: int, latest: dict[str, int], words: str, match: re.Match[str]) -> bool:
+    """True where the number goes on with a run, begins one, or stands where a run's beginning is lost."""
+    before = latest.get(style)
+    if ordinal == 1:
+        return True
+    if style == "one_is":
+        return before is not None and ordinal == before + 1
+    if style == "han" and match[0][-1] in ", " and len(words) > 50:
+        return before is not None and ordinal == before + 1
+    if before is None:
+        return len(words) <= 40 and not ends_sentence(words) and ordinal <= 12 or style in ("volume", "chapter", "article", "digit")
+    return before < ordinal <= before + 4
+
+
+def _title(rest: str, style: str) -> tuple[int, bool]:
+    """Length of the title at the beginning of ``rest`` and whether the body follows on the same line."""
+    stop = _SENTENCE.search(rest)
+    while stop is not None and stop[0] == ":" and style not in ("dash", "one_is", "first") and stop.end() < len(rest) and len(rest) < 50:
+        stop = _SENTENCE.search(rest, stop.end())
+    if stop is None:
+        return (len(rest.rstrip(" ,、:")), False) if len(rest) <= LONGEST_TITLE + 20 else (0, True)
+    lost = _LOST_STOP.search(rest, 6, min(30, stop.start()))
+    if lost is not None and stop.start() > 30 and "," not in rest[:lost.start()] and style in ("digit", "han_round"):
+        return lost.start(), True
+    tail = rest[stop.end():].lstrip(CLOSERS + " ")
+    if not tail:
+        return (stop.start(), False) if stop.start() <= LONGEST_TITLE else (0, True)
+    longest = 30 if style in ("dash", "one_is", "first") else LONGEST_TITLE
+    return (stop.start(), True) if stop.start() <= longest and stop[0] in "。!:;?" else (0, True)
+
+
+_BYLINE = re.compile(r"(?:在.{2,40}(?:会议|大会|全会|会)上)|^\d{4}年\d{1,2}月\d{1,2}日|^[二一][〇○零九0-9].{1,12}[月日]")
+
+
+def _is_byline(words: str) -> bool:
+    return len(words) <= 60 and _BYLINE.search(words) is not None and not ends_sentence(words)
+
+
+_FILE = re.compile(r"[.](?:docx?|pdf|xlsx?|jpg|wps|png)$")
+_PLAIN_NO = re.compile(r"^(?:各位|同志们|附[件表:]|责任编辑|来源|发布|注:|\d+$|[|>【\[])|[\t|]|https?:|\.(?:docx?|pdf|xlsx?|jpg)$")
+
+
+def _plain(lines: Sequence[Line], index: int, first: int, last: int, heads: list[Head]) -> Head | None:
+    """An unnumbered heading: a line of its own without a stop at its end, between a finished sentence and a longer paragraph."""
+    words = lines[index].words
+    if len(words) < 4 or words[-1] in "。!?;,、:…(（“" or index + 1 >= last or _PLAIN_NO.search(words):
+        return None
+    if index > first:
+        previous = lines[index - 1].words
+        if not (ends_sentence(previous) or previous[-1] == ":" or heads and heads[-1].line == index - 1):
+            return None
+    following = lines[index + 1].words
+    if _is_byline(words):
+        return None
+    if is_part_title(words):
+        style = "part"
+    elif len(words) >= 6 and len(following) >= 40 and not _AMOUNT.search(words[-1]) and index > first and "。" not in words:
+        style = "lead"
+    else:
+        return None
+    line = lines[index]
+    return Head(index, style, 0, "", line.start, line.start, line.end, line.end, False)
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d年")
+
+
+def is_part_title(words: str) -> bool:
+    """True for an unnumbered line that opens a part: 2022年工作回顾, 今年主要工作, 加强政府自身建设, 名词解释."""
+    if len(words) > 30:
+        return False
+    told = wording()
+    if told.glossary.search(words.replace(" ", "")) or told.annex.search(words) and len(words) <= 30:
+        return True
+    timed = _YEAR.search(words) or re.search("[一二三四五六七八九十]五|五年|今年|明年|一年|回顾", words)
+    if timed and (told.review.search(words) or told.plan.search(words) or told.outlook.search(words)):
+        return True
+    return bool(told.own.search(words)) and len(words) <= 14

@@ -1,0 +1,83 @@
+"""Stretches: the runs of text under each section, cut where the words of a paragraph open another part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from luoshi.outline.lines import Line
+from luoshi.outline.outline import PartName, Stretch
+from luoshi.outline.wording import wording
+from luoshi.outline.years import Years
+
+_STARTS = re.compile(r"^(?:各位代表|同志们)[!:,]?")
+_FIRST_SENTENCES = 160
+
+
+class Cutter:
+    """Tells where a paragraph leaves the part it stands in."""
+
+    def __init__(self, years: Years) -> None:
+        plan = str(years.plan) if years.plan else "0000"
+        now = years.this_year or years.plan
+        this = "|今年|本年度" if now == years.plan else "|明年"
+        year = f"(?:{plan}年{this}|新的一年)"
+        self._plan = re.compile(
+            rf"^(?:[^。]{{0,12}})?{year}(?:,|是|要|将|我[们区市省县]|全[区市省县年]|政府|区政府|市政府|工作|的|经济|国民)"
+            rf"[^。]{{0,80}}(?:要|将|总体要求|目标|工作|任务|思路|安排|部署|关键|开局|之年|一年|重点|预期|增长)"
+            rf"|^(?:根据|按照|围绕|综合|基于|为)[^。]{{0,60}}{year}[^。]{{0,40}}(?:目标|要求|工作|任务|思路)"
+            rf"|^(?:做好|实现|完成|搞好){year}|^{year}(?:的)?(?:政府|经济|全[区市省县]|我[区市省县])?[^。,]{{0,20}}(?:总体要求|目标|思路|任务|工作)")
+        self._outlook = re.compile(r"^(?:[^。,]{0,8})?(?:今后[五几三]年|未来[五几三]年|展望(?:未来)?(?:20\d\d|二〇|[“\"]?十|五年)|到20[2-5]\d年)")
+
+    def problem_at(self, words: str) -> int:
+        """Offset in the paragraph of the sentence that turns to problems, -1 where none does."""
+        if "问题" not in words and "困难" not in words and "不足" not in words and "短板" not in words and "矛盾" not in words \
+                and "挑战" not in words and "差距" not in words and "薄弱" not in words:
+            return -1
+        match = wording().problem_opening.search(words)
+        if match is None:
+            return -1
+        begin = max(words.rfind(stop, 0, match.start()) for stop in "。!?")
+        return begin + 1
+
+    def opens_plan(self, words: str) -> bool:
+        return self._plan.search(words[:_FIRST_SENTENCES]) is not None
+
+    def opens_outlook(self, words: str) -> bool:
+        return self._outlook.search(words[:60]) is not None
+
+
+def cut(lines: Sequence[Line], start: int, body: int, end: int, section: int, part: PartName, document: int, cutter: Cutter,
+        free: bool) -> list[Stretch]:
+    """The stretches of one section's own text ``[start, end)``; ``lines`` are those of its body. ``free`` lets a review turn into a plan
+    (where no later heading opens the plan)."""
+    found: list[Stretch] = []
+    now, since, first = part, start, body
+
+    def close(offset: int, to: PartName) -> None:
+        nonlocal now, since, first
+        if to == now:
+            return
+        if offset > since:
+            found.append(Stretch(since, min(first, offset), offset, section, now, document))
+            since = first = offset
+        now = to
+
+    for line in lines:
+        words = line.words[max(0, body - line.start):] if line.start < body else line.words
+        at = max(line.start, body)
+        if part in ("review", "problems", "other"):
+            problem = cutter.problem_at(words) if now == "review" else -1
+            if problem >= 0:
+                close(at + problem, "problems")
+                continue
+            if now in ("review", "problems", "other") and free and cutter.opens_plan(words):
+                close(at, "plan")
+            elif now == "problems" and (_STARTS.match(words) or wording().thanks.search(words)) and part == "review":
+                close(at, "review")
+        if now == "plan" and part in ("plan", "review") and cutter.opens_outlook(words):
+            close(at, "outlook")
+        elif now == "outlook" and cutter.opens_plan(words):
+            close(at, "plan")
+    found.append(Stretch(since, min(first, end), end, section, now, document))
+    return found

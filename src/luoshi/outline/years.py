@@ -1,0 +1,152 @@
+"""Years: which year a document looks back on and which it plans, from its own words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import msgspec
+
+from luoshi.numeral import parse_numeral
+from luoshi.outline.wording import wording
+
+_DIGIT = "〇○零Ｏ0-9一二三四五六七八九"
+#: a year in digits or in words
+YEAR = re.compile(rf"((?:19|20)\d\d|[一二][{_DIGIT}]{{3}})(?=年)")
+_DATE = re.compile(rf"((?:19|20)\d\d|[一二][{_DIGIT}]{{3}})年 ?(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?: ?(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日)?")
+_ISO = re.compile(r"((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})")
+_PLAN = re.compile(r"第?([一二三四五六七八九十]{1,3})(?:个)?五(?:年)?(?=[”\"年时规计期发]|个?五年)")
+_FIVE = re.compile(r"第([一二三四五六七八九十]{1,3})个五年|[“\"]?([一二三四五六七八九]|十|十[一二三四五六七八])五[”\"]?(?=时期|期间|规划|计划|以来|末|发展|开局|经济|”|\")")
+_RANGE = re.compile(r"((?:19|20)\d\d)(?:年)?[-—–~至到]{1,2}((?:19|20)\d\d)年")
+_PAST = re.compile(r"(?:刚刚)?过去的((?:19|20)\d\d)年")
+_SPAN = re.compile(r"(?:过去|近|这|今后|未来|以来的)?(?:的)?([一二三四五六七八九十两几\d]+)年(?:多)?(?:来|工作|的工作|回顾|以来)")
+
+
+class Years(msgspec.Struct, frozen=True):
+    """The years of a document; ``this_year`` is what 今年 means in it (the year it was given in), where that can be told."""
+
+    review: int | None = None
+    plan: int | None = None
+    plans: tuple[int, int] | None = None
+    reviews: tuple[int, int] | None = None
+    this_year: int | None = None
+
+
+def year_of(words: str) -> int | None:
+    """The year that ``words`` (2022, 二〇二二, 二00三) writes."""
+    value = parse_numeral(words.replace("Ｏ", "〇"))
+    return value if isinstance(value, int) and 1900 < value < 2100 else None
+
+
+def find_date(words: str) -> tuple[int, int, int, str] | None:
+    """Year, month, day (0 where not given) and the words of the first date in words or digits; ISO dates are no such date."""
+    match = _DATE.search(words)
+    if match is None:
+        return None
+    year, month, day = year_of(match[1]), parse_numeral(match[2]), parse_numeral(match[3] or "0")
+    if year is None or not isinstance(month, int) or not 1 <= month <= 12 or not isinstance(day, int):
+        return None
+    return year, month, day, match[0]
+
+
+def five_years(words: str) -> tuple[int, int] | None:
+    """First and last year of the five-year plan that ``words`` names (十四五, 第十四个五年规划)."""
+    match = _FIVE.search(words)
+    if match is None:
+        return None
+    number = parse_numeral(match[1] or match[2])
+    if not isinstance(number, int) or not 1 <= number <= 20:
+        return None
+    first = 1953 + 5 * (number - 1) if number <= 2 else 1966 + 5 * (number - 3)
+    return first, first + 4
+
+
+def year_range(words: str) -> tuple[int, int] | None:
+    """The years of 2023-2025年 or 2021年至2025年."""
+    match = _RANGE.search(words)
+    if match is None:
+        return None
+    first, last = int(match[1]), int(match[2])
+    return (first, last) if first < last <= first + 30 else None
+
+
+def find_years(kind: str, title: str, head: str, headings: list[str], body: str) -> Years:
+    """The years from headings (2022年工作回顾), the date, the title and the years named most; a report of December plans the next year."""
+    if kind == "plan":
+        return Years(plans=year_range(title) or five_years(title) or five_years(body[:3000]) or year_range(body[:3000]))
+    if kind == "breakdown":
+        span = year_range(title) or five_years(title)
+        named = [int(match) for match in re.findall(r"((?:19|20)\d\d)年?(?=.{0,12}(?:工作|行动|任务|要点|方案))", title)]
+        plan = named[-1] if named else _counted(body, single=True)
+        return Years(plan=span[1] if span else plan, plans=span)
+    votes: Counter[int] = Counter()
+    date = find_date(head)
+    for words in headings:
+        _vote_heading(words, votes)
+    if date is not None:
+        votes[date[0] + (date[1] >= 11)] += 6 if date[1] <= 4 or date[1] >= 11 else 3
+    for match in YEAR.finditer(title):
+        year = year_of(match[1])
+        if year:
+            votes[year] += 3
+    for match in _PAST.finditer(body):
+        votes[int(match[1]) + 1] += 6
+    counted = _counted(body)
+    if counted:
+        votes[counted] += 4
+    if not votes:
+        return Years()
+    plan = max(votes, key=lambda year: (votes[year], -year))
+    this_year = date[0] if date else plan
+    return Years(review=plan - 1, plan=plan, reviews=_reviews(headings, plan - 1), this_year=this_year)
+
+
+def _vote_heading(words: str, votes: Counter[int]) -> None:
+    told = wording()
+    years = [year for match in YEAR.finditer(words) if (year := year_of(match[1]))]
+    if not years or year_range(words):
+        return
+    if told.review.search(words) and not told.plan.search(words):
+        votes[years[-1] + 1] += 10
+    elif told.plan.search(words) and not told.review.search(words):
+        votes[years[0]] += 10 if not words.startswith("到") else 0
+    elif re.search(r"年(?:的)?(?:政府)?工作(?:的)?(?:建议)?$", words):
+        votes[years[-1]] += 5
+        votes[years[-1] + 1] += 5
+
+
+def _counted(body: str, single: bool = False) -> int | None:
+    """The year Y of which Y and Y-1 (``single``: Y alone) are named most often together."""
+    counts = Counter(int(word) for word in re.findall(r"(?<!\d)((?:19|20)\d\d)(?=年(?!代))", body))
+    if not counts:
+        return None
+    if single:
+        return counts.most_common(1)[0][0]
+    best = max({*counts, *(year + 1 for year in counts)}, key=lambda year: (counts[year] + counts[year - 1], counts[year] > 0, year))
+    return best if counts[best] + counts[best - 1] >= 3 else None
+
+
+def _reviews(headings: list[str], review: int) -> tuple[int, int] | None:
+    for words in headings:
+        span = span_of(words, review)
+        if span is not None and wording().review.search(words):
+            return span
+    return None
+
+
+def span_of(words: str, review: int | None, plan: int | None = None) -> tuple[int, int] | None:
+    """The years that a heading or opening of several years speaks of: 过去五年, 十三五时期, 今后五年, 2021-2025年, 到2026年."""
+    span = year_range(words) or five_years(words)
+    if span is not None:
+        return span
+    match = re.search(r"(?:过去|近|这|以来的|^)(?:的)?([一二三四五六七八九十\d]+)年(?!级)", words) or re.search(r"([三四五六七八九十]+)年来", words)
+    if match is not None and review is not None:
+        number = parse_numeral(match[1])
+        if isinstance(number, int) and 2 <= number <= 30:
+            return review - number + 1, review
+    match = re.search(r"(?:今后|未来|接下来)(?:的)?([一二三四五六七八九十两几\d]+)年", words)
+    if match is not None and plan is not None:
+        number = parse_numeral(match[1].replace("几", "五"))
+        if isinstance(number, int) and 2 <= number <= 30:
+            return plan, plan + number - 1
+    return None
