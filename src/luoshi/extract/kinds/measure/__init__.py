@@ -1,0 +1,5 @@
+"""Measures: one fact for each amount that says how much of something there was, is or will be."""
+
+from luoshi.extract.kinds.measure.find import find_measures
+
+__all__ = ["find_measures"]

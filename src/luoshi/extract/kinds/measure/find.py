@@ -1,0 +1,243 @@
+"""Finds the measures of an outline: amounts, sentence by sentence, with role, year and strength from their surroundings."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from luoshi.extract.fact import MeasureFact
+from luoshi.extract.kinds.measure.amount import Amount, digit_amounts, spoken_amounts
+from luoshi.extract.kinds.measure.lexicon import lexicon
+from luoshi.extract.kinds.measure.rules import Draft, Sentence, Subject
+from luoshi.extract.kinds.measure.years import Mark, marks_in
+from luoshi.outline.outline import Document, Outline, Stretch
+
+_STOP = re.compile(r"[。!?！？\n]")
+_FUTURE = re.compile(
+    r"将(?=再|新|达|供应|建成|建设|于|在今|在\d|完成|实现|投入|投资|启动|继续|陆续|全面|力争|增|开|突破|超|有\d|推|引|培|举|发|形成|竣|迎来|拥有|为)|即将|年内可"
+    r"|(?<![动年度育业划五设展造区])计划(?!单列|生育|内|外|指标|的|总量|性|经济)(?=[^,。;]{0,14}(?:投|建|引|新|开|完成|实施|培|发|总|用|\d))|拟(?=新|建|投|引|开|于)|下一步|明年(?!初)"
+)
+_EARLIER_AIM = re.compile(r"曾(?:经)?提出|曾(?:经)?确定|原定|年初(?:提出|确定)的?")
+_TARGET_PARTS = frozenset(["plan", "self", "outlook"])
+
+
+def find_measures(outline: Outline) -> list[MeasureFact]:
+    """The measures of the text, in order of their start; none overlap."""
+    clean = outline.text.clean
+    amounts = _merged(digit_amounts(clean, 0, len(clean)), spoken_amounts(clean, 0, len(clean)))
+    starts = [amount.start for amount in amounts]
+    facts: list[MeasureFact] = []
+    for stretch in outline.stretches:
+        low, high = bisect_left(starts, stretch.start), bisect_left(starts, stretch.end)
+        if low < high:
+            _read_stretch(outline, stretch, amounts[low:high], facts)
+    return facts
+
+
+def _merged(first: list[Amount], second: list[Amount]) -> list[Amount]:
+    """Both lists in order; where two overlap the longer stays."""
+    if not second:
+        return first
+    merged: list[Amount] = []
+    for amount in sorted(first + second, key=lambda a: (a.start, -a.end)):
+        if merged and amount.start < merged[-1].end:
+            if amount.end - amount.start > merged[-1].end - merged[-1].start:
+                merged[-1] = amount
+            continue
+        merged.append(amount)
+    return merged
+
+
+def _read_stretch(outline: Outline, stretch: Stretch, amounts: list[Amount], facts: list[MeasureFact]) -> None:
+    clean = outline.text.clean
+    index = 0
+    begin = stretch.start
+    fallback: Subject | None = None
+    while index < len(amounts):
+        at = amounts[index].start
+        begin = max([begin] + [clean.rfind(mark, begin, at) + 1 for mark in "。!?\n"])
+        match = _STOP.search(clean, amounts[index].end, stretch.end)
+        end = match.start() if match else stretch.end
+        last = index
+        while last < len(amounts) and amounts[last].start < end:
+            last += 1
+        kept = [amount for amount in amounts[index:last] if _is_amount(clean, begin, end, amount)]
+        if kept:
+            sentence = Sentence(clean, begin, end, kept, fallback)
+            drafts = sentence.read()
+            Scene(outline, stretch, sentence).write(drafts, facts)
+        begin, index = end, max(last, index + 1)
+
+
+_AFTER_COUNT = ("月", "半", "年", "小时", "多月", "季度", "星期", "五年", "世纪", "方面", "字")
+
+
+def _is_amount(clean: str, begin: int, end: int, amount: Amount) -> bool:
+    """False for numbers in names and slogans, durations and the like."""
+    start, stop = amount.start, amount.end
+    before = clean[start - 1] if start else ""
+    if before == "每" and not amount.in_words:
+        return False
+    if amount.written_unit in ("个", "多个") and clean.startswith(_AFTER_COUNT, stop):
+        return False
+    if amount.unit_class == "time":
+        return _is_time_measured(clean, begin, amount)
+    quote = clean.rfind("“", begin, start)
+    if quote >= 0 and clean.rfind("”", begin, start) < quote:
+        close = clean.find("”", stop, end)
+        if 0 <= close - quote <= 18 and not (amount.written_unit == "%" and before != "“"):
+            return False
+    title = clean.rfind("《", begin, start)
+    if title >= 0 and clean.rfind("》", begin, start) < title and clean.find("》", stop, end) >= 0:
+        return False
+    if before == "+" or clean[stop : stop + 1] == "+":
+        return False
+    if amount.unit_class == "none" and not amount.scaled:
+        return False
+    return True
+
+
+_MEASURED_TIME = re.compile(r"(?:天数|优良|蓝天|好天|优良天|时限|时间|用时|周期|寿命|办结|审批|年龄|压缩|缩短|提速|减少|提前|受教育|天气|达标|时长|等待|空气|二级|工期|平均)")
+
+
+def _is_time_measured(clean: str, begin: int, amount: Amount) -> bool:
+    """A duration is measured only where it is what is shortened or counted (优良天数320天, 办理时限压缩4379个工作日)."""
+    low = max(begin, clean.rfind(",", begin, amount.start) + 1)
+    return _MEASURED_TIME.search(clean, low, amount.start) is not None
+
+
+class Scene:
+    """What surrounds a sentence: document, part, words of time and of strength; turns drafts into facts."""
+
+    __slots__ = ("outline", "stretch", "sentence", "document", "marks", "strengths", "span")
+
+    def __init__(self, outline: Outline, stretch: Stretch, sentence: Sentence) -> None:
+        self.outline, self.stretch, self.sentence = outline, stretch, sentence
+        self.document: Document = outline.documents[stretch.document]
+        clean, start, end = sentence.clean, sentence.start, sentence.end
+        has_time = clean.find("年", start, end) >= 0 or clean.find("期", start, end) >= 0 or clean.find("届", start, end) >= 0
+        self.marks: list[Mark] = marks_in(clean, start, end, self.document, stretch.part) if has_time else []
+        self.strengths = [(match.start(), lexicon().strength[match.group()]) for match in lexicon().strength_pattern.finditer(clean, start, end)]
+        section = outline.sections[stretch.section] if stretch.section >= 0 else None
+        self.span = section.span_years if section else None
+
+    def write(self, drafts: list[Draft], facts: list[MeasureFact]) -> None:
+        text = self.outline.text
+        for draft in drafts:
+            amount = draft.amount
+            role = self._role(draft)
+            year, years = self._years(draft, role)
+            place = text.quote(amount.start, amount.end)
+            facts.append(
+                MeasureFact(
+                    start=place.start,
+                    end=place.end,
+                    text=place.text,
+                    role=role,
+                    measure=draft.measure,
+                    comparator=draft.comparator,
+                    indicator=text.quote(draft.start, draft.end) if draft.start < draft.end else None,
+                    direction=draft.direction or None if draft.measure in ("growth", "change") else None,
+                    value=amount.value,
+                    value_max=amount.value_max,
+                    unit=amount.unit or self._unit(draft),
+                    year=year,
+                    years=years,
+                    strength=self._strength(amount.start),
+                    section=self.stretch.section,
+                    document=self.stretch.document,
+                    rule=draft.rule,
+                )
+            )
+
+    def _unit(self, draft: Draft) -> str:
+        """The unit that a bare number implies: 人 or 户 in front of its noun, 元 elsewhere."""
+        name = self.sentence.clean[draft.start : draft.end]
+        if draft.rule == "<amount> <noun>":
+            return "户" if name.endswith(("户", "户家庭", "用户")) else "人"
+        return "人" if name.endswith(("人口", "人数", "人员", "群众", "职工", "居民", "农民", "学生")) else "元"
+
+    def _strength(self, at: int) -> str:
+        said = "plain"
+        for start, strength in self.strengths:
+            if start > at:
+                break
+            said = strength
+        return said
+
+    def _governing(self, at: int) -> Mark | None:
+        found = None
+        for mark in self.marks:
+            if mark.start >= at:
+                break
+            if not mark.compared and mark.kind != "since":
+                found = mark
+        return found
+
+    def _role(self, draft: Draft) -> str:
+        if draft.base:
+            return "attribute"
+        part, document = self.stretch.part, self.document
+        at = draft.amount.start
+        mark = self._governing(at)
+        if part in _TARGET_PARTS or (part == "other" and document.kind in ("plan", "breakdown", "other")):
+            first = document.plan_year or (document.plan_years[0] if document.plan_years else None)
+            if mark is not None and first is not None:
+                last = mark.years[1] if mark.years else mark.year
+                if last is not None and last < first:
+                    return "result"
+            if draft.year is not None and first is not None and draft.year < first:
+                return "result"
+            return "target"
+        review = document.review_year
+        if mark is not None and review is not None:
+            last = mark.years[1] if mark.years else mark.year
+            if last is not None and last > review:
+                return "target"
+        clause = max(self.sentence.clean.rfind(mark_, self.sentence.start, at) for mark_ in ",;") + 1
+        low = max(clause, self.sentence.start)
+        if _FUTURE.search(self.sentence.clean, low, at):
+            return "target"
+        if _EARLIER_AIM.search(self.sentence.clean, self.sentence.start, at):
+            return "target"
+        return "result"
+
+    def _years(self, draft: Draft, role: str) -> tuple[int | None, tuple[int, int] | None]:
+        document = self.document
+        if draft.year is not None:
+            return draft.year, None
+        mark = self._governing(draft.amount.start)
+        targets = role == "target" or (role == "attribute" and self.stretch.part in _TARGET_PARTS)
+        default = (document.plan_year if targets else document.review_year) or (document.plan_year if not document.plan_years else None)
+        spread = document.plan_years if targets else (self.span if self.stretch.part == "review" else None)
+        if targets and self.span and self.stretch.part == "outlook":
+            spread = self.span
+        if draft.earlier:
+            if draft.last_year and document.review_year:
+                return (document.review_year if targets else document.review_year - 1), None
+            if mark is not None and mark.years:
+                return mark.years[0] - 1, None
+            if spread:
+                return spread[0] - 1, None
+            return (default - 1 if default else None), None
+        if mark is not None:
+            if mark.years is not None:
+                return self._spread(draft, mark.years, role)
+            if draft.average and spread and mark.year == spread[1]:
+                return None, spread
+            return mark.year, None
+        if spread:
+            return self._spread(draft, spread, role)
+        return default, None
+
+    def _spread(self, draft: Draft, years: tuple[int, int], role: str) -> tuple[int | None, tuple[int, int] | None]:
+        """A span of years: yearly rates and what was done in it carry the span, a state at its end the last year."""
+        if draft.average or draft.total or draft.measure == "change":
+            return None, years
+        if draft.state or draft.measure == "rank":
+            return years[1], None
+        if role == "target":
+            return None, years
+        if draft.done_verb or draft.rule == "<amount> <noun>" or draft.measure == "growth":
+            return None, years
+        return years[1], None

@@ -1,0 +1,101 @@
+"""The words of the measure rules, loaded once and made into look-up tables."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import msgspec
+
+from luoshi.tables import load_table
+
+PACKAGE = "luoshi.extract.kinds.measure"
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``words.yaml`` as declared."""
+
+    units: dict[str, dict[str, str]]
+    narrow_units: list[str]
+    behind: dict[str, list[str]]
+    before: dict[str, list[str]]
+    verbs: dict[str, list[str]]
+    after_noun: list[str]
+    strength: dict[str, list[str]]
+    whole: list[str]
+    scope: list[str]
+    kind_nouns: list[str]
+    noun_tails: str
+    growth_nouns: dict[str, str]
+
+
+class Lexicon(msgspec.Struct, frozen=True):
+    """Look-up tables made from the words."""
+
+    #: unit as written -> (class, canonical)
+    units: dict[str, tuple[str, str]]
+    narrow: frozenset[str]
+    #: word -> what it says, for the words peeled off in front of an amount, keyed by their last character, longest first
+    before: dict[str, tuple[tuple[str, str], ...]]
+    strong: re.Pattern[str]
+    weak: frozenset[str]
+    verbs: frozenset[str]
+    change: dict[str, str]
+    after_noun: re.Pattern[str]
+    unit_pattern: str
+    wide_unit_pattern: str
+    behind_pattern: str
+    behind: dict[str, str]
+    strength: dict[str, str]
+    strength_pattern: re.Pattern[str]
+    #: last character -> words that end in it and are not to be peeled
+    whole: dict[str, tuple[str, ...]]
+    lead: re.Pattern[str]
+    kind_nouns: re.Pattern[str]
+    noun_tails: frozenset[str]
+    growth_nouns: dict[str, str]
+
+
+def alternation(words: list[str] | frozenset[str] | set[str]) -> str:
+    """The words as a regular expression, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    words = load_table(PACKAGE, "words.yaml", Words)
+    units = {written: (kind, canonical) for kind, table in words.units.items() for written, canonical in table.items()}
+    before: dict[str, list[tuple[str, str]]] = {}
+    for says, listed in words.before.items():
+        for word in listed:
+            before.setdefault(word[-1], []).append((word, says))
+    verbs = words.verbs
+    weak = frozenset(verbs["weak"])
+    strong = frozenset(verbs["strong"]) - weak
+    change = {**dict.fromkeys(verbs["change_up"], "up"), **dict.fromkeys(verbs["change_down"], "down")}
+    narrow = frozenset(words.narrow_units)
+    strength = {word: says for says, listed in words.strength.items() for word in listed}
+    whole: dict[str, list[str]] = {}
+    for word in words.whole:
+        whole.setdefault(word[-1], []).append(word)
+    return Lexicon(
+        units=units,
+        narrow=narrow,
+        before={last: tuple(sorted(listed, key=lambda item: -len(item[0]))) for last, listed in before.items()},
+        strong=re.compile(alternation(strong | set(change))),
+        weak=weak,
+        verbs=strong | weak | frozenset(change),
+        change=change,
+        after_noun=re.compile(alternation(set(words.after_noun))),
+        unit_pattern=alternation(set(units) - narrow),
+        wide_unit_pattern=alternation(set(units) - {"年", "个月", "岁", "周岁", "强"}),
+        behind_pattern=alternation({word for listed in words.behind.values() for word in listed}),
+        behind={word: says for says, listed in words.behind.items() for word in listed},
+        strength=strength,
+        strength_pattern=re.compile(alternation(set(strength))),
+        whole={last: tuple(listed) for last, listed in whole.items()},
+        lead=re.compile(rf"(?:[、,;:\s)\-—]|(?:{alternation(set(words.scope))})(?!率|量|额))*"),
+        kind_nouns=re.compile(alternation(set(words.kind_nouns))),
+        noun_tails=frozenset(words.noun_tails),
+        growth_nouns=words.growth_nouns,
+    )

@@ -1,0 +1,244 @@
+"""The words around an amount: what is peeled off in front of it, the noun before it, the noun behind it."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.extract.kinds.measure.lexicon import lexicon
+
+_STATE_YEAR = re.compile(r"(?:(\d{4})|([一二][〇零○一二三四五六七八九]{3}))年(?:年?[末底初])?(?:时)?的?$")
+_LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度|去年同期|上年同期|前年)(?:年?底)?的?$")
+#: 比上年, 较2012年底, 与上年相比 … at the end of what stands before a verb of growth
+_COMPARED = re.compile(r"(?:同比|环比|(?<![占对类评之])比(?![重例率值照亚如])|(?<!比)较(?!快|好|高|大|多|强)|与)[^,、;:]{0,18}$")
+_TIMES_OF = re.compile(r"(?:是|为|相当于|等于|达到?|超过)[^,、;:]{1,16}$")
+_SHARE_OF = re.compile(r"(?<![抢侵强独])(?:约?占(?!比|有率|用|地|补|道)|相当于)(?:到|了|据)?")
+_DISTANCE = re.compile(r"(?:高于|高出|低于|快于|慢于|超过|高过|好于|优于|领先于?|比)[^,、;:]{0,16}$")
+
+AVERAGE = frozenset(["年均", "年平均", "每年", "平均每年", "每年平均", "逐年", "以年均", "以年平均", "以平均每年", "递增", "年递增", "递增率"])
+#: scope, verbs only or other words that are no noun
+_END_CUT = "的了为达共约计已均各又就仅只还也是"
+
+
+class Peeled:
+    """What was peeled off in front of an amount: ``end`` is where the rest of the clause ends.
+
+    ``direction`` of a verb of growth, ``to`` where the amount is a state that was reached, ``comparator``, ``average`` (年均),
+    ``separately`` (分别), ``from_`` (从, 由), ``done`` (完成, 实现), ``year`` of a state (2012年的), ``last_year``.
+    ``growth_start`` is where the verb of growth begins (-1: none).
+    """
+
+    __slots__ = ("end", "direction", "to", "comparator", "average", "separately", "from_", "done", "year", "last_year", "growth_start", "rank", "compared", "growth_noun", "total")
+
+    def __init__(self, end: int) -> None:
+        self.end = end
+        self.direction = self.comparator = ""
+        self.to = self.average = self.separately = self.from_ = self.done = self.rank = self.compared = self.growth_noun = self.total = False
+        self.year: int | None = None
+        self.last_year = False
+        self.growth_start = -1
+
+
+_RANK_WORDS = frozenset(["位居", "居", "位列", "名列", "列", "排名", "排在", "列第", "居第", "稳居", "位次", "跃居", "跻身"])
+_HAN_DIGIT = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+
+
+def year_of(digits: str | None, han: str | None) -> int:
+    """A year written 2012 or 二〇一二."""
+    if digits:
+        return int(digits)
+    return int((han or "").translate(_HAN_DIGIT))
+
+
+def peel(clean: str, low: int, high: int) -> Peeled:
+    """Peels the words of ``words.yaml: before`` off the right end of ``clean[low:high]``."""
+    lex = lexicon()
+    before, whole = lex.before, lex.whole
+    got = Peeled(high)
+    at = high
+    while at > low:
+        last = clean[at - 1]
+        stop = False
+        for word in whole.get(last, ()):
+            if clean.endswith(word, low, at):
+                stop = True
+                break
+        if stop:
+            break
+        for word, says in before.get(last, ()):
+            if clean.endswith(word, low, at):
+                at -= len(word)
+                _note(got, word, says, at)
+                break
+        else:
+            if last in "年底末的期初时":
+                match = _STATE_YEAR.search(clean, max(low, at - 12), at)
+                if match:
+                    if got.year is None:
+                        got.year = year_of(match.group(1), match.group(2))
+                    at = match.start()
+                    continue
+                match = _LAST_YEAR.search(clean, max(low, at - 10), at)
+                if match:
+                    got.last_year = True
+                    at = match.start()
+                    continue
+            break
+    got.end = at
+    return got
+
+
+def _note(got: Peeled, word: str, says: str, at: int) -> None:
+    if says in ("up", "down"):
+        if not got.to and not got.direction:
+            got.direction, got.growth_start = says, at
+            got.growth_noun = word in ("增速", "增幅", "涨幅", "降幅", "增长速度", "增长幅度", "增长率", "涨幅度", "上涨幅度", "发展速度", "减幅", "下降率", "递增率")
+            if word in AVERAGE:
+                got.average = True
+    elif says in ("ge", "le", "approx"):
+        if not got.comparator:
+            got.comparator = says
+    elif says == "to":
+        if not got.direction:
+            got.to = True
+    elif says == "from":
+        got.from_ = True
+    elif says == "done":
+        got.done = True
+    elif says == "adverb":
+        if word in AVERAGE:
+            got.average = True
+        elif word.startswith("分别") or word in ("各", "依次"):
+            got.separately = True
+        elif word in ("累计", "累积", "已累计"):
+            got.total = True
+    elif word in _RANK_WORDS:
+        got.rank = True
+    elif word.startswith("累计"):
+        got.total = True
+    elif word.startswith("分别"):
+        got.separately = True
+
+
+class Noun:
+    """A noun phrase in the clean text: span, what the verb in front of it says of change, and the verb's start (-1: none)."""
+
+    __slots__ = ("start", "end", "change", "verb", "verb_end")
+
+    def __init__(self, start: int, end: int, change: str = "", verb: int = -1, verb_end: int = -1) -> None:
+        self.start, self.end, self.change, self.verb, self.verb_end = start, end, change, verb, verb_end
+
+
+def noun_before(clean: str, low: int, high: int) -> Noun:
+    """The noun phrase that ends ``clean[low:high]``, verbs and scope in front cut off; empty (start == end) where none is left."""
+    lex = lexicon()
+    noun_tails, change_of, weak = lex.noun_tails, lex.change, lex.weak
+    while high > low and clean[high - 1] in " 、,;:":
+        high -= 1
+    start, change, verb, verb_end = low, "", -1, -1
+    for match in lex.strong.finditer(clean, low, high):
+        stop = match.end()
+        if stop > high - 2:
+            if stop == high and match.start() == start:
+                verb, verb_end, change = match.start(), stop, change_of.get(match.group(), "")
+            break
+        if clean[stop] in noun_tails and clean[stop : stop + 2] not in _KEEP_TAIL:
+            continue
+        tail = clean[stop:high]
+        if tail.count("”") > tail.count("“") or tail.count("》") > tail.count("《"):
+            continue
+        word = match.group()
+        start, verb, verb_end = stop, match.start(), stop
+        change = change_of.get(word, "")
+    start = lex.lead.match(clean, start, high).end()  # type: ignore[union-attr]
+    while high - start > 3 or (high - start == 2 and clean[start:high] in weak):
+        word = clean[start : start + 2]
+        if word not in weak or (high - start > 2 and clean[start + 2] in noun_tails):
+            break
+        if high - start == 2:
+            return Noun(high, high, change_of.get(word, change), start, high)
+        if verb < 0 or word in change_of:
+            change = change_of.get(word, change)
+        verb, verb_end = start, start + 2
+        start = lex.lead.match(clean, start + 2, high).end()  # type: ignore[union-attr]
+    if verb_end == high and start <= verb:
+        return Noun(high, high, change, verb, verb_end)
+    while high > start and clean[high - 1] in _END_CUT:
+        high -= 1
+    if start >= high:
+        start = high
+    return Noun(start, high, change, verb, verb_end)
+
+
+_KEEP_TAIL = frozenset(["高速", "高标", "高新", "高水", "高校", "高层", "高端", "高品", "高中", "高质", "高技", "高效", "高价", "高素", "户外", "户用", "户厕", "力量", "业主", "业务", "线上", "线下", "品牌", "品种", "区域", "区级", "区县", "房屋", "房产", "车站", "车位", "水库", "权益", "权责", "地方", "地质", "地下", "地铁", "点位", "网格", "网络", "路网", "路灯", "桥梁", "材料", "器材", "长期", "带状", "港口", "港航", "园林", "园区", "校园", "校舍", "院校", "校长", "证照", "书记", "书屋", "力度", "性能", "费用", "金融", "费县", "额度", "数字", "数据", "品质", "业态", "度假", "价格", "价值", "人工", "卡口", "室内", "所得", "群众", "群体", "链上", "链主", "船舶", "楼宇", "厂房", "场地", "场所", "场馆", "馆藏", "店铺", "房源", "机器", "机关", "机动", "机构", "机场", "机械", "具有", "款项", "点亮", "点对", "占地", "量子", "率先", "者"])
+
+
+def noun_behind(clean: str, low: int, high: int) -> int:
+    """Where the noun phrase that begins at ``low`` ends; ``low`` itself where no noun begins there."""
+    lex = lexicon()
+    if low >= high:
+        return low
+    stop = high
+    for mark in ",;。:()!?\n、":
+        at = clean.find(mark, low, stop)
+        if at >= 0:
+            if mark == "(" and clean.find(")", at, at + 6) > 0 and at > low:
+                continue
+            if mark == ")" and clean.rfind("(", low, at) >= 0:
+                continue
+            stop = at
+    if stop <= low:
+        return low
+    first = clean[low]
+    if not ("一" <= first <= "鿿" or first in "“《\"" or first.isalnum()):
+        return low
+    for match in lex.after_noun.finditer(clean, low, stop):
+        at, after = match.start(), match.end()
+        word = match.group()
+        if clean.count("“", low, at) > clean.count("”", low, at):
+            continue
+        if lex.kind_nouns.match(clean, after, stop) or (after < stop and clean[after] in lex.noun_tails and clean[after : after + 2] not in _KEEP_TAIL):
+            continue
+        if word in ("和", "与", "及", "以及") and at > low and not lex.after_noun.match(clean, after, stop):
+            continue
+        if len(word) == 1 and word not in "和与及等并占比较为是有将由从均到来在被达居给让使以":
+            continue
+        if len(word) == 1 and not _stands_alone(clean, at, low):
+            continue
+        if at == low:
+            return low
+        return at
+    return stop
+
+
+_PART_OF_NOUN = frozenset(["国有", "所有", "公有", "私有", "特有", "现有", "在建", "在职", "在校", "在册", "存在", "外来", "未来", "由来", "来源", "来料", "来华", "来访", "到期", "到位", "报到", "均衡", "平均", "人均", "户均", "亩均", "比例", "比赛", "对比", "占比", "较大", "比较", "为民", "为老", "行为", "作为", "是否", "将军", "自由", "理由", "从业", "从事", "被征", "给排", "供给", "给水", "使用", "大使", "使馆", "以上", "以下", "以内", "可以", "居民", "居家", "居住", "民居", "宜居", "社居", "邻居", "人居", "等级", "高等", "中等", "平等", "参与", "与会", "及时", "普及", "涉及", "有关", "有效", "有机", "有限", "有色", "有线", "并网", "合并", "达标", "通达", "到村", "到户", "有害", "等外", "均等", "和谐", "和平", "和美", "共和", "和睦", "饱和", "温和", "让利", "转让", "出让", "来自", "在线", "在岗", "在押", "在园", "在营", "在家", "在外", "在编", "持有", "拥有", "占道", "占地", "占用", "比特", "由于", "有轨", "无人", "从教", "到岗", "等离", "以工", "以旧", "居委", "比武", "为农", "为企", "到港", "将帅"])
+
+
+def _stands_alone(clean: str, at: int, low: int) -> bool:
+    """False where the one-character word at ``at`` is half of a longer word."""
+    return clean[at : at + 2] not in _PART_OF_NOUN and (at == low or clean[at - 1 : at + 1] not in _PART_OF_NOUN)
+
+
+def compared(clean: str, low: int, high: int) -> int:
+    """Where 比上年, 较… begins at the end of the stretch; ``high`` where nothing is compared."""
+    match = _COMPARED.search(clean, max(low, high - 20), high)
+    return match.start() if match else high
+
+
+def times_of(clean: str, low: int, high: int) -> int:
+    """Where 是…的 (of 是2012年的1.8倍) begins; ``high`` where it is missing."""
+    match = _TIMES_OF.search(clean, max(low, high - 18), high)
+    return match.start() if match else high
+
+
+def distance_from(clean: str, low: int, high: int) -> int:
+    """Where 高于全省 (of 高于全省3.3个百分点) begins; ``high`` where nothing is measured against."""
+    match = _DISTANCE.search(clean, max(low, high - 20), high)
+    return match.start() if match else high
+
+
+def share_of(clean: str, low: int, high: int) -> int:
+    """Where 占… begins in the stretch; -1 where nothing is said to be a share."""
+    match = None
+    for match in _SHARE_OF.finditer(clean, low, high):
+        pass
+    return match.start() if match else -1

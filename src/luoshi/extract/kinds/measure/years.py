@@ -1,0 +1,110 @@
+"""The year an amount is for: from the words near it, else from the part of the document."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.outline.outline import Document
+
+_FIVE = {"六": (1981, 1985), "七": (1986, 1990), "八": (1991, 1995), "九": (1996, 2000), "十": (2001, 2005), "十一": (2006, 2010),
+         "十二": (2011, 2015), "十三": (2016, 2020), "十四": (2021, 2025), "十五": (2026, 2030), "十六": (2031, 2035), "一": (1953, 1957), "二": (1958, 1962), "三": (1966, 1970), "四": (1971, 1975), "五": (1976, 1980)}
+_FEW = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+
+MARKS = re.compile(
+    r"(?P<cmp>(?:比|较|与|同|相当于|是|超过|高于|低于|创|自|《[^》]{0,40})?)"
+    r"(?:(?P<a>\d{4})(?:年)?(?:-|—{1,2}|–|~|至|到)(?P<b>\d{4})年"
+    r"|(?P<y>(?<!\d)(?:19|20)\d\d)年(?P<since>以来|起|以后|开始)?"
+    r"|(?P<h>[一二][〇零○一二三四五六七八九]{3})年(?P<since2>以来|起|以后|开始)?"
+    r"|(?P<rel>今明两年|今年|去年|明年|上年|前年|本年|当年|上一年|后年)"
+    r"|“?(?P<plan>十[一二三四五六]|[一二三四五六七八九十])(?:个)?五”?(?P<what>前[一二两三四]年|后[一二两三四]年|期间|时期|以来|规划|计划|末|头[一二两三]年)"
+    r"|(?P<last>(?:过去|近|这|最近|前|上|连续)?(?P<n>[两三四五十])年(?P<span>来|间|以来|累计|共|年均|平均|时间))"
+    r"|(?P<next>(?:未来|今后|力争|再用|用|计划)(?P<m>[两三四五十]|\d+)(?:到[三四五])?年(?P<nspan>内|左右|时间|投入)?)"
+    r"|(?P<term>本届政府|过去五年|过去的五年|本届任期|五年任期))"
+)
+
+
+class Mark:
+    """A word of time in a sentence. ``start``/``end`` of the word; the year or the span that it names."""
+
+    __slots__ = ("start", "end", "year", "years", "kind", "compared")
+
+    def __init__(self, start: int, end: int, kind: str, year: int | None, years: tuple[int, int] | None, compared: bool) -> None:
+        self.start, self.end, self.kind, self.year, self.years, self.compared = start, end, kind, year, years, compared
+
+
+_HAN_DIGIT = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
+
+
+def marks_in(clean: str, start: int, end: int, document: Document, part: str) -> list[Mark]:
+    """The words of time in a sentence, in order. ``kind``: ``year`` ``relative`` ``span`` ``since``."""
+    found: list[Mark] = []
+    for match in MARKS.finditer(clean, start, end):
+        mark = _mark(match, document, part)
+        if mark is not None:
+            found.append(mark)
+    return found
+
+
+def _mark(match: re.Match[str], document: Document, part: str) -> Mark | None:
+    named = match.groupdict()
+    against = bool(named["cmp"])
+    at = match.start() + len(named["cmp"])
+    end = match.end()
+    if named["a"]:
+        low, high = int(named["a"]), int(named["b"])
+        return Mark(at, end, "span", None, (low, high), against) if low < high < low + 40 else None
+    if named["y"] or named["h"]:
+        year = int(named["y"]) if named["y"] else int("".join(_HAN_DIGIT[c] for c in named["h"]))
+        since = named["since"] or named["since2"]
+        return Mark(at, end, "since" if since else "year", year, None, against)
+    if named["rel"]:
+        return _relative(named["rel"], at, end, document, part, against)
+    if named["plan"]:
+        span = _FIVE.get(named["plan"])
+        if span is None:
+            return None
+        what = named["what"]
+        if what[0] in "前头":
+            span = (span[0], span[0] + _FEW.get(what[1], 1) - 1)
+        elif what[0] == "后":
+            span = (span[1] - _FEW.get(what[1], 1) + 1, span[1])
+        elif what == "末":
+            return Mark(at, end, "year", span[1], None, against)
+        elif what in ("规划", "计划"):
+            return None
+        return Mark(at, end, "span", None, span, against)
+    if named["last"] or named["term"]:
+        last = document.review_year
+        if last is None:
+            return None
+        if named["last"] and match.group().startswith("连续"):
+            return None
+        count = _FEW.get(named["n"] or "五", 5)
+        span = document.review_years if document.review_years and count == 5 else (last - count + 1, last)
+        return Mark(at, end, "span", None, span, False)
+    first = document.plan_year or (document.plan_years[0] if document.plan_years else None)
+    if first is None:
+        return None
+    count = _FEW.get(named["m"]) or int(named["m"] if named["m"].isdigit() else 0)
+    if not count or count > 30:
+        return None
+    return Mark(at, end, "future", None, (first, first + count - 1), False)
+
+
+def _relative(word: str, at: int, end: int, document: Document, part: str, against: bool) -> Mark | None:
+    plan, review = document.plan_year, document.review_year
+    this = plan
+    if document.date and review and document.date.startswith(str(review)):
+        this = review
+    if this is None:
+        this = review + 1 if review else None
+    if this is None:
+        return None
+    if word in ("当年", "本年"):
+        return None
+    year = {"今年": this, "去年": this - 1, "明年": this + 1, "上年": this - 1, "上一年": this - 1, "前年": this - 2, "后年": this + 2}.get(word)
+    if word == "上年" and part != "plan":
+        year = (review or this) - 1
+    if year is None:
+        return Mark(at, end, "span", None, (this, this + 1), against)
+    return Mark(at, end, "relative", year, None, against or word in ("上年", "上一年"))
