@@ -9,28 +9,28 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import msgspec
 
+from luoshi.read.furniture import mark_furniture
+from luoshi.read.lines import GONE, Line, find_joins, split_lines
+from luoshi.read.pages import mark_page_numbers
 from luoshi.read.text import Edit, Mark, Text, with_index
-
-#: stands for a dropped character in the working copy; a noncharacter that no text may hold (where one does, it is dropped)
-GONE = "\uffff"
 
 _WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _WIDTH |= {chr(code): " " for code in (0x3000, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x1680)}
-_WIDTH |= {"\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\x0b": "\n", "\x0c": "\n", "\u2f00": "一"}
+_WIDTH |= {"\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\x0b": "\n", "\x0c": "\n"}
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f\ufff9-\ufffb]")
-_ESCAPED = re.compile(r"(?:\\r)?\\n|\\r|\\t")
+#: radicals that pdf fonts put in place of the characters they look like
+_RADICAL = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
+_ESCAPED = re.compile(r"(?:\\r)?\\n|\\[rt](?![A-Za-z])|\\(?=[\"'“”])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}\d?);?")
 _MARKS = re.compile(r"\?{2,}")
-_BREAK = re.compile("[ \t" + GONE + "]*\n[ \t\n" + GONE + "]*")
-_WORD = "0-9\u3400-\u9fff\u3001-\u303f\u2014\u2018-\u201d\u2026,;:()%!?"
-_HAN = "\u3400-\u9fff\u3001-\u303f\u2014\u2018-\u201d\u2026,;:()!?"
-_GAP = f"[ {GONE}]* [ {GONE}]*"
-#: a blank with a Chinese character or mark on one side at least
-_INNER = re.compile(f"(?<=[{_HAN}]){_GAP}(?=[{_HAN}0-9A-Za-z%])|(?<=[0-9A-Za-z%.]){_GAP}(?=[{_HAN}%])|(?<=[0-9]){_GAP}(?=[.][0-9])")
+_ASKS = frozenset("吗呢么何谁哪几")
+_HAN = re.compile("[\u3400-\u9fff\u3001-\u303f\u2014\u2018-\u201d\u2026,;:()!?]")
+_BLANKS = re.compile(f" [ {GONE}]*")
 #: digits set apart one by one
 _DIGITS = re.compile(r"(?<![\d:/-])\d(?: \d)+(?!\d)")
 _SHORT = 30
@@ -38,13 +38,17 @@ _RUN = re.compile(GONE + "+")
 
 
 def clean_text(text: Text) -> Text:
-    """The text with ``clean``, ``edits`` and the marks that cleaning found; its ``source`` stays as it is."""
-    work = _widths(text.source)
-    work, marks = _without(work, text.marks)
-    work = _spelled(work)
-    work = _edges(work)
-    work = _joined(work)
-    return _assemble(text, work, marks)
+    """The text with ``clean``, ``edits`` and the marks that cleaning found; its ``source`` stays as it is.
+
+    Marks that ``text`` has already are kept and left out too; lines inside its tables are neither joined nor marked.
+    """
+    work = _spelled(_widths(text.source), text.source)
+    lines = split_lines(work)
+    _apply_marks(lines, text)
+    mark_page_numbers(lines)
+    mark_furniture(lines)
+    work = _laid(work, lines)
+    return _assemble(text, _joined(work), _marks(lines))
 
 
 def _widths(source: str) -> str:
@@ -55,27 +59,37 @@ def _widths(source: str) -> str:
             work = work.replace(wide, narrow)
     if "\r" in work:
         work = work.replace("\r\n", GONE + "\n").replace("\r", "\n")
+    work = _RADICAL.sub(_plain_radical, work)
     return _INVISIBLE.sub(GONE, work)
 
 
-def _without(work: str, marks: Sequence[Mark]) -> tuple[str, tuple[Mark, ...]]:
-    """The marked stretches taken out."""
-    parts, at = [], 0
-    for mark in marks:
-        parts += [work[at:mark.start], GONE * (mark.end - mark.start)]
-        at = mark.end
-    return "".join([*parts, work[at:]]), tuple(marks)
+def _plain_radical(found: re.Match[str]) -> str:
+    plain = unicodedata.normalize("NFKC", found[0])
+    return plain if len(plain) == 1 else found[0]
 
 
-def _spelled(work: str) -> str:
+def _spelled(work: str, source: str) -> str:
     """Escapes, entities and question marks in place of spaces as what they stand for."""
     if "\\" in work:
-        work = _ESCAPED.sub(lambda found: GONE * (len(found[0]) - 1) + (" " if found[0] == "\\t" else "\n"), work)
+        work = _ESCAPED.sub(_escape, work)
     if "&" in work:
         work = _ENTITY.sub(_entity, work)
     if "??" in work:
-        work = _MARKS.sub(lambda found: " " * len(found[0]), work)
+        work = _MARKS.sub(lambda found: _question(found, source), work)
     return work
+
+
+def _escape(found: re.Match[str]) -> str:
+    if found[0] == "\\":
+        return GONE
+    return GONE * (len(found[0]) - 1) + (" " if found[0] == "\\t" else "\n")
+
+
+def _question(found: re.Match[str], source: str) -> str:
+    """Blanks for question marks that a lost encoding put there; real ones (full-width, or behind a question) stay."""
+    start, end = found.span()
+    asked = source[start] == "？" or (start > 0 and source[start - 1] in _ASKS)
+    return found[0] if asked else " " * (end - start)
 
 
 def _entity(found: re.Match[str]) -> str:
@@ -86,13 +100,52 @@ def _entity(found: re.Match[str]) -> str:
     return GONE * (len(found[0]) - 1) + ("" if _INVISIBLE.match(char) else char).rjust(1, GONE)
 
 
-def _edges(work: str) -> str:
-    """Lines without blanks at their edges, paragraphs with one newline between."""
-    def one(found: re.Match[str]) -> str:
-        return "\n" if found.end() - found.start() == 1 else "\n" + GONE * (found.end() - found.start() - 1)
-    work = _BREAK.sub(one, work)
-    body = work.lstrip(" \t\n" + GONE)
-    return GONE * (len(work) - len(body)) + body
+def _apply_marks(lines: Sequence[Line], text: Text) -> None:
+    """Gives lines the kind of the mark that they lie in, and fixes those inside tables."""
+    for marks in (text.marks, text.tables):
+        at = 0
+        for mark in marks:
+            while at < len(lines) and lines[at].end <= mark.start:
+                at += 1
+            while at < len(lines) and lines[at].start < mark.end:
+                if isinstance(mark, Mark):
+                    lines[at].kind = mark.kind
+                else:
+                    lines[at].fixed = True
+                at += 1
+
+
+def _laid(work: str, lines: Sequence[Line]) -> str:
+    """Every line without blanks at its edges, one newline between paragraphs, none where a line runs on, marked lines gone."""
+    joins = find_joins(lines)
+    parts, at, glue = [], 0, ""
+    for line, join in zip(lines, joins, strict=True):
+        if line.kind:
+            continue
+        if glue:
+            if join:
+                glue = " " if glue.isascii() and glue.isalnum() and line.text[0].isascii() and line.text[0].isalpha() else ""
+            else:
+                glue = "\n"
+        parts += [glue, GONE * (line.start - at - len(glue)), line.text]
+        at, glue = line.end, line.text[-1]
+    newline = "\n" if glue and at < len(work) else ""
+    return "".join([*parts, newline, GONE * (len(work) - at - len(newline))])
+
+
+def _marks(lines: Sequence[Line]) -> tuple[Mark, ...]:
+    """The marked lines; neighbours of one kind are one mark, but each line of metadata stays one."""
+    marks: list[Mark] = []
+    last = -2
+    for index, line in enumerate(lines):
+        if not line.kind:
+            continue
+        if marks and last == index - 1 and marks[-1].kind == line.kind != "metadata":
+            marks[-1] = Mark(marks[-1].start, line.end, line.kind)
+        else:
+            marks.append(Mark(line.start, line.end, line.kind))
+        last = index
+    return tuple(marks)
 
 
 def _joined(work: str) -> str:
@@ -100,19 +153,43 @@ def _joined(work: str) -> str:
     if " " not in work:
         return work
     work = _DIGITS.sub(lambda found: found[0].replace(" ", GONE), work)
-    return _INNER.sub(lambda found: found[0] if _is_short(work, found) else GONE * len(found[0]), work)
+
+    def one(found: re.Match[str]) -> str:
+        start, end = found.span()
+        return GONE * (end - start) if _is_inner(work, start, end) else found[0]
+
+    return _BLANKS.sub(one, work)
 
 
-def _is_short(work: str, found: re.Match[str]) -> bool:
+def _is_inner(work: str, start: int, end: int) -> bool:
+    """True for blanks inside a word or number: a Chinese character or mark on one side at least, no short line."""
+    while start > 0 and work[start - 1] == GONE:
+        start -= 1
+    if start == 0 or end == len(work):
+        return True
+    before, after = work[start - 1], work[end]
+    if before in "\t\n" or after in "\t\n":
+        return True
+    if _HAN.match(before):
+        return (after.isalnum() or after == "%" or bool(_HAN.match(after))) and not _is_short(work, start, end)
+    if before.isalnum() or before in "%.":
+        return bool(_HAN.match(after)) or after == "%" or (before.isdigit() and after == "." and work[end + 1:end + 2].isdigit())
+    return False
+
+
+def _is_short(work: str, start: int, end: int) -> bool:
     """True for a blank between two Chinese characters in a short line."""
-    if work[found.start() - 1].isdigit() or work[found.end()].isdigit():
+    if work[start - 1].isdigit() or work[end].isdigit():
         return False
-    line = work.rfind("\n", max(0, found.start() - _SHORT), found.start())
-    if line < 0 and found.start() > _SHORT:
+    line = work.rfind("\n", max(0, start - _SHORT), start)
+    if line < 0 and start > _SHORT:
         return False
-    end = work.find("\n", found.end(), found.end() + _SHORT)
-    end = end if end >= 0 else len(work)
-    return end - line <= _SHORT and work[end - 1] not in "。;!?"
+    stop = work.find("\n", end, end + _SHORT)
+    if stop < 0:
+        if len(work) > end + _SHORT:
+            return False
+        stop = len(work)
+    return stop - line <= _SHORT and work[stop - 1] not in "。;!?"
 
 
 def _assemble(text: Text, work: str, marks: tuple[Mark, ...]) -> Text:
