@@ -68,8 +68,8 @@ def _document(text: Text, lines: Sequence[Line], extent: Extent, limit: int, ind
     year = years.plan or (years.plans[0] if years.plans else None)
     region = find_region(letterhead.title, f"{letterhead.byline}\n{opening}", body, year)
     _fill(clean, lines, letterhead, extent, end, heads, titles, years, kind, index, sections, stretches)
-    found = losses.missing_numbers(heads)
-    cut_end = losses.cut_end(lines, letterhead.body, extent.last, lines[extent.last:limit], kind)
+    found = losses.missing_numbers(clean, heads)
+    cut_end = losses.cut_end(lines, letterhead.body, extent.last, lines[extent.last:limit], kind, len(text.source))
     found += [cut_end] if cut_end else []
     return Document(start=start, end=end, title=letterhead.title, kind=kind, region=region.name, level=region.level, region_code=region.code,
                     review_year=years.review, plan_year=years.plan, plan_years=years.plans, review_years=years.reviews,

@@ -71,13 +71,9 @@ def _end(lines: Sequence[Line], first: int, last: int) -> int:
         if _TAIL.match(lines[index].words) and _size(lines, first, index) > 400:
             stop = index
             break
-    while stop - 1 > first and not _is_text(lines[stop - 1].words):
+    while stop - 1 > first and len(lines[stop - 1].words) <= 2:
         stop -= 1
     return stop
-
-
-def _is_text(words: str) -> bool:
-    return ends_sentence(words) or len(words) >= 40 or words[0].isdigit() and len(words) > 6 or words[-1] in ")"
 
 
 def _copy(lines: Sequence[Line], extents: Sequence[Extent], first: int, last: int) -> int:

@@ -5,45 +5,69 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from luoshi.numeral import parse_numeral, to_chinese
 from luoshi.outline.headings import Head
 from luoshi.outline.lines import CLOSERS, Line, ends_sentence
 from luoshi.outline.outline import Gap, Kind
 from luoshi.outline.wording import wording
 
 
-def cut_end(lines: Sequence[Line], first: int, last: int, after: Sequence[Line], kind: Kind) -> Gap | None:
+def cut_end(lines: Sequence[Line], first: int, last: int, after: Sequence[Line], kind: Kind, size: int) -> Gap | None:
     """The gap at the end of a document that stops before its end."""
     end = lines[last - 1]
+    if abs(size - 32767) <= 2:
+        return Gap(end.end, "cut_end", "全文恰为 32767 字，是表格单元格的上限，后文被截去", end.end)
     for line in after[:6]:
         found = wording().paywall.search(line.words[:80])
         if found is not None:
             return Gap(end.end, "cut_end", f"正文在“{found[0]}”处中断", end.end)
-    if not ends_sentence(end.words) and end.words.rstrip(CLOSERS)[-1:] not in ")》":
+    if not ends_sentence(end.words) and end.words.rstrip(CLOSERS)[-1:] not in ")》" and not (_LISTED.search(end.words) or len(end.words) < 24):
         return Gap(end.end, "cut_end", "结尾停在半句", end.end)
     if kind == "report" and not _closes(lines, first, last):
         return Gap(end.end, "cut_end", "没有结束语，可能不全", end.end)
     return None
 
 
+_LISTED = re.compile(r"[.](?:docx?|pdf|xlsx?|jpg|png|wps)$|名词解释|一览表|^附件|\d{4}-\d\d-\d\d$")
+
+
 def _closes(lines: Sequence[Line], first: int, last: int) -> bool:
+    """True where one of the last paragraphs of the report, or one before its annexes, closes it."""
     told = wording()
-    long = [line for line in lines[first:last] if len(line.words) > 30]
-    return any(told.closing.search(line.words[-300:]) for line in long if "让我们" in line.words or line is long[-1])
+    long = [line.words for line in lines[first:last] if len(line.words) > 30]
+    if any(told.closing.search(words[-200:]) for words in long[-3:]):
+        return True
+    return any("让我们" in words and told.closing.search(words[-200:]) for words in long[len(long) // 3:])
 
 
-def missing_numbers(heads: Sequence[Head]) -> list[Gap]:
+def missing_numbers(clean: str, heads: Sequence[Head]) -> list[Gap]:
     """The numbers that a run of numbered headings jumps over."""
     gaps: list[Gap] = []
-    latest: dict[str, int] = {}
+    latest: dict[str, tuple[int, int]] = {}
     for head in heads:
-        if not head.ordinal:
+        if head.style not in _RUNS:
             continue
         before = latest.get(head.style)
-        if before is not None and head.ordinal > before + 1:
-            lost = "、".join(str(number) for number in range(before + 1, head.ordinal))
-            gaps.append(Gap(head.start, "missing_number", f"编号缺 {lost}", head.start))
-        latest[head.style] = head.ordinal
+        if before is not None and head.ordinal > before[0] + 1:
+            lost = [number for number in range(before[0] + 1, head.ordinal) if not _written(clean, before[1], head, number)]
+            if lost:
+                gaps.append(Gap(head.start, "missing_number", f"编号缺 {'、'.join(map(str, lost))}", head.start))
+        latest[head.style] = (head.ordinal, head.start)
+        for style in _RUNS[head.style]:
+            latest.pop(style, None)
     return gaps
+
+
+#: styles whose numbers run, and those that begin anew beneath them (arabic numbers may run on)
+_RUNS = {"volume": (), "chapter": (), "article": (), "han": ("han_round", "digit_round"), "han_round": ("digit_round",), "digit": ("digit_round",),
+         "digit_round": ()}
+
+
+def _written(clean: str, since: int, head: Head, number: int) -> bool:
+    """True where the number stands in the text between, though not as a heading."""
+    between = clean[since:head.start]
+    shown = to_chinese(number) if head.style not in ("digit", "digit_round") else str(number)
+    return any(f"{before}{shown}{after}" in between for before, after in (("", "、"), ("(", ")"), ("", "."), ("第", "")))
 
 
 _PROMISE = re.compile(r"[(（]?(?:共|精选|合集|汇编)?\D{0,4}?(\d{1,3}|[一二三四五六七八九十]{1,3}) ?(?:篇|份)[)）]")
@@ -51,7 +75,6 @@ _PROMISE = re.compile(r"[(（]?(?:共|精选|合集|汇编)?\D{0,4}?(\d{1,3}|[�
 
 def missing_documents(lines: Sequence[Line], found: int) -> Gap | None:
     """The gap of a compilation whose title promises more documents than there are."""
-    from luoshi.numeral import parse_numeral
     for line in lines[:12]:
         match = _PROMISE.search(line.words)
         number = parse_numeral(match[1]) if match else None

@@ -170,7 +170,7 @@ def _title(rest: str, style: str) -> tuple[int, bool]:
     if stop is None:
         return (len(rest.rstrip(" ,、:")), False) if len(rest) <= LONGEST_TITLE + 20 else (0, True)
     lost = _LOST_STOP.search(rest, 6, min(30, stop.start()))
-    if lost is not None and stop.start() > 30 and "," not in rest[:lost.start()] and style in ("digit", "han_round"):
+    if lost is not None and stop.start() > 30 and style in ("digit", "han_round") and rest.count(",", 0, lost.start()) <= (style == "han_round"):
         return lost.start(), True
     tail = rest[stop.end():].lstrip(CLOSERS + " ")
     if not tail:
@@ -204,7 +204,7 @@ def _plain(lines: Sequence[Line], index: int, first: int, last: int, heads: list
         return None
     if is_part_title(words):
         style = "part"
-    elif len(words) >= 6 and len(following) >= 40 and not _AMOUNT.search(words[-1]) and index > first and "。" not in words:
+    elif 6 <= len(words) <= 36 and len(following) >= 40 and not _TALKS.search(words) and not _AMOUNT.search(words[-1]) and index > first and "。" not in words:
         style = "lead"
     else:
         return None
@@ -212,6 +212,7 @@ def _plain(lines: Sequence[Line], index: int, first: int, last: int, heads: list
     return Head(index, style, 0, "", line.start, line.start, line.end, line.end, False)
 
 
+_TALKS = re.compile("我们(?:要|将|必须|还)|^(?:在|从|对于|当)[^,]{2,20},|各位|他说|表示|^[^“]{0,20}”")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 
 

@@ -65,7 +65,7 @@ def _body(lines: Sequence[Line], first: int, last: int) -> int:
 
 
 def _is_title(words: str) -> bool:
-    return 5 <= len(words) <= 120 and _TITLE.search(words) is not None and not _NO_TITLE.search(words)
+    return 5 <= len(words) <= 160 and _TITLE.search(words) is not None and not _NO_TITLE.search(words)
 
 
 def _weight(words: str, index: int, body: int) -> float:
@@ -96,6 +96,8 @@ def find_kind(title: str, opening: str, body: str) -> Kind:
         return "report"
     if re.search("(?:任务|责任|工作)(?:的)?(?:分解|分工)", title):
         return "breakdown"
+    if re.search("关于.{0,30}(?:规划|计划).{0,10}的报告", title):
+        return "report"
     if re.search("五年规划|[一二三四五六七八九十]五[”\"]?.{0,20}规划|规划纲要|远景目标|计划纲要", title):
         return "plan"
     if re.search(r"(?:代表|受).{0,24}(?:政府|国务院|管委会|管理委员会|筹备组).{0,60}(?:报告|工作)|作(?:政府)?工作报告|报告(?:政府|过去|20\d\d年|19\d\d年)", opening):

@@ -30,7 +30,8 @@ _LONG_ZONE = (("高新区", "高新技术产业开发区"), ("经开区", "经�
 _UNIT = re.compile(r"(?:省|市|州|盟|县|区|旗|特区)")
 _OFFICE = (r"(?:各?级)?(?:人民政府|政府|管委会|管理委员会|党工委|人民委员会)")
 #: 我代表怀柔区人民政府, 我受市人民政府委托
-_SPEAKS = re.compile(r"(?:代表|受)((?:[\u4e00-\u9fff]){0,16}?)(人民政府|政府|管委会|管理委员会|国务院|中央人民政府|党工委)")
+_SPEAKS = re.compile(r"(?:代表|受)((?:[\u4e00-\u9fff]){0,16}?)(人民政府|政府|管委会|管理委员会|国务院|中央人民政府|党工委)(?!办公)"
+                     r"(?=[,、的]?(?:的)?(?:委托|筹备组)?[,、]?(?:向|就|作|报告|同时|现将|,))")
 _ASSEMBLY = re.compile(r"在((?:[\u4e00-\u9fff]){2,18}?)第?[一二三四五六七八九十○〇\d]{1,4}届(?:人民代表大会|人大|委员会)")
 _TITLED = re.compile(r"^(?:[(\[【]([\u4e00-\u9fff]{2,8}?)[)\]】])?(?:\d{4}年)?((?:中共)?[\u4e00-\u9fff]{2,24}?)(?:[12]\d{3}年|人民政府|政府|管委会|管理委员会|党工委|委员会|委)?"
                      r"(?:\d{4}年|[二〇○零一九八]{4}年)?(?:度)?(?:政府工作报告|工作报告|国民经济|“|关于|委)")
@@ -52,7 +53,9 @@ def find_region(title: str, head: str, body: str, year: int | None) -> Region:
         region = _parse(phrase, body, year)
         if region.name:
             return region
-    return _by_mentions(_own_level(phrases, body), body, year)
+    if any(phrase.endswith("新区") for phrase in phrases):
+        return _named_zone("新区", body, year)
+    return _by_mentions(*_own_level(phrases, body), body, year)
 
 
 def _phrases(title: str, head: str) -> list[str]:
@@ -84,11 +87,25 @@ def _parse(phrase: str, body: str, year: int | None) -> Region:
         chain.append(division)
     rest = phrase[at:]
     zone = _ZONE.match(rest) if rest else None
-    if zone is not None and zone.end() == len(rest) and (chain or len(rest) > 4):
+    if zone is not None and zone.end() == len(rest) and (chain or len(rest) >= 4):
         return _zone(rest, chain[-1] if chain else _most_named_city(body, year), year)
     if not chain or rest.lstrip("的").strip():
         return Region()
     return _region(chain[-1], year)
+
+
+def _named_zone(kind: str, body: str, year: int | None) -> Region:
+    """The zone that the text names most, where it calls itself by its kind only (新区, 高新区)."""
+    counts = Counter(match[1] for match in re.finditer(f"(?=([\u4e00-\u9fff]{{2,3}}){kind})", body))
+    ranked = [(word, count) for word, count in counts.most_common(12) if not _NO_NAME.search(word)]
+    if not ranked or ranked[0][1] < 3:
+        return Region(level="zone")
+    word, count = ranked[0]
+    longer = next((other for other, number in ranked[1:] if other.endswith(word) and number == count), word)
+    return _zone(longer + kind, _most_named_city(body, year), year)
+
+
+_NO_NAME = re.compile("[的在了是和与全各我本对为将把向从由被以及等]|推动|建设|加快|打造|提升|深化|推进|支持|围绕|成立|规划|功能|高新|国家|市级|促进|现代|城市|发展")
 
 
 def _zone(name: str, lies_in: Division | None, year: int | None) -> Region:
@@ -149,19 +166,21 @@ def _likeliest(found: list[Division], body: str, year: int | None) -> Division |
     return None
 
 
-def _own_level(phrases: list[str], body: str) -> Level:
-    """The level from how the text speaks of itself: 我代表区人民政府, 全市, 我省."""
+def _own_level(phrases: list[str], body: str) -> tuple[Level, str]:
+    """The level and its word, from how the text speaks of itself: 我代表区人民政府, 全市, 我省."""
     for phrase in phrases:
         if phrase in _LEVELS:
-            return "county" if phrase == "区" and body.count("自治区") > 3 and body.count("市委") < 3 else _LEVELS[phrase]
+            if phrase == "区" and body.count("自治区") > 3 and body.count("市委") < 3:
+                return "province", "自治区"
+            return _LEVELS[phrase], phrase
     counts = Counter(match[2] for match in _SELF.finditer(body))
     counts["国"] //= 3
     if not counts:
-        return ""
+        return "", ""
     word, count = counts.most_common(1)[0]
     if word == "区" and body.count("自治区") > count // 4:
-        return "province"
-    return _LEVELS[word] if count >= 3 else ""
+        return "province", "自治区"
+    return (_LEVELS[word], word) if count >= 3 else ("", "")
 
 
 @cache
@@ -180,12 +199,14 @@ def _mentions(body: str) -> Counter[str]:
     return counts
 
 
-def _ranked(level: Level, counts: Counter[str], year: int | None, inside: Division | None = None) -> list[tuple[int, Division]]:
+def _ranked(level: Level, counts: Counter[str], year: int | None, ending: str = "", inside: Division | None = None) -> list[tuple[int, Division]]:
+    """The divisions of a level by how often the text names them; ``ending`` is what their names must end with (省, 自治区, 区 …)."""
     ranked = []
     for word, count in counts.items():
         for name in divisions.stems().get(word, ()):
-            ranked += [(count, division) for division in divisions.named(name, year)
-                       if division.level == level and (inside is None or _inside(division, inside))]
+            if name.endswith(ending):
+                ranked += [(count, division) for division in divisions.named(name, year)
+                           if division.level == level and (inside is None or _inside(division, inside))]
     ranked.sort(key=lambda item: (-item[0], item[1].until != 0))
     return ranked
 
@@ -202,6 +223,19 @@ def _clear(ranked: list[tuple[int, Division]], least: int) -> Division | None:
     return first if len(same) <= 1 else None
 
 
+def _only(ranked: list[tuple[int, Division]]) -> Division | None:
+    """The one division of a ranking that has no other."""
+    return ranked[0][1] if len({division.code for _, division in ranked}) == 1 else None
+
+
+def _above(ranked: list[tuple[int, Division]], year: int | None) -> list[tuple[int, Division]]:
+    """The provinces of the cities of a ranking, with their counts put together."""
+    sums: Counter[str] = Counter()
+    for count, division in ranked:
+        sums[division.code[:2] + "0000"] += count
+    return [(count, division) for code, count in sums.most_common() if (division := divisions.coded(code, year)) is not None]
+
+
 def _most_named_city(body: str, year: int | None) -> Division | None:
     counts = _mentions(body)
     city = _clear(_ranked("city", counts, year), 2)
@@ -211,22 +245,23 @@ def _most_named_city(body: str, year: int | None) -> Division | None:
     return municipality
 
 
-def _by_mentions(level: Level, body: str, year: int | None) -> Region:
-    """The region from the places named most, where one is far ahead."""
+def _by_mentions(level: Level, word: str, body: str, year: int | None) -> Region:
+    """The region from the places named most, where one is far ahead; ``word`` is what the text calls itself (省, 市, 区 …)."""
     if level in ("", "township"):
         return Region()
     if level == "national":
         return NATION if body.count("我国") >= 5 else Region()
     counts = _mentions(body)
     if level == "province":
-        division = _clear(_ranked("province", counts, year), 3)
+        ranked = _ranked("province", counts, year, word)
+        division = _clear(ranked, 3) or _only(ranked) or _clear(_above(_ranked("city", counts, year), year), 4)
         return _region(division, year) if division else Region(level=level)
     city = _most_named_city(body, year)
     if level == "city":
         if city is None:
             return Region(level=level)
         return _region(city, year)
-    county = _clear(_ranked("county", counts, year, city), 3)
+    county = _clear(_ranked("county", counts, year, word, city), 3)
     if county is None:
         return Region(level=level)
     return _region(county, year)

@@ -74,11 +74,8 @@ def find_years(kind: str, title: str, head: str, headings: list[str], body: str)
     """The years from headings (2022年工作回顾), the date, the title and the years named most; a report of December plans the next year."""
     if kind == "plan":
         return Years(plans=year_range(title) or five_years(title) or five_years(body[:3000]) or year_range(body[:3000]))
-    if kind == "breakdown":
-        span = year_range(title) or five_years(title)
-        named = [int(match) for match in re.findall(r"((?:19|20)\d\d)年?(?=.{0,12}(?:工作|行动|任务|要点|方案))", title)]
-        plan = named[-1] if named else _counted(body, single=True)
-        return Years(plan=span[1] if span else plan, plans=span)
+    if kind in ("breakdown", "other"):
+        return _action_years(title, body)
     votes: Counter[int] = Counter()
     date = find_date(head)
     for words in headings:
@@ -101,12 +98,38 @@ def find_years(kind: str, title: str, head: str, headings: list[str], body: str)
     return Years(review=plan - 1, plan=plan, reviews=_reviews(headings, plan - 1), this_year=this_year)
 
 
+_GOAL = re.compile(r"到((?:19|20)\d\d)年(?:底|末)?")
+_ISSUED = re.compile(r"((?:19|20)\d\d)年\d{1,2}月\d{1,2}日(?:印发|起(?:实施|施行|执行)|\s*$)")
+
+
+def _action_years(title: str, body: str) -> Years:
+    """The years of a breakdown or action plan: those of its title, else the last goal that it names, else the year of issue."""
+    span = year_range(title) or five_years(title)
+    if span is not None:
+        return Years(plan=span[1], plans=span)
+    named = [int(word) for word in re.findall(r"((?:19|20)\d\d)(?=年?.{0,12}(?:工作|行动|任务|要点|方案|计划))", title)]
+    if named:
+        return Years(plan=named[-1])
+    opening = re.search(r"^[^。;\n]{0,30}?((?:19|20)\d\d)年", body)
+    goals = Counter(int(word) for word in _GOAL.findall(body) if int(word) < 2035)
+    issued = _ISSUED.search(body, max(0, len(body) - 400))
+    if opening is not None and not _GOAL.search(opening[0]) and not year_range(body[:opening.end() + 8]):
+        return Years(plan=int(opening[1]))
+    span = year_range(body[:1500])
+    if goals:
+        first = max(goals, key=lambda year: (goals[year], -year))
+        return Years(plan=first, plans=span if span and span[1] == first else None)
+    if issued is not None:
+        return Years(plan=int(issued[1]))
+    return Years(plan=_counted(body, single=True))
+
+
 def _vote_heading(words: str, votes: Counter[int]) -> None:
     told = wording()
     years = [year for match in YEAR.finditer(words) if (year := year_of(match[1]))]
     if not years or year_range(words):
         return
-    if told.review.search(words) and not told.plan.search(words):
+    if told.review.search(words) and (not told.plan.search(words) or "今年以来" in words):
         votes[years[-1] + 1] += 10
     elif told.plan.search(words) and not told.review.search(words):
         votes[years[0]] += 10 if not words.startswith("到") else 0
@@ -115,9 +138,14 @@ def _vote_heading(words: str, votes: Counter[int]) -> None:
         votes[years[-1] + 1] += 5
 
 
+#: a year that is no goal, no period's edge and no plan's name
+_COUNTED = re.compile(r"(?<![\d到至前—~-])((?:19|20)\d\d|一九[〇○零一二三四五六七八九]{2}|二[〇○零]{2}[〇○零一二三四五六七八九])"
+                      r"(?=年(?!代|底|前|末|内|远景|目标|规划|—|-|至|到))")
+
+
 def _counted(body: str, single: bool = False) -> int | None:
     """The year Y of which Y and Y-1 (``single``: Y alone) are named most often together."""
-    counts = Counter(int(word) for word in re.findall(r"(?<!\d)((?:19|20)\d\d)(?=年(?!代))", body))
+    counts = Counter(year for word in _COUNTED.findall(body) if (year := year_of(word)))
     if not counts:
         return None
     if single:
