@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"第?[一二三四五六七八九十]{1,3}[是要]|(?:19|2
 _TITLE = re.compile(r"(?:19|20)\d\d年|回顾|主要工作|目标任务|总体要求|重点工作|工作(?:安排|任务|报告|要求)|名词解释|注释|印发$|抄送"
                     r"|人民政府$|办公[厅室]$")
 #: words that no line ends with unless it was broken there, and those that none begins with
-_LOOSE_END = re.compile(r"(?:的|和|是|或|并|而|由|从|把|被|关于|(?<![参给])与|(?<![普涉波])及"
+_LOOSE_END = re.compile(r"(?:(?<!好)的|和|是|或|并|而|由|从|把|被|关于|(?<![参给])与|(?<![普涉波])及"
                         r"|(?<![存所内外现潜])在|(?<![作行有无认成敢人大])为)$")
 _LOOSE_START = re.compile(r"的(?![确士])|等(?![待级])|以及|及其|之间")
 _CLAUSE = re.compile(r"单位|负责|牵头|分工|配合|详见|参见|注:")
@@ -101,7 +101,7 @@ def _pass(lines: Sequence[Line], kept: Sequence[tuple[int, Line]], page: _LayOut
         elif a.text[-1] in _ENDS or (a.text[-1] in _CLOSERS and _is_closed(a.text)):
             joins[index] = bool(page.width) and _wraps_on(a, b, page)
         elif "\t" not in a.text and "\t" not in b.text:
-            joins[index] = _runs_on(a, b, c, page, inner=inner, over=_between(lines, at, index))
+            joins[index] = _runs_on(a, b, c, page, inner=inner, over=_between(lines, at, index), piece=joins[at])
     return joins
 
 
@@ -129,32 +129,44 @@ def _wraps_on(a: Line, b: Line, page: _LayOut) -> bool:
     return not new and not b.blank and len(a.text) > 8 and _is_full(a, page.width) and not _is_start(b.text)
 
 
-def _runs_on(a: Line, b: Line, c: Line, page: _LayOut, *, inner: bool, over: str) -> bool:
-    """True where ``b`` goes on with the open sentence of ``a``; ``over``: what lies between; ``inner``: the paragraph holds a sentence."""
+def _runs_on(a: Line, b: Line, c: Line, page: _LayOut, *, inner: bool, over: str, piece: bool) -> bool:
+    """True where ``b`` goes on with the open sentence of ``a``.
+
+    ``over`` is what lies between, ``inner`` tells that the paragraph so far holds a sentence, ``piece`` that ``a`` goes on with one.
+    """
     new = b.indent and page.indents
     if _HEADING.match(b.text):
-        return b.text.isdigit() and ((a.text[-1].isalpha() and a.text[-1].isascii()) or a.text.rfind("(") > a.text.rfind(")"))
+        return b.text.isdigit() and (a.text[-1].isalpha() and a.text[-1].isascii() or a.text.rfind("(") > a.text.rfind(")"))
     if _NUMBER.fullmatch(a.text):
         return not a.text.isdigit() or b.text[0] == "年"
     if a.text[-1] in _OPEN:
         return not (new and a.text[-1] in "、,") or not inner
     if _LOOSE_END.search(a.text) or _LOOSE_START.match(b.text):
         return True
-    if new or over == "site" or _ITEM.match(b.text) or (_TITLE.search(b.text) and len(b.text) < 30):
+    if new or over == "site" or _ITEM.match(b.text) or (len(b.text) < 30 and b.text[-1] not in _ENDS and _TITLE.search(b.text)):
         return False
+    full = bool(page.width) and _is_full(a, page.width)
+    return inner or full or (over == "page" and len(a.text) > 10) or _is_piece(a, b, c, page, piece=piece) or _is_cut_amount(a, b)
+
+
+def _is_piece(a: Line, b: Line, c: Line, page: _LayOut, *, piece: bool) -> bool:
+    """True where one of the two is a piece of a sentence that stands on a line of its own (the words of a link)."""
     if len(b.text) == 1 and b.text > "\u3400" and b.text not in "一二三四五六七八九十百":
         return True
-    if page.fragments and (b.text in page.fragments or a.text in page.fragments):
+    if b.text in page.fragments or a.text in page.fragments:
         return True
-    if inner or (page.width and _is_full(a, page.width)):
+    if _is_start(a.text):
+        return False
+    if len(b.text) < 25 and c.text[0] in ",。、;)》”%" and b.text[-1] not in _CLOSERS:
         return True
-    if over and len(a.text) > 10:
-        return True
-    if len(b.text) < 25 and c.text[0] in ",。、;)》”%" and not _is_start(a.text) and b.text[-1] not in _CLOSERS:
-        return True
-    if page.broken and not _is_start(a.text) and ("," in a.text or "、" in a.text) and not _TITLE.search(a.text):
-        return True
-    return len(a.text) >= _LONG and a.text[-1].isdigit() and "," in a.text and bool(_UNIT.match(b.text))
+    if not page.broken or (len(a.text) < 30 and _TITLE.search(a.text)):
+        return False
+    return (piece and len(a.text) <= 14) or (len(b.text) <= 16 and b.text[-1] not in _ENDS and ("," in a.text or "、" in a.text))
+
+
+def _is_cut_amount(a: Line, b: Line) -> bool:
+    """True where a long line ends with a number and the next begins with its unit or bound."""
+    return len(a.text) >= _LONG and (a.text[-1].isdigit() or a.text[-1] in "%‰") and "," in a.text and bool(_UNIT.match(b.text))
 
 
 def _is_start(text: str) -> bool:

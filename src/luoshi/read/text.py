@@ -54,6 +54,11 @@ class Table(msgspec.Struct, frozen=True):
     start: int
     end: int
     cells: tuple[Cell, ...]
+    #: for each column what stands in it, told by the words of the header: ``number`` ``task`` ``content`` ``lead`` ``support`` ``unit``
+    #: ``leader`` ``deadline`` ``measure`` ``note``, ``""`` where they do not tell; empty where no header was found
+    header: tuple[str, ...] = ()
+    #: rows down to the header's last, those above it (a title) included
+    header_rows: int = 0
 
 
 class Loss(msgspec.Struct, frozen=True):
@@ -107,6 +112,18 @@ class Text(msgspec.Struct, frozen=True):
         if at < len(ats) and ats[at] == end and self.edits[at].size:
             return Span(first, self.edits[at].end)
         return Span(first, end + shifts[at])
+
+    def to_clean(self, start: int, end: int) -> Span:
+        """The clean span of a source span: what is left of it in the clean text (empty where all of it was dropped)."""
+        return Span(self._clean_at(start), max(self._clean_at(start), self._clean_at(end)))
+
+    def _clean_at(self, offset: int) -> int:
+        """How many characters of the clean text stand before a source offset."""
+        at = bisect_right(self.edits, offset, key=lambda edit: edit.start) - 1
+        if at < 0:
+            return offset
+        edit = self.edits[at]
+        return edit.at if offset <= edit.start else edit.at + edit.size + max(0, offset - edit.end)
 
     def quote(self, start: int, end: int) -> Quote:
         """The source's own words for a clean span."""
