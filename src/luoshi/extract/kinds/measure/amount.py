@@ -110,12 +110,12 @@ def digit_pattern() -> re.Pattern[str]:
     """Numbers in digits with scale and unit; a range is one match. Groups: lo los lou (range only) n m1 s m2 u behind."""
     lex = lexicon()
     unit = rf"(?:{lex.unit_pattern})(?:/(?:{lex.wide_unit_pattern}|年|日|月))?"
-    narrow = alternation(lex.narrow - {"年", "个月", "分钟", "秒", "强", "岁", "周岁", "里", "小时", "卡", "P", "瓦", "根", "泊位", "学位"})
+    narrow = alternation(lex.narrow & {"方", "度", "班", "步", "票", "点位", "里", "厘", "孔", "席"})
     return re.compile(
         rf"(?<![\d.A-Za-z+×x/#_\-∶])"
         rf"(?:(?P<lo>{_NUM})(?P<los>{_SCALES})?(?P<lou>{unit})?{_JOIN})?"
         rf"(?P<n>{_NUM})(?P<m1>[多余])?(?P<s>(?:{_SCALES})?)(?P<m2>[多余]?)"
-        rf"(?:(?P<u>{unit})(?P<m3>多)?|(?<=[百千万亿])(?P<nu>{narrow})|(?P<d>天|小时|瓦|根|泊位|学位|毫米|国|村|县|市|镇|校|店|站)(?![的后内])|(?<=[万亿])(?P<bare>)(?![A-Za-z\d]))"
+        rf"(?:(?P<u>{unit})(?P<m3>多)?|(?<=[百千万亿])(?P<nu>{narrow})|(?P<d>天|小时|瓦|根|泊位|学位|毫米|岁|强)(?![的后内])|(?<=[万亿])(?P<bare>)(?![A-Za-z\d]))"
         rf"(?P<b>{lex.behind_pattern})?"
     )
 

@@ -92,6 +92,12 @@ def _is_amount(clean: str, begin: int, end: int, amount: Amount) -> bool:
         return False
     if before == "+" or clean[stop : stop + 1] == "+":
         return False
+    if amount.written_unit in ("卷", "期", "部", "集", "强", "套") and 1900 < amount.value < 2100 and (amount.written_unit != "套"):
+        return False
+    if amount.written_unit == "强":
+        return False
+    if clean[stop : stop + 1].isascii() and clean[stop : stop + 1].isalpha():
+        return False
     if amount.unit_class == "none" and not amount.scaled:
         return False
     return True
@@ -102,8 +108,7 @@ _MEASURED_TIME = re.compile(r"(?:天数|优良|蓝天|好天|优良天|时限|�
 
 def _is_time_measured(clean: str, begin: int, amount: Amount) -> bool:
     """A duration is measured only where it is what is shortened or counted (优良天数320天, 办理时限压缩4379个工作日)."""
-    low = max(begin, clean.rfind(",", begin, amount.start) + 1)
-    return _MEASURED_TIME.search(clean, low, amount.start) is not None
+    return _MEASURED_TIME.search(clean, begin, amount.start) is not None
 
 
 class Scene:
@@ -123,10 +128,14 @@ class Scene:
 
     def write(self, drafts: list[Draft], facts: list[MeasureFact]) -> None:
         text = self.outline.text
+        year: int | None = None
+        years: tuple[int, int] | None = None
         for draft in drafts:
             amount = draft.amount
             role = self._role(draft)
-            year, years = self._years(draft, role)
+            if not (draft.listed and years is not None and not draft.state and draft.year is None and draft.measure == "level" and draft.rule in ("<noun> <amount>", "<amount> <noun>", "<amount> of the same")
+                    and amount.unit_class != "share" and self._governing(amount.start) is self._governing(drafts[drafts.index(draft) - 1].amount.start)):
+                year, years = self._years(draft, role)
             place = text.quote(amount.start, amount.end)
             facts.append(
                 MeasureFact(
@@ -170,8 +179,11 @@ class Scene:
         for mark in self.marks:
             if mark.start >= at:
                 break
-            if not mark.compared and mark.kind != "since":
-                found = mark
+            if mark.compared or mark.kind == "since":
+                continue
+            if mark.kind == "future" and self.sentence.clean.find(",", mark.end, at) >= 0:
+                continue
+            found = mark
         return found
 
     def _role(self, draft: Draft) -> str:
@@ -196,7 +208,8 @@ class Scene:
                 return "target"
         clause = max(self.sentence.clean.rfind(mark_, self.sentence.start, at) for mark_ in ",;") + 1
         low = max(clause, self.sentence.start)
-        if _FUTURE.search(self.sentence.clean, low, at):
+        future = _FUTURE.search(self.sentence.clean, low, at)
+        if future and self.sentence.clean.find("的", future.end(), at) < 0:
             return "target"
         if _EARLIER_AIM.search(self.sentence.clean, self.sentence.start, at):
             return "target"
@@ -208,7 +221,8 @@ class Scene:
             return draft.year, None
         mark = self._governing(draft.amount.start)
         targets = role == "target" or (role == "attribute" and self.stretch.part in _TARGET_PARTS)
-        default = (document.plan_year if targets else document.review_year) or (document.plan_year if not document.plan_years else None)
+        reviewed = self.stretch.part in ("review", "problems") and document.review_year is not None
+        default = (document.plan_year if targets and not reviewed else document.review_year) or (document.plan_year if not document.plan_years else None)
         spread = document.plan_years if targets else (self.span if self.stretch.part == "review" else None)
         if targets and self.span and self.stretch.part == "outlook":
             spread = self.span

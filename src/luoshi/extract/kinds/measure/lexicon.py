@@ -27,6 +27,10 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind_nouns: list[str]
     noun_tails: str
     growth_nouns: dict[str, str]
+    noun_verbs: list[str]
+    generic_heads: list[str]
+    tail_verbs: list[str]
+    describing_nouns: list[str]
 
 
 class Lexicon(msgspec.Struct, frozen=True):
@@ -54,6 +58,17 @@ class Lexicon(msgspec.Struct, frozen=True):
     kind_nouns: re.Pattern[str]
     noun_tails: frozenset[str]
     growth_nouns: dict[str, str]
+    noun_verbs: frozenset[str]
+    generic_heads: frozenset[str]
+    tail_verbs: tuple[str, ...]
+    describing_nouns: tuple[str, ...]
+
+
+#: words of one character in front of a noun, where they are not its first half
+_SHORT_LEAD = (
+    "将(?!军)|从(?!业|事|教)|到(?!位|期|岗|港|户|村)|并(?!网|购|联)|和(?!平|谐|美|睦)|为(?!民|农|老|企|侨)|是(?!否)|及(?!时)|等(?!级|离)|与(?!会)|让(?!利)|由|被(?!征|动|褥)"
+    "|把(?!手|关)|已|则|仍|也|且|而|只|仅|达(?!标)|至(?!今)|了|的|又|再(?!生|就)|还(?!款|贷|建|原|迁|田)|共(?!享|同|建|有|青|产|和)"
+)
 
 
 def alternation(words: list[str] | frozenset[str] | set[str]) -> str:
@@ -94,8 +109,12 @@ def lexicon() -> Lexicon:
         strength=strength,
         strength_pattern=re.compile(alternation(set(strength))),
         whole={last: tuple(listed) for last, listed in whole.items()},
-        lead=re.compile(rf"(?:[、,;:\s)\-—]|(?:{alternation(set(words.scope))})(?!率|量|额))*"),
+        lead=re.compile(rf"(?:[、,;:\s)\-—]|(?:{alternation(set(words.scope))})(?!率|量|额)|{_SHORT_LEAD})*"),
         kind_nouns=re.compile(alternation(set(words.kind_nouns))),
         noun_tails=frozenset(words.noun_tails),
         growth_nouns=words.growth_nouns,
+        noun_verbs=frozenset(words.noun_verbs),
+        generic_heads=frozenset(words.generic_heads),
+        tail_verbs=tuple(words.tail_verbs),
+        describing_nouns=tuple(words.describing_nouns),
     )

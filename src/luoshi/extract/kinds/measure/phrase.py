@@ -19,6 +19,9 @@ AVERAGE = frozenset(["年均", "年平均", "每年", "平均每年", "每年平
 _END_CUT = "的了为达共约计已均各又就仅只还也是"
 
 
+_GROWTH_NOUNS = frozenset(["增速", "增幅", "涨幅", "降幅", "增长速度", "增长幅度", "增长率", "涨幅度", "上涨幅度", "发展速度", "减幅", "下降率", "递增率"])
+
+
 class Peeled:
     """What was peeled off in front of an amount: ``end`` is where the rest of the clause ends.
 
@@ -27,12 +30,13 @@ class Peeled:
     ``growth_start`` is where the verb of growth begins (-1: none).
     """
 
-    __slots__ = ("end", "direction", "to", "comparator", "average", "separately", "from_", "done", "year", "last_year", "growth_start", "rank", "compared", "growth_noun", "total")
+    __slots__ = ("end", "direction", "to", "comparator", "average", "separately", "from_", "done", "year", "last_year", "growth_start", "rank", "compared", "growth_noun", "total", "state", "change")
 
     def __init__(self, end: int) -> None:
         self.end = end
         self.direction = self.comparator = ""
-        self.to = self.average = self.separately = self.from_ = self.done = self.rank = self.compared = self.growth_noun = self.total = False
+        self.to = self.average = self.separately = self.from_ = self.done = self.rank = self.compared = self.growth_noun = self.total = self.state = False
+        self.change = ""
         self.year: int | None = None
         self.last_year = False
         self.growth_start = -1
@@ -70,9 +74,9 @@ def peel(clean: str, low: int, high: int) -> Peeled:
                 _note(got, word, says, at)
                 break
         else:
-            if last in "年底末的期初时":
+            if last in "年底末的期初时" and not got.direction:
                 match = _STATE_YEAR.search(clean, max(low, at - 12), at)
-                if match:
+                if match and (match.start() == low or clean[match.start() - 1] not in "是为比较与于超当到"):
                     if got.year is None:
                         got.year = year_of(match.group(1), match.group(2))
                     at = match.start()
@@ -89,17 +93,22 @@ def peel(clean: str, low: int, high: int) -> Peeled:
 
 def _note(got: Peeled, word: str, says: str, at: int) -> None:
     if says in ("up", "down"):
-        if not got.to and not got.direction:
+        if word in _GROWTH_NOUNS and not got.direction:
+            got.direction, got.growth_start, got.growth_noun = says, at, True
+        elif not got.to and not got.direction:
             got.direction, got.growth_start = says, at
-            got.growth_noun = word in ("增速", "增幅", "涨幅", "降幅", "增长速度", "增长幅度", "增长率", "涨幅度", "上涨幅度", "发展速度", "减幅", "下降率", "递增率")
+            got.change = lexicon().change.get(word, "")
+            got.growth_noun = False
             if word in AVERAGE:
                 got.average = True
     elif says in ("ge", "le", "approx"):
         if not got.comparator:
             got.comparator = says
     elif says == "to":
-        if not got.direction:
-            got.to = True
+        if word[0] in "达保稳维控浮":
+            got.state = True
+        elif not got.direction:
+            got.to = got.state = True
     elif says == "from":
         got.from_ = True
     elif says == "done":
@@ -112,11 +121,13 @@ def _note(got: Peeled, word: str, says: str, at: int) -> None:
         elif word in ("累计", "累积", "已累计"):
             got.total = True
     elif word in _RANK_WORDS:
-        got.rank = True
+        got.rank = got.state = True
     elif word.startswith("累计"):
         got.total = True
     elif word.startswith("分别"):
-        got.separately = True
+        got.separately = got.state = True
+    else:
+        got.state = True
 
 
 class Noun:
@@ -128,29 +139,36 @@ class Noun:
         self.start, self.end, self.change, self.verb, self.verb_end = start, end, change, verb, verb_end
 
 
-def noun_before(clean: str, low: int, high: int) -> Noun:
-    """The noun phrase that ends ``clean[low:high]``, verbs and scope in front cut off; empty (start == end) where none is left."""
+def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Noun:
+    """The noun phrase that ends ``clean[low:high]``, verbs and scope in front cut off; empty (start == end) where none is left.
+
+    ``listed``: the phrase is a list of nouns (甲、乙和丙分别…), so that a verb counts only in front of the first.
+    """
     lex = lexicon()
     noun_tails, change_of, weak = lex.noun_tails, lex.change, lex.weak
     while high > low and clean[high - 1] in " 、,;:":
         high -= 1
+    high = _without_tail_verbs(clean, low, high)
     start, change, verb, verb_end = low, "", -1, -1
-    for match in lex.strong.finditer(clean, low, high):
+    last_verb = clean.find("、", low, high) if listed else -1
+    for match in lex.strong.finditer(clean, low, last_verb if last_verb > 0 else high):
         stop = match.end()
+        word = match.group()
         if stop > high - 2:
-            if stop == high and match.start() == start:
-                verb, verb_end, change = match.start(), stop, change_of.get(match.group(), "")
+            if stop == high:
+                change = change_of.get(word, change)
+                if match.start() == start or lex.lead.match(clean, start, high).end() == match.start():  # type: ignore[union-attr]
+                    return Noun(high, high, change, match.start(), stop)
             break
         if clean[stop] in noun_tails and clean[stop : stop + 2] not in _KEEP_TAIL:
             continue
         tail = clean[stop:high]
         if tail.count("”") > tail.count("“") or tail.count("》") > tail.count("《"):
             continue
-        word = match.group()
         start, verb, verb_end = stop, match.start(), stop
         change = change_of.get(word, "")
     start = lex.lead.match(clean, start, high).end()  # type: ignore[union-attr]
-    while high - start > 3 or (high - start == 2 and clean[start:high] in weak):
+    while high - start > 3 or (high - start == 2 and clean[start:high] in weak and clean[start:high] not in lex.noun_verbs):
         word = clean[start : start + 2]
         if word not in weak or (high - start > 2 and clean[start + 2] in noun_tails):
             break
@@ -160,8 +178,6 @@ def noun_before(clean: str, low: int, high: int) -> Noun:
             change = change_of.get(word, change)
         verb, verb_end = start, start + 2
         start = lex.lead.match(clean, start + 2, high).end()  # type: ignore[union-attr]
-    if verb_end == high and start <= verb:
-        return Noun(high, high, change, verb, verb_end)
     while high > start and clean[high - 1] in _END_CUT:
         high -= 1
     if start >= high:
@@ -169,11 +185,46 @@ def noun_before(clean: str, low: int, high: int) -> Noun:
     return Noun(start, high, change, verb, verb_end)
 
 
+def _without_tail_verbs(clean: str, low: int, high: int) -> int:
+    """The end of the phrase without 投入运营, 通车 … where a noun of two characters or more is left."""
+    tails = lexicon().tail_verbs
+    cut = True
+    while cut and high - low > 3:
+        cut = False
+        for word in tails:
+            if clean.endswith(word, low, high) and high - len(word) - low >= 4:
+                high -= len(word)
+                cut = True
+                break
+    return high
+
+
 _KEEP_TAIL = frozenset(["高速", "高标", "高新", "高水", "高校", "高层", "高端", "高品", "高中", "高质", "高技", "高效", "高价", "高素", "户外", "户用", "户厕", "力量", "业主", "业务", "线上", "线下", "品牌", "品种", "区域", "区级", "区县", "房屋", "房产", "车站", "车位", "水库", "权益", "权责", "地方", "地质", "地下", "地铁", "点位", "网格", "网络", "路网", "路灯", "桥梁", "材料", "器材", "长期", "带状", "港口", "港航", "园林", "园区", "校园", "校舍", "院校", "校长", "证照", "书记", "书屋", "力度", "性能", "费用", "金融", "费县", "额度", "数字", "数据", "品质", "业态", "度假", "价格", "价值", "人工", "卡口", "室内", "所得", "群众", "群体", "链上", "链主", "船舶", "楼宇", "厂房", "场地", "场所", "场馆", "馆藏", "店铺", "房源", "机器", "机关", "机动", "机构", "机场", "机械", "具有", "款项", "点亮", "点对", "占地", "量子", "率先", "者"])
 
 
 def noun_behind(clean: str, low: int, high: int) -> int:
-    """Where the noun phrase that begins at ``low`` ends; ``low`` itself where no noun begins there."""
+    """Where the noun phrase that begins at ``low`` ends; ``low`` itself where no noun begins there.
+
+    Members joined by 、 are taken in as long as they have no amount and no verb of their own (3个农业、林业基地).
+    """
+    end = _piece_behind(clean, low, high)
+    if end == low:
+        return low
+    lex = lexicon()
+    while end < high and clean[end] == "、":
+        following = _piece_behind(clean, end + 1, high)
+        if following <= end + 1 or following == high and following - end < 3:
+            break
+        word = clean[end + 1 : end + 3]
+        if word in lex.verbs and not lex.kind_nouns.match(clean, end + 3, following):
+            break
+        if following < high and clean[following] not in ",;。、()" and lex.after_noun.match(clean, following) is None:
+            break
+        end = following
+    return end
+
+
+def _piece_behind(clean: str, low: int, high: int) -> int:
     lex = lexicon()
     if low >= high:
         return low
@@ -200,12 +251,8 @@ def noun_behind(clean: str, low: int, high: int) -> int:
             continue
         if word in ("和", "与", "及", "以及") and at > low and not lex.after_noun.match(clean, after, stop):
             continue
-        if len(word) == 1 and word not in "和与及等并占比较为是有将由从均到来在被达居给让使以":
-            continue
         if len(word) == 1 and not _stands_alone(clean, at, low):
             continue
-        if at == low:
-            return low
         return at
     return stop
 

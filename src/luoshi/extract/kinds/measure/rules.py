@@ -28,7 +28,21 @@ _AIM = re.compile(r"(?:的)?(?:目标|任务|要求|速度|水平|增速|增幅|
 _LIMIT = re.compile(r"的(?:控制线|标准线|警戒线|标准值|上限|下限|起征点|门槛)")
 _DESIGNATION = re.compile(r"(?:项目|工程|装置|生产线|电站|基地|机组)$")
 _ONE_BY_ONE = frozenset("个项件家座宗处条所套名位人户批场次")
-_HAVING = re.compile(r"[^,;。]{0,20}?(?:中有|已有|其中有?|中)(?=[^,;。]{0,3}$)")
+#: nouns that say how much there is; a verb of change of the list before does not reach them
+_OWN_LEVEL = ("数", "总额", "额", "率", "量", "招生", "收入", "支出", "产值", "比重", "占比", "总数", "总量", "值", "余额", "规模", "里程", "比例", "人口")
+_YEARS_EACH = re.compile(r"(\d{4})年、(\d{4})年(?:、(\d{4})年)?(?:、(\d{4})年)?(?:将)?(?:力争)?(?:分别)?$")
+_RELATIVE = re.compile(r"[^,;。]{2,40}的(?=[^,;。的]{2,})")
+
+
+def over_or(limit: int, tail: int) -> int:
+    """The limit, where it lies behind ``tail``."""
+    return limit if limit > tail else tail
+
+
+def _relative_head(clean: str, low: int, high: int) -> int:
+    """Where the head noun begins behind a relative clause (10家|建设水平突出、发展成效明显的|园区); ``low`` where there is none."""
+    match = _RELATIVE.match(clean, low, high)
+    return match.end() if match else low
 
 
 class Subject:
@@ -43,7 +57,7 @@ class Subject:
 class Draft:
     """A measure in the making; ``start``/``end`` of the indicator in the clean text (equal where none is known)."""
 
-    __slots__ = ("amount", "start", "end", "measure", "direction", "comparator", "base", "rule", "average", "total", "year", "last_year", "state", "earlier", "verb", "done_verb")
+    __slots__ = ("amount", "start", "end", "measure", "direction", "comparator", "base", "rule", "average", "total", "year", "last_year", "state", "earlier", "verb", "done_verb", "listed", "said")
 
     def __init__(self, amount: Amount) -> None:
         self.amount = amount
@@ -54,7 +68,9 @@ class Draft:
         #: True for an amount that only delimits, describes or is where a change starts from
         self.base = False
         self.rule = ""
-        self.average = self.total = self.last_year = self.state = self.earlier = self.done_verb = False
+        self.average = self.total = self.last_year = self.state = self.earlier = self.done_verb = self.listed = False
+        #: the change that the verb in front says, for the amounts of the same list
+        self.said = ""
         self.year: int | None = None
         self.verb = ""
 
@@ -100,8 +116,23 @@ class Sentence:
         """Where the words begin that belong to the amount: its clause or the end of the amount before."""
         begin = self._clause(self.amounts[index].start)
         if index:
+            last = self.drafts[-1]
             begin = max(begin, self.amounts[index - 1].tail)
+            if last.rule == "<amount> <noun>" and last.end <= self.amounts[index].start:
+                begin = max(begin, last.end)
         return begin
+
+    def _delimits(self, index: int) -> int:
+        """Where the words behind an amount begin that only says which (亿元以上|项目, 500亿级|企业); -1 for any other amount."""
+        amount, clean = self.amounts[index], self.clean
+        if amount.unit_class not in ("money", "size", "none"):
+            return -1
+        tail = amount.tail
+        if clean.startswith("级", tail):
+            return tail + 1
+        if amount.behind in ("ge", "le") or amount.written_unit == "scale":
+            return tail
+        return -1
 
     def _limit(self, index: int) -> int:
         """Where the words behind the amount end: the next amount or the end of the sentence."""
@@ -146,7 +177,11 @@ class Sentence:
         first = Draft(amounts[0])
         known = len(self.history)
         self._place(first, index, low, got)
-        members = self._members(first, count, known, got)
+        years = _YEARS_EACH.search(self.clean, low, got.end) if got.separately else None
+        if years:
+            self._of_last(first)
+            first.rule = "<years> 分别 <amounts>"
+        members = None if years else self._members(first, count, known, got)
         behind = amounts[-1].behind
         for position, amount in enumerate(amounts):
             draft = first if position == 0 else Draft(amount)
@@ -159,14 +194,16 @@ class Sentence:
                 draft.measure, draft.direction, draft.base = first.measure, first.direction, first.base
                 draft.average, draft.total, draft.state = first.average, first.total, first.state
                 draft.verb = first.verb
-            if behind and not amount.behind:
+            if behind and not amount.behind and got.separately:
                 amount.behind = behind
+            if years and position < count and years.group(position + 1):
+                draft.year = int(years.group(position + 1))
             draft.comparator = comparator(amount, got)
             self._finish(draft, got, place=position == 0)
 
     def _members(self, first: Draft, count: int, known: int, got: Peeled) -> list[tuple[int, int]] | None:
         """The nouns of a row of amounts, one each: the members of its own phrase, else the last subjects of the sentence."""
-        if first.rule == "<amount> of the same":
+        if first.rule == "<amount> of the same" or (got.separately and first.rule == "<noun> 占 <base> <amount>"):
             past = self.history[:known][-count:] if known >= count else []
             if len(past) == count and (got.separately or got.direction or not first.start < first.end):
                 return [(subject.start, subject.end) for subject in past]
@@ -203,8 +240,14 @@ class Sentence:
             rest = compared(clean, low, rest)
         if unit_class == "times" and not got.direction and amount.written_unit != "番":
             rest = times_of(clean, low, rest) if rest == got.end else rest
-        noun = noun_before(clean, low, rest)
+        noun = noun_before(clean, low, rest, listed=got.separately or index + 1 < len(self.amounts) and self._group(index) > 1)
         share = share_of(clean, low, amount.start) if unit_class == "share" and not got.direction else -1
+        if got.from_ and _REACHES.match(clean, amount.tail, min(self.end, amount.tail + 30)):
+            if noun.start < noun.end:
+                self._before(draft, index, low, noun, got)
+            else:
+                self._inherit(draft, index, low, noun, got)
+            return
         if share >= 0:
             self._share(draft, low, share, rest)
             return
@@ -232,6 +275,8 @@ class Sentence:
         clean = self.clean
         noun = noun_before(clean, low, at)
         draft.measure, draft.rule, draft.state = "level", "<noun> 占 <base> <amount>", True
+        if draft.comparator == "eq":
+            draft.comparator = "approx" if clean[at] == "约" or clean[at - 1 : at] in ("约", "近") else draft.comparator
         if _LEVEL_NOUN.search(clean, low, rest):
             begin = noun.start if noun.start < noun.end else at
             draft.start, draft.end = begin, rest
@@ -261,11 +306,23 @@ class Sentence:
             if close > 0:
                 tail = close + 1
                 following = clean[tail] if tail < len(clean) else ""
-        if following == "的" or (following == "和" and False):
-            return self._behind_de(draft, noun, got, tail, limit)
+        if following == "的":
+            return self._behind_de(draft, index, noun, got, tail, limit)
         if kind in ("times", "time", "rank"):
             return False
-        end = noun_behind(clean, tail, limit)
+        if kind == "none" and amount.behind in ("ge", "le") and clean[amount.end - 1] == "亿" and noun_behind(clean, tail, limit) > tail:
+            amount.unit, amount.unit_class = "元", "money"
+            kind = "money"
+        begin = tail
+        if kind == "count" and limit < self.end and clean[tail:limit] in ("", "投资额", "投资", "总投资", "总投资额", "产值", "年产值", "单体投资", "省外", "超", "超过", "税收", "面积"):
+            over = self._delimits(index + 1)
+            if over > 0:
+                following_end = noun_behind(clean, over, self._limit(index + 1))
+                begin, tail, limit = (over, over, following_end) if following_end > over else (limit, limit, over)
+        end = noun_behind(clean, tail, limit) if tail < over_or(limit, tail) else limit
+        if end <= tail and kind == "count":
+            tail = begin = _relative_head(clean, tail, limit)
+            end = noun_behind(clean, tail, limit)
         if end <= tail:
             return False
         if _AIM.match(clean, tail, end) and kind != "count":
@@ -288,26 +345,47 @@ class Sentence:
                 return False
             if _DESIGNATION.search(clean, tail, end) and amount.unit not in _ONE_BY_ONE and noun.verb < 0:
                 draft.base = True
-        draft.start, draft.end, draft.rule = tail, end, "<amount> <noun>"
-        change = lexicon().change
-        word = clean[got.growth_start : got.end] if False else ""
-        direction = got.direction if got.growth_start >= 0 and any(
-            clean.startswith(verb, got.growth_start) for verb in change) else ""
-        del word
-        said = direction or (noun.change if noun.verb >= 0 else "")
+        if amount.unit_class == "none":
+            possessive = clean.find("的", tail, end)
+            if possessive > 0:
+                draft.base, end = True, possessive
+        draft.start, draft.end, draft.rule = begin, end, "<amount> <noun>"
+        said = got.change or (noun.change if noun.verb >= 0 else "")
         if not said and noun.verb < 0 and (noun.start >= noun.end or got.end <= low + 1):
             said = self._carried(index, low)
+        draft.listed = noun.verb < 0 and noun.start >= noun.end and index > 0
         if said:
             draft.measure, draft.direction = "change", said
+        elif kind == "count" and self._is_base_of_next(draft, index):
+            draft.base = True
         return True
 
-    def _behind_de(self, draft: Draft, noun: Noun, got: Peeled, tail: int, limit: int) -> bool:
+    def _is_base_of_next(self, draft: Draft, index: int) -> bool:
+        """14个行政村集体经济收入平均增长29%, 61个项目已有42个开工: the count only says of what the next amount speaks."""
+        if index + 1 >= len(self.amounts):
+            return False
+        following, clean = self.amounts[index + 1], self.clean
+        between = clean[draft.amount.tail : following.start]
+        if any(mark in between for mark in ",;。、"):
+            return False
+        if following.unit == draft.amount.unit:
+            return between.endswith(("已有", "中有", "其中有", "有", "中"))
+        return following.unit_class == "share" and between.endswith(("增长", "下降", "提高", "提升", "达", "达到", "增加", "减少", "降低", "超过", "均达", "为", "突破"))
+
+    def _behind_de(self, draft: Draft, index: int, noun: Noun, got: Peeled, tail: int, limit: int) -> bool:
         """X的…: a share of the following noun; money and sizes in front of 的 only describe."""
         amount, clean = draft.amount, self.clean
         kind = amount.unit_class
         end = noun_behind(clean, tail + 1, limit)
+        if limit == tail + 1 and limit < self.end:
+            after = self._delimits(index + 1)
+            begin = after if after > 0 else self.amounts[index + 1].tail
+            behind_next = noun_behind(clean, begin, self._limit(index + 1))
+            if kind in ("money", "size") and behind_next > begin:
+                draft.base, draft.rule, draft.start, draft.end = True, "<base> <amount>", begin, behind_next
+                return True
         if _LIMIT.match(clean, tail):
-            draft.base, draft.rule = True, "<base> <amount>"
+            draft.base, draft.rule, draft.comparator = True, "<base> <amount>", "eq"
             draft.start, draft.end = tail + 1, end
             return True
         if _AIM.match(clean, tail) or kind in ("times", "time", "rank"):
@@ -327,7 +405,8 @@ class Sentence:
     def _delimit(self, draft: Draft, noun: Noun, start: int, end: int) -> None:
         """10亿元以上项目: the amount only says which; its noun is 投资额 or the like in front of it, else what follows."""
         draft.base, draft.rule = True, "<base> <amount>"
-        if noun.start < noun.end and noun.verb_end != noun.start - 0 and _measures_base(self.clean, noun):
+        draft.said = noun.change
+        if noun.start < noun.end and _measures_base(self.clean, noun):
             draft.start, draft.end = noun.start, noun.end
         elif end > start:
             draft.start, draft.end = start, end
@@ -349,7 +428,16 @@ class Sentence:
         draft.verb = clean[noun.verb : noun.verb_end] if noun.verb >= 0 else ""
         draft.rule = "<noun> <grows> <amount>" if got.direction and not got.to else "<noun> <amount>"
         draft.done_verb = noun.verb >= 0 or got.done
+        draft.listed = noun.verb < 0 and index > 0 and low <= self._tail_of_last(index) + 1
         kind = amount.unit_class
+        draft.state = got.state
+        if "累计" in clean[low : noun.start] or "五年共" in clean[low : noun.start]:
+            draft.total = True
+        name = clean[noun.start : noun.end]
+        if name in lexicon().generic_heads and self.history:
+            draft.start, draft.end = self.history[-1].start, self.history[-1].end
+        if kind == "size" and name.endswith(lexicon().describing_nouns) and not got.direction:
+            draft.base = True
         if kind == "share" or kind == "times":
             self._rate(draft, got)
             return
@@ -357,32 +445,38 @@ class Sentence:
             draft.measure = "rank"
             return
         if got.to:
-            draft.state = True
             return
         if got.direction:
             draft.measure, draft.direction = "change", got.direction
             return
-        name = clean[noun.start : noun.end]
         if "新增" in name or "净增" in name or name.endswith(("增加", "增长")):
             draft.measure, draft.direction = "change", "up"
         elif noun.change:
             draft.measure, draft.direction = "change", noun.change
-        elif noun.verb < 0 and not got.done and not got.total and amount.start - got.end == 0:
-            said = self._carried(index, low)
+        elif noun.verb < 0 and not got.done and not got.total and not got.state:
+            said = self._carried(index, low, name)
             if said:
                 draft.measure, draft.direction = "change", said
 
-    def _carried(self, index: int, low: int) -> str:
+    def _tail_of_last(self, index: int) -> int:
+        """Where the amount before ends with its noun."""
+        last = self.drafts[-1]
+        return max(self.amounts[index - 1].tail, last.end if last.rule == "<amount> <noun>" else 0)
+
+    def _carried(self, index: int, low: int, name: str = "") -> str:
         """The change that the verb of the list says (新增光纤1000公里,5G基站4000个): of the amount before, if nothing but a comma lies between."""
         if not index or not self.drafts:
             return ""
         last = self.drafts[-1]
-        tail = self.amounts[index - 1].tail
+        if last.base and last.rule == "<base> <amount>":
+            return last.said
+        tail = self._tail_of_last(index)
         if last.measure != "change" or last.base or last.rule == "<noun> <grows> <amount>":
             return ""
-        if last.rule == "<amount> <noun>":
-            tail = last.end
-        if low - tail > 1 or self.clean[tail : tail + 1] not in "、,和及与":
+        mark = self.clean[tail : tail + 1]
+        if low - tail > 1 or mark not in "、,和及与" or not mark:
+            return ""
+        if mark == "," and (not name or name.endswith(_OWN_LEVEL) or name[:2] in lexicon().verbs):
             return ""
         return last.direction
 
@@ -403,13 +497,17 @@ class Sentence:
 
     def _inherit(self, draft: Draft, index: int, low: int, noun: Noun, got: Peeled) -> None:
         """No noun of its own: it is of the last subject (1250亿元、增长6%)."""
-        amount = draft.amount
+        amount, clean = draft.amount, self.clean
         draft.rule = "<amount> of the same"
         draft.done_verb = noun.verb >= 0 or got.done
         source = self.history[-1] if self.history else self._clause_subject(index)
         if source is not None:
             draft.start, draft.end = source.start, source.end
         kind = amount.unit_class
+        draft.state = got.state
+        draft.listed = index > 0 and low <= self._tail_of_last(index) + 1
+        if "累计" in clean[low : amount.start]:
+            draft.total = True
         if kind in ("share", "times"):
             self._rate(draft, got)
             if draft.measure == "level" and source is not None and source.growth and kind == "share":
@@ -419,7 +517,7 @@ class Sentence:
             draft.measure = "rank"
             return
         if got.to:
-            draft.state = True
+            pass
         elif got.direction:
             draft.measure, draft.direction = "change", got.direction
         elif noun.change:
@@ -455,7 +553,7 @@ class Sentence:
         if not draft.base or draft.earlier:
             growth = draft.direction if got.growth_noun and draft.measure == "growth" else ""
             change = draft.direction if draft.measure == "change" and amount.unit_class != "share" else ""
-            if draft.start < draft.end and (not self.history or (self.history[-1].start, self.history[-1].end) != (draft.start, draft.end)):
+            if draft.start < draft.end and (growth or change or not self.history or (self.history[-1].start, self.history[-1].end) != (draft.start, draft.end) or draft.rule != "<amount> of the same"):
                 self.history.append(Subject(draft.start, draft.end, change, growth, amount.unit_class))
 
 
