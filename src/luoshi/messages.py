@@ -32,7 +32,7 @@ class Speaker(msgspec.Struct, frozen=True):
 
     lang: Lang
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         message = messages()[key]
         words = message.zh if self.lang == "zh" else message.en
         return words.format(**values) if values else words

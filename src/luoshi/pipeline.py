@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from os import PathLike
+from pathlib import Path
 from time import perf_counter
 
 from luoshi.extract import find_facts
@@ -16,7 +16,7 @@ from luoshi.read.text import Text
 log = logging.getLogger(__name__)
 
 
-def read_document(path: str | PathLike[str], *, kinds: Collection[str] = ()) -> Reading:
+def read_document(path: str | Path, *, kinds: Collection[str] = ()) -> Reading:
     """The reading of the file at ``path``, whatever its format; ``kinds`` asks for some kinds of fact only.
 
     Raises ``UnreadableFile`` where the file gives no text, ``BadUsage`` for an unknown kind.

@@ -35,5 +35,4 @@ def write(parts: Iterable[Part], out: BinaryIO, *, lang: Lang, several: bool) ->
     header = io.StringIO(newline="")
     csv.writer(header).writerow([say(f"column.{name}") for name in COLUMNS])
     out.write(_BOM + header.getvalue().encode("utf-8"))
-    for part in parts:
-        out.write(part.body)
+    out.writelines(part.body for part in parts)

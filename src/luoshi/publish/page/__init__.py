@@ -62,7 +62,7 @@ def _page(pieces: list[Piece], say: Speaker) -> str:
         "lang": "zh-Hans" if say.lang == "zh" else "en",
         "title": pieces[0].title if len(pieces) == 1 else shown(say("page.title", count=len(pieces))),
         "script-hash": _hash(script), "style-hash": _hash(style), "style": style, "script": script,
-        "documents": _documents(pieces, say), "filters": _filters(say), "sources": _sources(pieces, say), "lists": _lists(pieces, say),
+        "documents": _documents(pieces, say), "filters": _filters(say), "sources": _sources(pieces), "lists": _lists(pieces, say),
         "data": _data(pieces, say),
     }  # fmt: skip
     page = home.joinpath("page.html").read_text(encoding="utf-8")
@@ -98,7 +98,7 @@ def _filters(say: Speaker) -> str:
     )
 
 
-def _sources(pieces: list[Piece], say: Speaker) -> str:
+def _sources(pieces: list[Piece]) -> str:
     return "".join(
         f'<article data-document="{at}" aria-label="{piece.title}"{" hidden" if at else ""}>{piece.head}'
         f'<div class="source">{piece.source}</div></article>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import msgspec
 
@@ -39,7 +40,7 @@ def cut(covers: Iterable[Cover], cuts: Iterable[int], end: int) -> Iterator[Segm
         closing.setdefault(cover.end, []).append(cover)
     places = sorted({0, end, *opening, *closing, *(place for place in cuts if 0 < place < end)})
     active: dict[Cover, None] = {}
-    for start, stop in zip(places, places[1:], strict=False):
+    for start, stop in pairwise(places):
         for cover in closing.get(start, ()):
             active.pop(cover, None)
         active.update(dict.fromkeys(opening.get(start, ())))

@@ -14,8 +14,8 @@ from luoshi.span import Quote
 
 _LINES = re.compile(r"[^\n]*\n?")
 #: code points that a page may not hold or that would turn its text about; each is shown as one replacement character
-_UNSHOWN = {code: 0xFFFD for code in (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F),
-                                      *range(0x2066, 0x206A), *range(0xD800, 0xE000))}  # fmt: skip
+_UNSHOWN = dict.fromkeys((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F),
+                          *range(0x2066, 0x206A), *range(0xD800, 0xE000)), 0xFFFD)  # fmt: skip
 
 
 def shown(words: str) -> str:

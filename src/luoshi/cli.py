@@ -1,0 +1,241 @@
+"""The command line: each command reads its options, asks a module for the answer, and shows it.
+
+Exit codes: 0 all is well; 1 a file could not be read, a quotation does not hold, something needed is missing; 2 the command line is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Any, Final, NoReturn
+
+import click
+
+from luoshi.errors import BadUsage, LuoshiError
+from luoshi.messages import Lang, Speaker, lang_of
+
+KIND_NAMES = ("document", "section", "measure", "task", "project", "term")
+FORMAT_NAMES = ("table", "jsonl", "csv", "xlsx", "html")
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs a command line and leaves the process with its exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        _to_utf8(stream)
+    say = Speaker(_lang(arguments))
+    try:
+        code = make_commands(say).main(args=arguments, prog_name="luoshi", standalone_mode=False)
+    except click.UsageError as error:
+        code = _usage_error(error, say)
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(say("cli.stopped"), err=True)
+        code = 130
+    except LuoshiError as error:
+        click.echo(say("cli.error", error=say.error(error)), err=True)
+        code = 2 if isinstance(error, BadUsage) else 1
+    except BrokenPipeError:
+        # Whoever reads our output has enough of it; nothing more can be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _to_utf8(stream: IO[str]) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _lang(arguments: Sequence[str]) -> Lang:
+    """The language is needed before the options are parsed, since their help is written in it."""
+    for at, argument in enumerate(arguments):
+        value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else ""
+        if argument == "--lang" and at + 1 < len(arguments):
+            value = arguments[at + 1]
+        if value in ("zh", "en"):
+            return "zh" if value == "zh" else "en"
+    return lang_of(os.environ)
+
+
+def _usage_error(error: click.UsageError, say: Speaker) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.ctx.get_help(), err=True)
+        return 2
+    command = error.ctx.command_path if error.ctx else "luoshi"
+    click.echo(say("cli.error", error=_told(error, say)), err=True)
+    click.echo(say("cli.see_help", command=command), err=True)
+    return 2
+
+
+def _told(error: click.UsageError, say: Speaker) -> str:
+    """Click's message in the language of the user, as far as its kind is known."""
+    if say.lang == "en":
+        return error.format_message()
+    name = getattr(error, "param_hint", None) or (error.param.human_readable_name if getattr(error, "param", None) else "")  # type: ignore[attr-defined]
+    kind = getattr(getattr(error, "param", None), "type", None)
+    match error:
+        case click.BadParameter() if isinstance(kind, click.Choice):
+            return say("usage.bad_choice", name=name, choices=" ".join(kind.choices))
+        case click.NoSuchOption():
+            return say("usage.no_such_option", name=error.option_name)
+        case click.MissingParameter():
+            return say("usage.missing", name=name)
+        case click.BadParameter():
+            return say("usage.bad_value", name=name, why=error.message)
+        case click.BadOptionUsage():
+            return say("usage.bad_option", name=error.option_name)
+    return say("usage.other", why=error.format_message())
+
+
+class _Formatter(click.HelpFormatter):
+    """Writes help with Chinese headings."""
+
+    _WORDS: Final = {"Options": "选项", "Commands": "命令"}
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 [参数]…"), prefix or "用法：")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(self._WORDS.get(heading, heading))
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
+class _Group(click.Group):
+    """A group that lists its commands in the order in which they were made."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+def make_commands(say: Speaker) -> click.Group:
+    """The whole command line in one language."""
+    from luoshi import __version__
+
+    group = _Group("luoshi", help=say("help.luoshi"), params=[_lang_option(say), _version(say, __version__)], no_args_is_help=True)
+    for command in (_read(say), _text(say), _eval(say), _verify(say), _doctor(say), _demo(say)):
+        group.add_command(command)
+    for one in (group, *group.commands.values()):
+        one.add_help_option = False
+        one.params.append(_help(say))
+        if say.lang == "zh":
+            one.context_class = _Context
+    return group
+
+
+def _command(say: Speaker, name: str, run: Any, params: list[click.Parameter]) -> click.Command:
+    """A command; ``--lang`` may stand behind its name as well."""
+    return click.Command(name, callback=run, params=[*params, _lang_option(say)], help=say(f"help.{name}"), short_help=say(f"help.{name}").split("\n")[0])
+
+
+def _lang_option(say: Speaker) -> click.Option:
+    return click.Option(["--lang"], type=click.Choice(["zh", "en"]), expose_value=False, help=say("option.lang"))
+
+
+def _help(say: Speaker) -> click.Option:
+    def show(context: click.Context, _: click.Parameter, value: bool) -> None:
+        if value and not context.resilient_parsing:
+            click.echo(context.get_help())
+            context.exit()
+
+    return click.Option(["-h", "--help"], is_flag=True, expose_value=False, is_eager=True, help=say("option.help"), callback=show)
+
+
+def _version(say: Speaker, version: str) -> click.Option:
+    def show(context: click.Context, _: click.Parameter, value: bool) -> None:
+        if value and not context.resilient_parsing:
+            click.echo(f"luoshi {version}")
+            context.exit()
+
+    return click.Option(["--version"], is_flag=True, expose_value=False, is_eager=True, help=say("option.version"), callback=show)
+
+
+def _path(name: str, *, several: bool = False) -> click.Argument:
+    return click.Argument([name.lower()], nargs=-1 if several else 1, required=True, metavar=f"{name}…" if several else name, type=str)
+
+
+def _read(say: Speaker) -> click.Command:
+    def run(**options: Any) -> int:
+        from luoshi.screens.read import Wanted, read
+
+        kinds = frozenset(name for value in options["kind"] for name in value.split(",") if name)
+        wanted = Wanted(
+            patterns=options["path"], format=options["format"], kinds=kinds, out=options["out"], jobs=options["jobs"],
+            explain=options["explain"], quiet=options["quiet"],
+        )  # fmt: skip
+        return read(wanted, say)
+
+    return _command(say, "read", run, [
+        _path("PATH", several=True),
+        click.Option(["-f", "--format"], type=click.Choice(FORMAT_NAMES), help=say("option.format")),
+        click.Option(["-k", "--kind"], multiple=True, metavar="KIND", help=say("option.kind", kinds=" ".join(KIND_NAMES))),
+        click.Option(["-o", "--out"], metavar="PATH", help=say("option.out")),
+        click.Option(["-j", "--jobs"], type=click.IntRange(0, 512), default=0, metavar="N", help=say("option.jobs")),
+        click.Option(["--explain"], type=int, metavar="OFFSET", help=say("option.explain")),
+        click.Option(["-q", "--quiet"], is_flag=True, help=say("option.quiet")),
+    ])  # fmt: skip
+
+
+def _text(say: Speaker) -> click.Command:
+    def run(path: str) -> int:
+        from luoshi.screens.check import show_text
+
+        return show_text(path)
+
+    return _command(say, "text", run, [_path("PATH")])
+
+
+def _eval(say: Speaker) -> click.Command:
+    def run(gold: tuple[str, ...], kind: str, root: str | None, source: str | None, errors: int) -> int:
+        from luoshi.screens.check import show_scores
+
+        return show_scores([Path(path) for path in gold], kind, Path(root) if root else None, Path(source) if source else None, errors, say)
+
+    return _command(say, "eval", run, [
+        _path("GOLD", several=True),
+        click.Option(["-k", "--kind"], type=click.Choice(["measure", "project", "task"]), default="measure", help=say("option.eval_kind")),
+        click.Option(["--root"], metavar="DIR", help=say("option.root")),
+        click.Option(["--source"], metavar="FILE", help=say("option.source")),
+        click.Option(["--errors"], type=click.IntRange(0), default=0, metavar="N", help=say("option.errors")),
+    ])  # fmt: skip
+
+
+def _verify(say: Speaker) -> click.Command:
+    def run(facts: str, source: str) -> int:
+        from luoshi.screens.check import show_verdict
+
+        return show_verdict(facts, source, say)
+
+    return _command(say, "verify", run, [_path("FACTS"), _path("SOURCE")])
+
+
+def _doctor(say: Speaker) -> click.Command:
+    def run() -> int:
+        from luoshi.screens.check import show_findings
+
+        return show_findings(say)
+
+    return _command(say, "doctor", run, [])
+
+
+def _demo(say: Speaker) -> click.Command:
+    def run(out: str | None, browser: bool) -> int:
+        from luoshi.screens.show import show_demo
+
+        return show_demo(Path(out) if out else None, say, browser=browser)
+
+    return _command(say, "demo", run, [
+        click.Option(["-o", "--out"], metavar="DIR", help=say("option.demo_out")),
+        click.Option(["--browser/--no-browser"], default=True, help=say("option.browser")),
+    ])  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
