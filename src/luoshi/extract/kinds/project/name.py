@@ -1,0 +1,127 @@
+"""Cuts a member to its name and says how much its words alone speak for one single thing with a designation of its own."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.extract.kinds.project.lexis import Lexis
+
+#: what a name sheds in front
+FRONT = re.compile(
+    r"(?:以及|及|和|与|并|对|把|将|使|让|如|其中|包括|特别是|尤其是|或|我们|我市|我省|我区|我县|全市|全省|全区|全县|辖区内?|区内|市内|省内|境内|其他|首批|第[一二三四五六七]批|首单|"
+    r"(?:全国|全省|全市|国内|世界|全球|亚洲|西部|华南|我市|我省)?(?:首个|首条|首座|首家|首例|首批|首所|最大|规模最大|唯一|第一个|第一条|第一家|第一座)|重大项目|重点项目|重点工程|重大工程|标志性工程|"
+    r"总投资|投资|位于|国家级|省级|市级|区级|新型|[一二三四五六七八九十]是|——|[·•●○◆▪]|\(?[一二三四五六七八九十]+\)|\d+\.|\s+)+"
+)
+#: what it sheds behind
+BACK = re.compile(r"(?:主体结构|主体工程|主体|结构|等|一带|的|了|又|方面|工作|建设|先行|先期|首期|范围内|内容|在|于|:|\s)+$")
+PHASE = re.compile(
+    r"(?:(?:首|[一二三四五六七八九十\dⅠⅡⅢ]+|[A-Z])(?:标)?(?:期|段|区|号楼|标|座|线|号|、)+|\([^()]*\)|[东西南北中前后首末]段|全线|全段|期|段|启动区|起步区|核心区|主体|[A-Z])+(?:工程|项目|建设)?$"
+)
+BROKEN = re.compile(r"[为是使让把被其们您它这那在]|对(?!外)|进行|通过|实现|以上|以下|不断|之间|[;。!?:《》,]|向(?!阳)|[一二三四五六七八九十两]\S[一二三四五六七八九十两]\S$|^\d+(?:周?年|月)|(?<!期)、")
+PROGRAMME = re.compile(r"^[“\"][^”\"]*[”\"](?:工程|计划|项目|行动)?$|(?:提效|倍增|培育|培优|素质|惠民|富民|领跑|护航|民心|民生|希望|安居|放心|满意|覆盖|培训|品牌|基础再造|试点|示范|创建|强基|固本|人才|清洁|节能|减排|扶贫|攻坚|提升)工程$")
+VISION = re.compile(r"国际|世界|全球|一流|标志性|标杆|首选|首善|最佳|领先|重要|影响力|辐射|知名|亮丽|活力|魅力|现代化|区域性|智造|先进制造业|创新型|高水平|高品质|特色|优质|多功能|新型|绿色|宜居|精品|全国|亚太|样板")
+MARK = re.compile(r"[A-Za-z0-9·—\-+]|第[一二三四五六七八九十]|[一二三四五六七八九十]号")
+OWNER = re.compile(r"^(?:市|区|省|县|州|新区)(?=[\u4e00-\u9fff]{2,}(?:院|馆|校|中心|中学|小学|所|园|公园|大学|剧院|厅|广场)$)")
+ADMIN = re.compile(r"^.{1,6}(?:省|市|县|(?<!小)镇|乡|街道|街道办|自治区|自治州|州|盟|旗)$|^.{1,2}(?<!新)区$")
+SINGLE = frozenset("新老旧大小中高东西南北内外上下前后区市县镇乡村校院路网站港城园馆楼级性化型类等各多全总主分副特超双一二三四五六七八九十百千万首次个座条处所家项批用式端线点面体地水电气热光车船人物品业产学研医药食衣住行文体教科技艺农林牧渔工商金贸")
+PRIOR = {"sure": 0.9, "line": 0.6, "single": 0.2, "plain": -0.5, "poor": -1.2, "weak": -2.2, "firm": -0.6}
+
+
+def uncommon(lex: Lexis, s: str) -> float:
+    """The least weight of characters that no common word covers; a character that joins words freely weighs half."""
+    common = lex.common
+    n = len(s)
+    best = [0.0] * (n + 1)
+    for i in range(1, n + 1):
+        low = best[i - 1] + (0.5 if s[i - 1] in SINGLE else 1.0)
+        for j in (2, 3, 4, 5):
+            if j > i:
+                break
+            if best[i - j] < low and s[i - j : i] in common:
+                low = best[i - j]
+        best[i] = low
+    return best[n]
+
+
+def tail(lex: Lexis, s: str) -> str:
+    """The longest kind noun that ends ``s``, or ``""``."""
+    tails = lex.tails
+    for size in (6, 5, 4, 3, 2, 1):
+        if size <= len(s) and s[-size:] in tails:
+            return s[-size:]
+    return ""
+
+
+def refused(lex: Lexis, s: str) -> bool:
+    s = s.rstrip("”\"")
+    return any(s[-size:] in lex.refused for size in (1, 2, 3, 4, 5, 6) if size <= len(s))
+
+
+def trim(s: str, start: int, end: int) -> tuple[int, int]:
+    """The span of the name within a member's span."""
+    while start < end and s[start] in " \n、,":
+        start += 1
+    while end > start and s[end - 1] in " \n、,":
+        end -= 1
+    m = FRONT.match(s, start, end)
+    if m:
+        start = m.end()
+    m = BACK.search(s, start, end)
+    if m:
+        end = m.start()
+    if end - start > 2 and s[start] == "“" and s.find("”", start) == end - 1:
+        start, end = start + 1, end - 1
+    if end - start > 2 and s[start] == '"' and s.find('"', start + 1) == end - 1:
+        start, end = start + 1, end - 1
+    return start, end
+
+
+class Worth:
+    """What the words of a name say: ``value``, and whether it has a kind noun, a mark, uncommon characters."""
+
+    __slots__ = ("value", "kind", "cls", "odd", "phase", "quoted", "head")
+
+    def __init__(self, value: float, kind: str = "", cls: str = "", odd: float = 0.0, phase: bool = False, quoted: bool = False, head: str = "") -> None:
+        self.value, self.kind, self.cls, self.odd, self.phase, self.quoted, self.head = value, kind, cls, odd, phase, quoted, head
+
+
+NONE = -9.0
+
+
+def worth(lex: Lexis, s: str, start: int, end: int) -> Worth:
+    """The worth of the name at a span; ``NONE`` where it can be none."""
+    name = s[start:end]
+    if not 2 <= len(name) <= 40 or BROKEN.search(name) or PROGRAMME.search(name):
+        return Worth(NONE)
+    quoted = (start > 0 and s[start - 1] in "“\"") or name[0] in "“\""
+    m = PHASE.search(name)
+    stem = name[: m.start()] if m else name
+    phase = m is not None and bool(stem)
+    if not stem or ADMIN.match(name) or refused(lex, stem):
+        return Worth(NONE)
+    kind = tail(lex, stem)
+    cls = lex.tails.get(kind, "")
+    head = stem[: len(stem) - len(kind)]
+    if len(kind) == 1 and not phase:
+        # 道路, 思路: a common word that happens to end so
+        for size in (2, 3):
+            if len(stem) >= size and stem[-size:] in lex.common and stem[-size:] not in lex.tails:
+                head, cls = stem[:-size], "poor"
+                break
+    odd = uncommon(lex, head) if head else 0.0
+    mark = MARK.search(head) is not None
+    value = min(odd, 3.0) + (1.0 if mark and odd < 2 else 0) + (1.5 if phase else 0)
+    if not kind:
+        latin = sum(ch < "\u3000" for ch in head)
+        value = (min(odd - latin, 3.0)) * 0.5 - 0.6 + (1.2 if phase else 0)
+        return Worth(value, "", "", odd - latin, phase, quoted, head)
+    if not head:
+        return Worth(1.0 if phase else -2.0, kind, cls, 0.0, phase, quoted, head)
+    value += PRIOR[cls]
+    if OWNER.match(name):
+        value += 1.3
+    if cls in ("plain", "single", "line"):
+        value += min(max(len(head) - 4, 0) * 0.15, 1.2)
+    if cls == "weak" and odd >= 2 or cls == "poor" and odd >= 2:
+        value += 0.5
+    return Worth(value, kind, cls, odd, phase, quoted, head)
