@@ -13,7 +13,7 @@ from luoshi.outline.headings import Head, find_heads
 from luoshi.outline.letterhead import Letterhead, find_kind, read_letterhead
 from luoshi.outline.lines import Line, split_lines
 from luoshi.outline.outline import Document, Gap, Kind, Outline, PartName, Section, Stretch
-from luoshi.outline.parts import body_part, section_parts
+from luoshi.outline.parts import body_part, section_parts, title_part
 from luoshi.outline.regions import find_region
 from luoshi.outline.stretching import Cutter, cut
 from luoshi.outline.tree import Node, nest
@@ -57,24 +57,42 @@ def _document(text: Text, lines: Sequence[Line], extent: Extent, limit: int, ind
     clean = text.clean
     letterhead = read_letterhead(lines, extent.first, extent.last)
     start, end = lines[letterhead.first].start, lines[extent.last - 1].end
-    head_end = lines[min(letterhead.body + 3, extent.last - 1)].end
     body = clean[start:end]
-    opening = clean[lines[letterhead.body].start:head_end][:600]
-    kind = find_kind(letterhead.title, opening, body)
+    opening = clean[lines[letterhead.body].start:lines[min(letterhead.body + 3, extent.last - 1)].end][:600]
+    metadata = _metadata(text) if index == 0 else ()
+    title = letterhead.title or next((words for words in metadata if re.search("报告|规划|方案|计划|建议|纲要", words)), "")
+    kind = find_kind(title, opening, body)
     heads = find_heads(lines, letterhead.body, extent.last)
     titles = [clean[head.title_start:head.title_end] for head in heads]
     above = " ".join(line.words for line in lines[extent.first:letterhead.body])[:2000]
-    years = find_years(kind, letterhead.title, f"{letterhead.byline} {letterhead.date and _spelled(letterhead.date)}", titles, body)
+    years = find_years(kind, title, f"{letterhead.byline} {letterhead.date and _spelled(letterhead.date)}", titles, _look_back(heads, titles, body, start),
+                       body, metadata)
     year = years.plan or (years.plans[0] if years.plans else None)
-    region = find_region(letterhead.title, f"{letterhead.byline}\n{opening}", body, year)
+    region = find_region(title, f"{letterhead.byline}\n{opening}", body, year, metadata)
     _fill(clean, lines, letterhead, extent, end, heads, titles, years, kind, index, sections, stretches)
     found = losses.missing_numbers(clean, heads)
     cut_end = losses.cut_end(lines, letterhead.body, extent.last, lines[extent.last:limit], kind, len(text.source))
     found += [cut_end] if cut_end else []
-    return Document(start=start, end=end, title=letterhead.title, kind=kind, region=region.name, level=region.level, region_code=region.code,
+    return Document(start=start, end=end, title=title, kind=kind, region=region.name, level=region.level, region_code=region.code,
                     review_year=years.review, plan_year=years.plan, plan_years=years.plans, review_years=years.reviews,
                     date=letterhead.date, speaker=letterhead.speaker, letterhead=above if len(above) < 300 else "",
                     complete=cut_end is None, gaps=tuple(found))
+
+
+def _metadata(text: Text) -> tuple[str, ...]:
+    """What a collector's header in the file says of it (标题, 发文单位), without the labels; it may be wrong, so the text goes first."""
+    words = [text.source[mark.start:mark.end].strip() for mark in text.marks if mark.kind == "metadata"]
+    return tuple(re.sub(r"^[^:：]{2,5}[:：]", "", word).strip() for word in words if re.match("标题|题名|发文单位|发文机关|发文时间", word))
+
+
+def _look_back(heads: Sequence[Head], titles: Sequence[str], body: str, start: int) -> str:
+    """The part of the body that looks back, as far as headings tell: up to the first that opens a plan, else the first third."""
+    told = wording()
+    for head, title in zip(heads, titles, strict=True):
+        if head.level() <= 1 and head.start - start > 800 and (told.plan.search(title) or told.outlook.search(title)) \
+                and not told.review.search(title):
+            return body[:head.start - start]
+    return body[:max(2000, len(body) // 3)]
 
 
 def _spelled(date: str) -> str:
@@ -89,11 +107,11 @@ def _fill(clean: str, lines: Sequence[Line], letterhead: Letterhead, extent: Ext
           years: Years, kind: Kind, index: int, sections: list[Section], stretches: list[Stretch]) -> None:
     """Adds the document's sections and stretches."""
     cutter = Cutter(years)
-    breaks = _breaks(lines, letterhead.body, extent.last, heads, cutter)
-    nodes = nest(heads, end, breaks)
-    guess = [body_part(clean[node.head.body:min(node.until, node.head.body + 3000)]) if node.level <= 1 else None for node in nodes]
+    nodes = nest(heads, end, _breaks(lines, letterhead.body, extent.last, heads, cutter))
+    guess = [body_part(clean[node.head.body:min(node.until, node.head.body + 3000)]) if node.parent < 0 else None for node in nodes]
     parts = section_parts(nodes, titles, years, kind, guess)
     base = len(sections)
+    stretches += _tile(lines, letterhead, extent, end, nodes, titles, parts, base, index, cutter, kind)
     for at, node in enumerate(nodes):
         span = span_of(titles[at], years.review, years.plan)
         if span is None and node.parent >= 0:
@@ -102,7 +120,6 @@ def _fill(clean: str, lines: Sequence[Line], letterhead: Letterhead, extent: Ext
                                 end=max(node.head.title_end, node.head.title_start), title_start=node.head.title_start,
                                 title_end=node.head.title_end, body_end=node.until,
                                 parent=base + node.parent if node.parent >= 0 else -1, document=index, span_years=span))
-    _tile(lines, letterhead, extent, end, nodes, parts, base, index, cutter, stretches, kind)
 
 
 def _breaks(lines: Sequence[Line], first: int, last: int, heads: Sequence[Head], cutter: Cutter) -> list[tuple[int, int]]:
@@ -112,45 +129,68 @@ def _breaks(lines: Sequence[Line], first: int, last: int, heads: Sequence[Head],
             if index not in headed and (_BREAK.match(lines[index].words) or cutter.problem_at(lines[index].words[:160]) == 0)]
 
 
-def _tile(lines: Sequence[Line], letterhead: Letterhead, extent: Extent, end: int, nodes: Sequence[Node], parts: Sequence[PartName], base: int,
-          index: int, cutter: Cutter, stretches: list[Stretch], kind: Kind) -> None:
-    """Adds the stretches: the document's range cut at every heading and at every end of a section."""
+def _tile(lines: Sequence[Line], letterhead: Letterhead, extent: Extent, end: int, nodes: Sequence[Node], titles: Sequence[str],
+          parts: list[PartName], base: int, index: int, cutter: Cutter, kind: Kind) -> list[Stretch]:
+    """The stretches: the document's range cut at every heading and at every end of a section.
+
+    Where the own text of a top section turns from review to plan (no heading says so), the sections beneath it that follow are plan
+    too: ``parts`` is changed.
+    """
     start = lines[letterhead.first].start
     cuts = sorted({start, *(node.head.start for node in nodes), *(node.until for node in nodes if node.until < end)})
-    inner = _innermost(nodes, cuts)
-    plan_ahead = _last_plan(nodes, parts)
-    at_line = letterhead.first
-    for at, since in enumerate(cuts):
-        until = cuts[at + 1] if at + 1 < len(cuts) else end
-        node = inner[at]
-        own = [] if until <= since else _lines_in(lines, at_line, extent.last, since, until)
-        at_line = own[-1][0] if own else at_line
-        words = [line for _, line in own]
+    plan_ahead = max((node.head.start for node, part in zip(nodes, parts, strict=True) if part == "plan"), default=-1)
+    body = lines[letterhead.body].start
+    tiles: list[Stretch] = []
+    turned, line = -2, letterhead.first
+    for since, until, node in zip(cuts, [*cuts[1:], end], _innermost(nodes, cuts), strict=True):
+        while line < extent.last and lines[line].end <= since:
+            line += 1
+        own = _lines_in(lines, line, extent.last, until)
+        free = since > plan_ahead
         if node < 0:
-            part: PartName = "other"
-            if until - since > 900 or not nodes:
-                part = "review" if kind == "report" else "plan" if kind in ("plan", "breakdown") else "other"
-            first_body = lines[letterhead.body].start if part != "other" else since
-            stretches += cut(words, since, max(since, min(first_body, until)), until, -1, part, index, cutter, not nodes or since > plan_ahead)
+            told = len(nodes) == 0 or until - body > 900 or kind in ("plan", "breakdown")
+            part: PartName = _headless(kind, own) if told else "other"
+            tiles += cut(own, since, min(max(since, body), until) if told else since, until, -1, part, index, cutter, free)
             continue
+        root = _root(nodes, node)
+        if turned == root and parts[node] == "review":
+            parts[node] = "self" if title_part(titles[node], Years(), kind) == "self" else "plan"
         head = nodes[node].head
-        body = head.body if head.start == since else since
-        stretches += cut(words, since, min(body, until), until, base + node, parts[node], index, cutter, since > plan_ahead)
+        found = cut(own, since, min(head.body if head.start == since else since, until), until, base + node, parts[node], index, cutter, free)
+        if parts[node] == "review" and nodes[node].parent < 0 and found[-1].part in ("plan", "outlook"):
+            turned = root
+        tiles += found
+    return tiles
 
 
-def _lines_in(lines: Sequence[Line], first: int, last: int, since: int, until: int) -> list[tuple[int, Line]]:
+def _headless(kind: Kind, lines: Sequence[Line]) -> PartName:
+    """The part of a long run without a heading."""
+    if kind in ("plan", "breakdown"):
+        return "plan"
+    if kind == "report":
+        return "review"
+    return body_part("\n".join(line.words for line in lines)[:4000]) or "other"
+
+
+def _root(nodes: Sequence[Node], node: int) -> int:
+    while nodes[node].parent >= 0:
+        node = nodes[node].parent
+    return node
+
+
+def _lines_in(lines: Sequence[Line], first: int, last: int, until: int) -> list[Line]:
     found = []
-    index = first
-    while index < last and lines[index].start < until:
-        if lines[index].end > since:
-            found.append((index, lines[index]))
-        index += 1
+    while first < last and lines[first].start < until:
+        found.append(lines[first])
+        first += 1
     return found
 
 
 def _innermost(nodes: Sequence[Node], cuts: Sequence[int]) -> list[int]:
     """For each cut the innermost section that holds what follows, -1 before the first."""
-    found, open_, at = [], [], 0
+    found: list[int] = []
+    open_: list[int] = []
+    at = 0
     for offset in cuts:
         while at < len(nodes) and nodes[at].head.start <= offset:
             open_.append(at)
@@ -159,8 +199,3 @@ def _innermost(nodes: Sequence[Node], cuts: Sequence[int]) -> list[int]:
             open_.pop()
         found.append(open_[-1] if open_ else -1)
     return found
-
-
-def _last_plan(nodes: Sequence[Node], parts: Sequence[PartName]) -> int:
-    """Offset of the last heading that opens a plan; before it a review does not turn into a plan without one."""
-    return max((node.head.start for node, part in zip(nodes, parts, strict=True) if part == "plan"), default=-1)

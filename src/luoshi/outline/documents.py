@@ -42,7 +42,7 @@ def _opens(lines: Sequence[Line], index: int) -> bool:
     if SALUTATION.match(words) and len(words) <= 24 and "代表大会" not in words:
         return any(_SPEECH.search(line.words[:200]) for line in lines[index + 1:index + 4])
     return len(words) < 400 and OPENING.match(words) is not None and _SPEECH.search(words[:200]) is not None \
-        and not (index and SALUTATION.match(lines[index - 1].words))
+        and not (index and (SALUTATION.match(lines[index - 1].words) or ends_sentence(lines[index - 1].words)))
 
 
 def _has_opening(openings: Sequence[int], start: int, index: int) -> bool:

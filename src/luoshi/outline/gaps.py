@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from luoshi.numeral import parse_numeral, to_chinese
 from luoshi.outline.headings import Head
-from luoshi.outline.lines import CLOSERS, Line, ends_sentence
+from luoshi.outline.lines import Line, ends_sentence
 from luoshi.outline.outline import Gap, Kind
 from luoshi.outline.wording import wording
 
@@ -21,7 +21,7 @@ def cut_end(lines: Sequence[Line], first: int, last: int, after: Sequence[Line],
         found = wording().paywall.search(line.words[:80])
         if found is not None:
             return Gap(end.end, "cut_end", f"正文在“{found[0]}”处中断", end.end)
-    if not ends_sentence(end.words) and end.words.rstrip(CLOSERS)[-1:] not in ")》" and not (_LISTED.search(end.words) or len(end.words) < 24):
+    if not ends_sentence(end.words) and end.words[-1] not in ")》" and not (_LISTED.search(end.words) or len(end.words) < 24):
         return Gap(end.end, "cut_end", "结尾停在半句", end.end)
     if kind == "report" and not _closes(lines, first, last):
         return Gap(end.end, "cut_end", "没有结束语，可能不全", end.end)

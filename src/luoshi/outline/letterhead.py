@@ -14,7 +14,7 @@ from luoshi.outline.years import find_date
 SALUTATION = re.compile(r"^(?:各位(?:代表|委员|领导)|同志们|代表们|主席团)[^。]{0,20}$")
 OPENING = re.compile(r"^(?:各位代表[:!,、]?|同志们[:!,]?)?(?:现在|根据|受|我|下面|本届)[^\n]{0,60}?(?:我|本人)?(?:谨|受.{2,20}委托,?)?(?:代表|向)[^\n]{0,80}?(?:报告|工作)")
 _TITLE = re.compile(r"报告|规划|建议|纲要|方案|计划|意见|通知|措施|分解|分工|要点|办法|清单|决定|任务")
-_NO_TITLE = re.compile(r"当前位置|首页|来源|发布|浏览|责任编辑|^\d+[.、]|[|>【】]|https?:|字体|打印|^“|[。;!?]$")
+_NO_TITLE = re.compile(r"当前位置|首页|来源|发布|浏览|责任编辑|^\d+[.、]|[|>]|https?:|字体|打印|^“|[。;!?]$")
 _SPEAKER = re.compile(r"^(?:[—-]*)?(?P<office>[\u4e00-\u9fff ]{0,14}?(?:代?(?:省|市|区|县|州|旗|盟|镇|乡) ?长|主席|总理|主任|书记)) {0,4}(?P<name>[\u4e00-\u9fff·]{1,6}(?: {1,3}[\u4e00-\u9fff]{1,3})?)$")
 _CLAUSE = re.compile(r"[(（](?:[^()（）]{0,12}?(?:牵头|责任|主办|负责|配合|协同)[^()（）]{0,6}(?:单位|领导|部门)?[:：][^()（）]|[^()（）]{2,80}(?:负责|牵头))")
 
@@ -87,7 +87,7 @@ def _with_lines_above(lines: Sequence[Line], first: int, start: int, title: str)
 
 
 def _tidy(title: str) -> str:
-    return re.sub(r"^(?:标题:|【[^】]{0,6}】)", "", title).strip()
+    return re.sub(r"^(?:标题:|【[^】]{0,8}】|\[[^\]]{0,8}\])", "", title).strip()
 
 
 def find_kind(title: str, opening: str, body: str) -> Kind:
@@ -102,8 +102,10 @@ def find_kind(title: str, opening: str, body: str) -> Kind:
         return "plan"
     if re.search(r"(?:代表|受).{0,24}(?:政府|国务院|管委会|管理委员会|筹备组).{0,60}(?:报告|工作)|作(?:政府)?工作报告|报告(?:政府|过去|20\d\d年|19\d\d年)", opening):
         return "report"
+    if body.count("各位代表") >= 2:
+        return "report"
     if len(_CLAUSE.findall(body)) >= 3:
         return "breakdown"
-    if re.search("规划|纲要", title):
+    if re.search("规划|纲要|五年.{0,20}建议", title):
         return "plan"
     return "other"

@@ -77,7 +77,7 @@ def _within(own: PartName | None, above: PartName) -> PartName:
 
 
 def _beside(own: PartName | None, before: PartName, guess: PartName | None) -> PartName:
-    if own == "self" and before == "review":
+    if own == "self" and before in ("review", "other"):
         return guess or "review"
     if own is not None:
         return own

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 import ahocorasick_rs
@@ -30,21 +31,24 @@ _LONG_ZONE = (("高新区", "高新技术产业开发区"), ("经开区", "经�
 _UNIT = re.compile(r"(?:省|市|州|盟|县|区|旗|特区)")
 _OFFICE = (r"(?:各?级)?(?:人民政府|政府|管委会|管理委员会|党工委|人民委员会)")
 #: 我代表怀柔区人民政府, 我受市人民政府委托
-_SPEAKS = re.compile(r"(?:代表|受)((?:[\u4e00-\u9fff]){0,16}?)(人民政府|政府|管委会|管理委员会|国务院|中央人民政府|党工委)(?!办公)"
+_SPEAKS = re.compile(r"(?:代表|受)((?:[\u4e00-\u9fff]){0,16}?)(人民政府|政府|管委会|管理委员会|国务院|中央人民政府|党工委)(?:、管委会|、管理委员会)?(?!办公)"
                      r"(?=[,、的]?(?:的)?(?:委托|筹备组)?[,、]?(?:向|就|作|报告|同时|现将|,))")
 _ASSEMBLY = re.compile(r"在((?:[\u4e00-\u9fff]){2,18}?)第?[一二三四五六七八九十○〇\d]{1,4}届(?:人民代表大会|人大|委员会)")
+_OPENS = re.compile(r"^(?:[12]\d{3}年)([\u4e00-\u9fff]{2,16}?(?:省|市|县|区|旗|州)),", re.MULTILINE)
 _TITLED = re.compile(r"^(?:[(\[【]([\u4e00-\u9fff]{2,8}?)[)\]】])?(?:\d{4}年)?((?:中共)?[\u4e00-\u9fff]{2,24}?)(?:[12]\d{3}年|人民政府|政府|管委会|管理委员会|党工委|委员会|委)?"
                      r"(?:\d{4}年|[二〇○零一九八]{4}年)?(?:度)?(?:政府工作报告|工作报告|国民经济|“|关于|委)")
 _SELF = re.compile("([全我本])(省|市|区|县|州|盟|旗|国|自治区|自治州|镇|乡|街道)")
-_ABOVE = re.compile("(省|市|区|县|州|自治区)(?:委、?|党委、?)(?:和)?(?:省|市|区|县|州|自治区)?(?:人民)?政府")
+_OFFICES = re.compile("(?:^|[:;,、。(])(省|市|区|县|州|自治区)(?:发展改革|工业和信息化|财政|科技|教育|住房|人力资源|公安|民政|司法|农业|商务|文化|市场监管|自然资源|生态环境|"
+                      "交通|水利|卫生|应急|大数据|统计|审计|金融)(?:厅|局|委|运输|体育|广电|农村|城乡|社会|健康|管理|监管|和)")
 _LEVELS: dict[str, Level] = {"国": "national", "省": "province", "自治区": "province", "市": "city", "州": "city", "自治州": "city", "盟": "city",
                              "区": "county", "县": "county", "旗": "county", "镇": "township", "乡": "township", "街道": "township"}
 
 
-def find_region(title: str, head: str, body: str, year: int | None) -> Region:
+def find_region(title: str, head: str, body: str, year: int | None, header: Sequence[str] = ()) -> Region:
     """The region of a document: from its title and opening words, else from how it speaks of itself and the places it names most.
 
-    ``head`` is the letterhead with the opening paragraph, ``body`` the text. Nothing is guessed: what is not told stays empty.
+    ``head`` is the letterhead with the opening paragraph, ``body`` the text, ``header`` what a collector wrote above it (asked last).
+    Nothing is guessed: what is not told stays empty.
     """
     phrases = _phrases(title, head)
     if any(phrase in ("国务院", "中央人民政府") for phrase in phrases):
@@ -55,7 +59,13 @@ def find_region(title: str, head: str, body: str, year: int | None) -> Region:
             return region
     if any(phrase.endswith("新区") for phrase in phrases):
         return _named_zone("新区", body, year)
-    return _by_mentions(*_own_level(phrases, body), body, year)
+    region = _by_mentions(*_own_level(phrases, body), body, year)
+    for words in () if region.name else header:
+        for phrase in _phrases(words, ""):
+            told = _parse(phrase, body, year)
+            if told.name:
+                return told
+    return region
 
 
 def _phrases(title: str, head: str) -> list[str]:
@@ -66,6 +76,7 @@ def _phrases(title: str, head: str) -> list[str]:
             return [match[2]]
         found.append(match[1])
     found.extend(match[1] for match in _ASSEMBLY.finditer(head))
+    found.extend(match[1] for match in _OPENS.finditer(head))
     titled = _TITLED.match(title)
     if titled is not None:
         found.insert(0, (titled[1] or "") + titled[2].removeprefix("中共"))
@@ -174,6 +185,7 @@ def _own_level(phrases: list[str], body: str) -> tuple[Level, str]:
                 return "province", "自治区"
             return _LEVELS[phrase], phrase
     counts = Counter(match[2] for match in _SELF.finditer(body))
+    counts.update(match[1] for match in _OFFICES.finditer(body))
     counts["国"] //= 3
     if not counts:
         return "", ""
@@ -245,6 +257,10 @@ def _most_named_city(body: str, year: int | None) -> Division | None:
     return municipality
 
 
+def _placed(division: Division | None, level: Level, year: int | None) -> Region:
+    return _region(division, year) if division is not None else Region(level=level)
+
+
 def _by_mentions(level: Level, word: str, body: str, year: int | None) -> Region:
     """The region from the places named most, where one is far ahead; ``word`` is what the text calls itself (省, 市, 区 …)."""
     if level in ("", "township"):
@@ -254,14 +270,8 @@ def _by_mentions(level: Level, word: str, body: str, year: int | None) -> Region
     counts = _mentions(body)
     if level == "province":
         ranked = _ranked("province", counts, year, word)
-        division = _clear(ranked, 3) or _only(ranked) or _clear(_above(_ranked("city", counts, year), year), 4)
-        return _region(division, year) if division else Region(level=level)
+        return _placed(_clear(ranked, 3) or _only(ranked) or _clear(_above(_ranked("city", counts, year), year), 4), level, year)
     city = _most_named_city(body, year)
     if level == "city":
-        if city is None:
-            return Region(level=level)
-        return _region(city, year)
-    county = _clear(_ranked("county", counts, year, word, city), 3)
-    if county is None:
-        return Region(level=level)
-    return _region(county, year)
+        return _placed(city, level, year)
+    return _placed(_clear(_ranked("county", counts, year, word, city), 3), level, year)

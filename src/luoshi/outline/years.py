@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 
@@ -70,32 +71,41 @@ def year_range(words: str) -> tuple[int, int] | None:
     return (first, last) if first < last <= first + 30 else None
 
 
-def find_years(kind: str, title: str, head: str, headings: list[str], body: str) -> Years:
+def find_years(kind: str, title: str, head: str, headings: list[str], look_back: str, body: str, header: Sequence[str] = ()) -> Years:
     """The years from headings (2022年工作回顾), the date, the title and the years named most; a report of December plans the next year."""
     if kind == "plan":
         return Years(plans=year_range(title) or five_years(title) or five_years(body[:3000]) or year_range(body[:3000]))
     if kind in ("breakdown", "other"):
-        return _action_years(title, body)
+        years = _action_years(title, body)
+        if kind == "other" and years.plan and not years.plans and "情况" in look_back[:3000]:
+            return Years(review=years.plan, plan=years.plan + 1, this_year=years.plan)
+        return years
     votes: Counter[int] = Counter()
     date = find_date(head)
     for words in headings:
         _vote_heading(words, votes)
     if date is not None:
-        votes[date[0] + (date[1] >= 11)] += 6 if date[1] <= 4 or date[1] >= 11 else 3
+        votes[date[0] + (date[1] >= 11)] += 6 if date[1] <= 4 or date[1] >= 11 else 5
     for match in YEAR.finditer(title):
         year = year_of(match[1])
         if year:
             votes[year] += 3
     for match in _PAST.finditer(body):
         votes[int(match[1]) + 1] += 6
-    counted = _counted(body)
-    if counted:
-        votes[counted] += 4
+    told = _told(look_back, body[len(look_back):])
+    if told:
+        votes[told] += 4
+    for words in header:
+        issued = re.search(r"^((?:19|20)\d\d)(?:-(\d\d)|年)", words)
+        if issued is not None:
+            votes[int(issued[1]) + (int(issued[2] or 0) >= 11)] += 2
     if not votes:
         return Years()
     plan = max(votes, key=lambda year: (votes[year], -year))
-    this_year = date[0] if date else plan
-    return Years(review=plan - 1, plan=plan, reviews=_reviews(headings, plan - 1), this_year=this_year)
+    next_year = body.count("明年")
+    this_year = date[0] if date else plan - 1 if next_year >= 5 and next_year * 3 > body.count("今年") else plan
+    plans = five_years(title) if re.search("规划|计划", title) else None
+    return Years(review=plan - 1, plan=plan, plans=plans, reviews=_reviews(headings, plan - 1), this_year=this_year)
 
 
 _GOAL = re.compile(r"到((?:19|20)\d\d)年(?:底|末)?")
@@ -121,7 +131,8 @@ def _action_years(title: str, body: str) -> Years:
         return Years(plan=first, plans=span if span and span[1] == first else None)
     if issued is not None:
         return Years(plan=int(issued[1]))
-    return Years(plan=_counted(body, single=True))
+    counts = _count(body)
+    return Years(plan=max(counts, key=lambda year: (counts[year], year)) if counts else None)
 
 
 def _vote_heading(words: str, votes: Counter[int]) -> None:
@@ -131,6 +142,8 @@ def _vote_heading(words: str, votes: Counter[int]) -> None:
         return
     if told.review.search(words) and (not told.plan.search(words) or "今年以来" in words):
         votes[years[-1] + 1] += 10
+    elif len(years) == 2 and years[0] + 1 == years[1]:
+        votes[years[1]] += 10
     elif told.plan.search(words) and not told.review.search(words):
         votes[years[0]] += 10 if not words.startswith("到") else 0
     elif re.search(r"年(?:的)?(?:政府)?工作(?:的)?(?:建议)?$", words):
@@ -139,19 +152,23 @@ def _vote_heading(words: str, votes: Counter[int]) -> None:
 
 
 #: a year that is no goal, no period's edge and no plan's name
-_COUNTED = re.compile(r"(?<![\d到至前—~-])((?:19|20)\d\d|一九[〇○零一二三四五六七八九]{2}|二[〇○零]{2}[〇○零一二三四五六七八九])"
+_COUNTED = re.compile(r"(?<![\d到至前—~比较由从自-])((?:19|20)\d\d|一九[〇○零一二三四五六七八九]{2}|二[〇○零]{2}[〇○零一二三四五六七八九])"
                       r"(?=年(?!代|底|前|末|内|远景|目标|规划|—|-|至|到))")
 
 
-def _counted(body: str, single: bool = False) -> int | None:
-    """The year Y of which Y and Y-1 (``single``: Y alone) are named most often together."""
-    counts = Counter(year for word in _COUNTED.findall(body) if (year := year_of(word)))
-    if not counts:
-        return None
-    if single:
-        return counts.most_common(1)[0][0]
-    best = max({*counts, *(year + 1 for year in counts)}, key=lambda year: (counts[year] + counts[year - 1], counts[year] > 0, year))
-    return best if counts[best] + counts[best - 1] >= 3 else None
+def _count(words: str) -> Counter[int]:
+    return Counter(year for word in _COUNTED.findall(words) if (year := year_of(word)))
+
+
+def _told(look_back: str, rest: str) -> int | None:
+    """The year a report was given for, from the years it names: the look-back names the year before most, the rest the year itself."""
+    before, after = _count(look_back), _count(rest)
+    best, most = None, 1.0
+    for year in {*after, *before, *(year + 1 for year in before)}:
+        score = min(3, before[year - 1]) + min(3, after[year]) + 0.7 * min(3, before[year])
+        if score > most or score == most and best is not None and year > best:
+            best, most = year, score
+    return best
 
 
 def _reviews(headings: list[str], review: int) -> tuple[int, int] | None:
