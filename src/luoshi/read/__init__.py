@@ -1,25 +1,37 @@
 """Reading: the bytes of a file → ``Text``.
 
-``read_file``, ``read_bytes`` and ``read_string`` are the doors; ``READERS`` names one module a format.
+``read_file``, ``read_bytes`` and ``read_string`` are the doors; ``READERS`` names one module and function for each format.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
+from os import PathLike
 from pathlib import Path
+from typing import cast
 
 from luoshi.errors import UnreadableFile
 from luoshi.read.clean import clean_text
 from luoshi.read.decode import plain_surrogates
-from luoshi.read.plain import read_plain
+from luoshi.read.kinds import find_kind
 from luoshi.read.text import Loss, Text
 
-__all__ = ["LIMIT", "read_bytes", "read_file", "read_string"]
+__all__ = ["LIMIT", "READERS", "read_bytes", "read_file", "read_string"]
 
 #: largest file that is read, in bytes
 LIMIT = 64 * 1024 * 1024
+#: the module and function that reads each format; loaded when first needed
+READERS = {"txt": "plain:read_plain", "html": "html:read_html", "docx": "docx:read_docx", "pdf": "pdf:read_pdf",
+           "xlsx": "sheet:read_xlsx", "csv": "sheet:read_csv"}
 
 
-def read_file(path: str | Path) -> Text:
+def _reader(kind: str) -> Callable[[bytes, str], Text]:
+    module, function = READERS[kind].split(":")
+    return cast("Callable[[bytes, str], Text]", getattr(import_module(f"luoshi.read.{module}"), function))
+
+
+def read_file(path: str | PathLike[str]) -> Text:
     """The text of a file; raises ``UnreadableFile`` where it gives none."""
     path = Path(path)
     try:
@@ -38,7 +50,10 @@ def read_bytes(data: bytes, name: str) -> Text:
         raise too_large(len(data), name)
     if not data.strip():
         raise UnreadableFile("文件是空的", where=name, slug="empty", remedy="请换一个有内容的文件")
-    return clean_text(read_plain(data, name))
+    text = clean_text(_reader(find_kind(data, name))(data, name))
+    if not text.source.strip():
+        raise UnreadableFile("文件里没有文字", where=name, slug="empty", remedy="请换一个有内容的文件")
+    return text
 
 
 def read_string(text: str, name: str = "") -> Text:

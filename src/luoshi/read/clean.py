@@ -123,10 +123,8 @@ def _laid(work: str, lines: Sequence[Line]) -> str:
         if line.kind:
             continue
         if glue:
-            if join:
-                glue = " " if glue.isascii() and glue.isalnum() and line.text[0].isascii() and line.text[0].isalpha() else ""
-            else:
-                glue = "\n"
+            latin = glue.isascii() and glue.isalnum() and line.text[0].isascii() and line.text[0].isalpha()
+            glue = "\n" if not join else " " if latin else ""
         parts += [glue, GONE * (line.start - at - len(glue)), line.text]
         at, glue = line.end, line.text[-1]
     newline = "\n" if glue and at < len(work) else ""

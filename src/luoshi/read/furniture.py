@@ -104,7 +104,8 @@ def _body(lines: Sequence[Line], patterns: _Patterns) -> tuple[int, int]:
         if line.kind:
             continue
         if patterns.salutation.fullmatch(line.text) or (_is_body(line) and sum(map(_is_body, lines[index:index + 6])) >= 3):
-            begin = index
+            near = range(index, min(index + 8, len(lines)))
+            begin = next((at for at in near if patterns.salutation.fullmatch(lines[at].text)), index)
             break
     for index in range(len(lines) - 1, -1, -1):
         if _is_body(lines[index]):

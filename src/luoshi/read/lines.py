@@ -136,7 +136,7 @@ def _runs_on(a: Line, b: Line, c: Line, page: _LayOut, *, inner: bool, over: str
     """
     new = b.indent and page.indents
     if _HEADING.match(b.text):
-        return b.text.isdigit() and (a.text[-1].isalpha() and a.text[-1].isascii() or a.text.rfind("(") > a.text.rfind(")"))
+        return b.text.isdigit() and ((a.text[-1].isalpha() and a.text[-1].isascii()) or a.text.rfind("(") > a.text.rfind(")"))
     if _NUMBER.fullmatch(a.text):
         return not a.text.isdigit() or b.text[0] == "年"
     if a.text[-1] in _OPEN:
