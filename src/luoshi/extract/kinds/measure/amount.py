@@ -110,7 +110,7 @@ def digit_pattern() -> re.Pattern[str]:
     """Numbers in digits with scale and unit; a range is one match. Groups: lo los lou (range only) n m1 s m2 u behind."""
     lex = lexicon()
     unit = rf"(?:{lex.unit_pattern})(?:/(?:{lex.wide_unit_pattern}|年|日|月))?"
-    narrow = alternation(lex.narrow & {"方", "度", "班", "步", "票", "点位", "里", "厘", "孔", "席"})
+    narrow = alternation(lex.narrow & {"方", "度", "班", "步", "票", "点位", "里", "厘", "孔", "席", "P"})
     return re.compile(
         rf"(?<![\d.A-Za-z+×x/#_\-∶])"
         rf"(?:(?P<lo>{_NUM})(?P<los>{_SCALES})?(?P<lou>{unit})?{_JOIN})?"
@@ -139,6 +139,17 @@ def spoken_pattern() -> re.Pattern[str]:
         rf"|(?P<hard>(?<![{_HAN}第万亿\d.])(?P<h1>{_SPOKEN})(?P<hm>[多余]?)(?P<hu>{soft}))"
         rf"|(?P<scale>(?<![{_HAN}\d.点第百千万亿多余数几上成])(?P<s1>[百千]亿|万亿|亿|[百千]万|万)(?P<su>元|美元|斤|吨|家|户|辆|亩|(?=级|以上|、[千万]亿元)))",
     )
+
+
+_PERSON_NOUNS = frozenset("才口民员大家士均群")
+#: 6.5 of 高于GDP增速6.5和2.3个百分点
+_TWIN = re.compile(r"(?<=[一-鿿])(\d+(?:\.\d+)?)(?:和|、|与)$")
+_TWIN_POINTS = re.compile(r"(?:和|、|与)\d+(?:\.\d+)?个百分点")
+
+
+def found_twin(clean: str, stop: int) -> bool:
+    """True for the first number of 2.2个和3.7个百分点, which shares the unit of the second."""
+    return _TWIN_POINTS.match(clean, stop) is not None
 
 
 def _make(start: int, end: int, value: float, canonical: str, kind: str) -> Amount:
@@ -170,6 +181,21 @@ def digit_amounts(clean: str, start: int, end: int) -> list[Amount]:
         factor = scale_of(s)
         value = float(n.replace(",", "")) * factor
         stop = match.end() - len(b or "")
+        following = clean[stop : stop + 1]
+        if written == "人" and following in _PERSON_NOUNS or written == "户" and following == "籍":
+            if not s:
+                continue
+            stop, b, written, kind, canonical = stop - 1, None, "", "none", ""
+        elif following == "级" and kind == "size":
+            continue
+        if written == "个" and found_twin(clean, stop):
+            kind, canonical, written = "share", "百分点", "个百分点"
+        if clean[first - 1 : first] in ("和", "、", "与") and kind in ("share", "money"):
+            twin = _TWIN.search(clean, max(start, first - 12), first)
+            if twin and (not found or found[-1].end <= twin.start(1)):
+                extra = _make(twin.start(1), twin.end(1), float(twin.group(1)) * factor, canonical, kind)
+                extra.written_unit = written
+                found.append(extra)
         amount = _make(first, stop, value, canonical, kind)
         amount.written_unit = written
         amount.more = bool(m1 or m2 or m3)

@@ -18,6 +18,8 @@ _FUTURE = re.compile(
     r"|(?<![动年度育业划五设展造区])计划(?!单列|生育|内|外|指标|的|总量|性|经济)(?=[^,。;]{0,14}(?:投|建|引|新|开|完成|实施|培|发|总|用|\d))|拟(?=新|建|投|引|开|于)|下一步|明年(?!初)"
 )
 _EARLIER_AIM = re.compile(r"曾(?:经)?提出|曾(?:经)?确定|原定|年初(?:提出|确定)的?")
+#: what is so now, told in a plan (全区有280万农牧民…)
+_AT_PRESENT = re.compile(r"(?<![将要会能现没具])(?:现有|还有|已有|共有|目前|我[区市省县国](?:现)?有|全[区市省县国]有)")
 _TARGET_PARTS = frozenset(["plan", "self", "outlook"])
 
 
@@ -96,7 +98,7 @@ def _is_amount(clean: str, begin: int, end: int, amount: Amount) -> bool:
         return False
     if amount.written_unit == "强":
         return False
-    if clean[stop : stop + 1].isascii() and clean[stop : stop + 1].isalpha():
+    if clean[stop : stop + 1].isascii() and clean[stop : stop + 1].isalpha() and amount.unit != "%":
         return False
     if amount.unit_class == "none" and not amount.scaled:
         return False
@@ -120,7 +122,7 @@ class Scene:
         self.outline, self.stretch, self.sentence = outline, stretch, sentence
         self.document: Document = outline.documents[stretch.document]
         clean, start, end = sentence.clean, sentence.start, sentence.end
-        has_time = clean.find("年", start, end) >= 0 or clean.find("期", start, end) >= 0 or clean.find("届", start, end) >= 0
+        has_time = any(clean.find(sign, start, end) >= 0 for sign in ("年", "期", "届", "五”"))
         self.marks: list[Mark] = marks_in(clean, start, end, self.document, stretch.part) if has_time else []
         self.strengths = [(match.start(), lexicon().strength[match.group()]) for match in lexicon().strength_pattern.finditer(clean, start, end)]
         section = outline.sections[stretch.section] if stretch.section >= 0 else None
@@ -179,7 +181,7 @@ class Scene:
         for mark in self.marks:
             if mark.start >= at:
                 break
-            if mark.compared or mark.kind == "since":
+            if mark.compared or mark.kind == "since" or self.sentence.clean[mark.end : mark.end + 1] == "的":
                 continue
             if mark.kind == "future" and self.sentence.clean.find(",", mark.end, at) >= 0:
                 continue
@@ -192,6 +194,8 @@ class Scene:
         part, document = self.stretch.part, self.document
         at = draft.amount.start
         mark = self._governing(at)
+        if part in _TARGET_PARTS and _AT_PRESENT.search(self.sentence.clean, self._clause_start(at), at):
+            return "result"
         if part in _TARGET_PARTS or (part == "other" and document.kind in ("plan", "breakdown", "other")):
             first = document.plan_year or (document.plan_years[0] if document.plan_years else None)
             if mark is not None and first is not None:
@@ -206,14 +210,18 @@ class Scene:
             last = mark.years[1] if mark.years else mark.year
             if last is not None and last > review:
                 return "target"
-        clause = max(self.sentence.clean.rfind(mark_, self.sentence.start, at) for mark_ in ",;") + 1
-        low = max(clause, self.sentence.start)
+        low = self._clause_start(at)
         future = _FUTURE.search(self.sentence.clean, low, at)
         if future and self.sentence.clean.find("的", future.end(), at) < 0:
             return "target"
         if _EARLIER_AIM.search(self.sentence.clean, self.sentence.start, at):
             return "target"
         return "result"
+
+    def _clause_start(self, at: int) -> int:
+        """Where the clause of the offset begins."""
+        clean, start = self.sentence.clean, self.sentence.start
+        return max([start] + [clean.rfind(mark, start, at) + 1 for mark in ",;:"])
 
     def _years(self, draft: Draft, role: str) -> tuple[int | None, tuple[int, int] | None]:
         document = self.document

@@ -146,8 +146,11 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
     """
     lex = lexicon()
     noun_tails, change_of, weak = lex.noun_tails, lex.change, lex.weak
-    while high > low and clean[high - 1] in " 、,;:":
+    while high > low and clean[high - 1] in " ,;:":
         high -= 1
+    if high > low and clean[high - 1] in "、和与及":
+        return Noun(high, high)
+    high = _without_season(clean, low, high)
     high = _without_tail_verbs(clean, low, high)
     start, change, verb, verb_end = low, "", -1, -1
     last_verb = clean.find("、", low, high) if listed else -1
@@ -165,8 +168,9 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
         tail = clean[stop:high]
         if tail.count("”") > tail.count("“") or tail.count("》") > tail.count("《"):
             continue
+        adjacent = match.start() == verb_end
         start, verb, verb_end = stop, match.start(), stop
-        change = change_of.get(word, "")
+        change = change_of.get(word, change if adjacent else "")
     start = lex.lead.match(clean, start, high).end()  # type: ignore[union-attr]
     while high - start > 3 or (high - start == 2 and clean[start:high] in weak and clean[start:high] not in lex.noun_verbs):
         word = clean[start : start + 2]
@@ -180,9 +184,21 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
         start = lex.lead.match(clean, start + 2, high).end()  # type: ignore[union-attr]
     while high > start and clean[high - 1] in _END_CUT:
         high -= 1
-    if start >= high:
+    if start >= high - 1:
         start = high
     return Noun(start, high, change, verb, verb_end)
+
+
+_SEASON = re.compile(r"(?:第?[一二三四]季度|上半年|下半年|前三季度|\d+月份?|当月|全年|年末|年底)$")
+
+
+def _without_season(clean: str, low: int, high: int) -> int:
+    """The end of the phrase without a part of the year at its end (工业总产值第一季度)."""
+    if clean[high - 1 : high] in ("度", "年", "月", "份", "末", "底"):
+        match = _SEASON.search(clean, max(low, high - 6), high)
+        if match:
+            return match.start()
+    return high
 
 
 def _without_tail_verbs(clean: str, low: int, high: int) -> int:
@@ -247,11 +263,13 @@ def _piece_behind(clean: str, low: int, high: int) -> int:
         word = match.group()
         if clean.count("“", low, at) > clean.count("”", low, at):
             continue
-        if lex.kind_nouns.match(clean, after, stop) or (after < stop and clean[after] in lex.noun_tails and clean[after : after + 2] not in _KEEP_TAIL):
+        if len(word) > 1 and lex.kind_nouns.match(clean, after, stop) or (after < stop and clean[after] in lex.noun_tails and clean[after : after + 2] not in _KEEP_TAIL):
             continue
         if word in ("和", "与", "及", "以及") and at > low and not lex.after_noun.match(clean, after, stop):
             continue
         if len(word) == 1 and not _stands_alone(clean, at, low):
+            continue
+        if word == "等" and at > low and after < stop and not lex.after_noun.match(clean, after, stop):
             continue
         return at
     return stop
@@ -281,6 +299,16 @@ def distance_from(clean: str, low: int, high: int) -> int:
     """Where 高于全省 (of 高于全省3.3个百分点) begins; ``high`` where nothing is measured against."""
     match = _DISTANCE.search(clean, max(low, high - 20), high)
     return match.start() if match else high
+
+
+def rank_at(clean: str, low: int, high: int) -> int:
+    """Where 居全国第 (of 居全国第13位) begins at the end of the stretch; ``high`` where no rank is said."""
+    begin = max(low, high - 16)
+    for word in ("跃居", "稳居", "位居", "均居", "居", "位列", "名列", "并列", "排名", "排在", "排", "跃升至", "跃升到", "上升至", "上升到", "升至", "提升至", "进位至", "前移至", "跃至", "列", "跻身"):
+        at = clean.rfind(word, begin, high)
+        if at >= 0 and not any(mark in clean[at:high] for mark in ",;:、"):
+            return at
+    return high
 
 
 def share_of(clean: str, low: int, high: int) -> int:

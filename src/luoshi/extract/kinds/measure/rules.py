@@ -16,7 +16,7 @@ import re
 
 from luoshi.extract.kinds.measure.amount import Amount
 from luoshi.extract.kinds.measure.lexicon import lexicon
-from luoshi.extract.kinds.measure.phrase import Noun, Peeled, compared, distance_from, noun_before, noun_behind, peel, share_of, times_of
+from luoshi.extract.kinds.measure.phrase import Noun, Peeled, compared, distance_from, noun_before, noun_behind, peel, rank_at, share_of, times_of
 
 _CONNECT = re.compile(r"[、,]?(?:和|与|及|以及|并|且)?\s?")
 _MEMBER = re.compile(r"[、,]|以及|(?<![共总饱温缓平])和(?![平谐睦美])|(?<![参])与(?![会])|(?<![涉普])及(?!时)")
@@ -31,7 +31,16 @@ _ONE_BY_ONE = frozenset("个项件家座宗处条所套名位人户批场次")
 #: nouns that say how much there is; a verb of change of the list before does not reach them
 _OWN_LEVEL = ("数", "总额", "额", "率", "量", "招生", "收入", "支出", "产值", "比重", "占比", "总数", "总量", "值", "余额", "规模", "里程", "比例", "人口")
 _YEARS_EACH = re.compile(r"(\d{4})年、(\d{4})年(?:、(\d{4})年)?(?:、(\d{4})年)?(?:将)?(?:力争)?(?:分别)?$")
-_RELATIVE = re.compile(r"[^,;。]{2,40}的(?=[^,;。的]{2,})")
+_INNER = re.compile(r"(不低于|不少于|超过|高于|不超过|不高于|低于|少于)[^,;。]{1,14}的$")
+_GROWTH_AIM = re.compile(r"(?:增长|增幅|增速)[^,;。、率]{0,6}(?:目标|任务|预期|计划)(?:值|确定|定|设定|安排|建议)?$")
+_TOLD = re.compile(r"的[^,;。]{1,16}(?:得到|实现|获得|享受|解决|改善|保障|落实|提高|增长)")
+#: verbs of framing: a count behind them only says what is meant
+_FRAMES = ("围绕", "聚焦", "针对", "瞄准", "依托", "面向", "按照", "根据", "对照", "立足", "利用")
+_PART_OF = re.compile(r"(?:已[^,]{0,6}|中有?|其中有?|有|(?:调整|减少|压缩|精简|合并|整合|优化|缩减|增加|扩大|下降|上升)(?:到|至|为|成))$")
+_BASES_OF = re.compile(r"(?:省外|市外|年|单体|总|主营业务|净)?(?:投资额?|总投资额?|收入|产值|营收|税收|面积|规模|估值|资产|市值|销售额|注册资本)?(?:超过?|过|达到?|突破|不低于|在)?")
+_RELATIVE = re.compile(
+    r"(?:具有|具备|拥有|有|基础|条件|规模|实力|水平|效益|影响|特色|竞争|带动|成长|管理|建设水平|[^,;。、]{0,10}(?:较|突出|领先|优秀|优良|强|高|好|大|明显|显著))[^,;。]{0,24}的(?=[^,;。的]{2,})"
+)
 
 
 def over_or(limit: int, tail: int) -> int:
@@ -118,8 +127,13 @@ class Sentence:
         if index:
             last = self.drafts[-1]
             begin = max(begin, self.amounts[index - 1].tail)
-            if last.rule == "<amount> <noun>" and last.end <= self.amounts[index].start:
+            if last.rule == "<amount> <noun>" and last.end <= self.amounts[index].start and not last.base:
                 begin = max(begin, last.end)
+            start = self.amounts[index].start
+            if begin < start and self.clean[begin] not in "、,;" and begin == self._tail_of_last(index):
+                comma = self.clean.rfind("、", begin, start)
+                if comma >= 0 and not last.base:
+                    begin = comma + 1
         return begin
 
     def _delimits(self, index: int) -> int:
@@ -132,6 +146,8 @@ class Sentence:
             return tail + 1
         if amount.behind in ("ge", "le") or amount.written_unit == "scale":
             return tail
+        if amount.unit_class == "money" and clean.startswith("的", tail):
+            return tail + 1
         return -1
 
     def _limit(self, index: int) -> int:
@@ -148,9 +164,9 @@ class Sentence:
             last, following = amounts[index + count - 1], amounts[index + count]
             match = _CONNECT.match(clean, last.tail, following.start)
             between = clean[match.end() if match else last.tail : following.start]
-            if between and between not in ("增长", "分别", "近", "约", "超过", "超", "突破", "达", "达到"):
+            if between and between not in ("增长", "分别", "近", "约", "超过", "超", "突破"):
                 break
-            if last.unit != following.unit or (match and match.group() == "," and not between and False):
+            if last.unit != following.unit:
                 break
             if match and match.end() == last.tail:
                 break
@@ -166,6 +182,8 @@ class Sentence:
         low = self._low(index)
         got = peel(self.clean, low, amount.start)
         draft = Draft(amount)
+        if amount.unit_class != "share" and got.direction and self.clean.startswith(("节约", "节省"), got.growth_start):
+            got.direction = ""
         self._place(draft, index, low, got)
         self._finish(draft, got)
 
@@ -183,6 +201,8 @@ class Sentence:
             first.rule = "<years> 分别 <amounts>"
         members = None if years else self._members(first, count, known, got)
         behind = amounts[-1].behind
+        if amounts[-1].unit_class == "money" and not got.separately and self.clean.startswith("的", amounts[-1].tail) and not _AIM.match(self.clean, amounts[-1].tail):
+            first.base, first.rule = True, "<base> <amount>"
         for position, amount in enumerate(amounts):
             draft = first if position == 0 else Draft(amount)
             if members is not None:
@@ -199,7 +219,7 @@ class Sentence:
             if years and position < count and years.group(position + 1):
                 draft.year = int(years.group(position + 1))
             draft.comparator = comparator(amount, got)
-            self._finish(draft, got, place=position == 0)
+            self._finish(draft, got)
 
     def _members(self, first: Draft, count: int, known: int, got: Peeled) -> list[tuple[int, int]] | None:
         """The nouns of a row of amounts, one each: the members of its own phrase, else the last subjects of the sentence."""
@@ -236,10 +256,18 @@ class Sentence:
         if amount.unit in ("百分点", "千分点") and not got.direction:
             self._distance(draft, low, rest)
             return
+        if unit_class == "times" and amount.written_unit != "番" and clean[amount.start - 1] == "的":
+            got.direction, got.growth_noun, rest = "", False, times_of(clean, low, amount.start)
         if got.direction or (amount.unit_class == "share" and got.end > low):
-            rest = compared(clean, low, rest)
+            against = compared(clean, low, rest)
+            if against < rest:
+                got.compared, rest = True, against
         if unit_class == "times" and not got.direction and amount.written_unit != "番":
             rest = times_of(clean, low, rest) if rest == got.end else rest
+        if unit_class == "rank" or (amount.unit in ("位", "名") and not got.direction):
+            at = rank_at(clean, low, amount.start)
+            if at < amount.start:
+                got.rank, rest = True, peel(clean, low, at).end
         noun = noun_before(clean, low, rest, listed=got.separately or index + 1 < len(self.amounts) and self._group(index) > 1)
         share = share_of(clean, low, amount.start) if unit_class == "share" and not got.direction else -1
         if got.from_ and _REACHES.match(clean, amount.tail, min(self.end, amount.tail + 30)):
@@ -248,10 +276,16 @@ class Sentence:
             else:
                 self._inherit(draft, index, low, noun, got)
             return
+        if unit_class == "share" and clean[amount.start - 1] == "的" and draft.comparator == "eq":
+            inner = _INNER.search(clean, low, amount.start)
+            if inner:
+                draft.comparator = "le" if inner.group(1) in ("低于", "不超过", "不高于", "少于") else "ge"
         if share >= 0:
             self._share(draft, low, share, rest)
             return
-        if self._behind(draft, index, low, noun, got, limit):
+        if "至少" in clean[low : amount.start] and draft.comparator == "eq":
+            draft.comparator = "ge"
+        if not got.rank and self._behind(draft, index, low, noun, got, limit):
             return
         if noun.start < noun.end:
             self._before(draft, index, low, noun, got)
@@ -314,7 +348,7 @@ class Sentence:
             amount.unit, amount.unit_class = "元", "money"
             kind = "money"
         begin = tail
-        if kind == "count" and limit < self.end and clean[tail:limit] in ("", "投资额", "投资", "总投资", "总投资额", "产值", "年产值", "单体投资", "省外", "超", "超过", "税收", "面积"):
+        if kind == "count" and limit < self.end and limit - tail <= 8 and (limit == tail or _BASES_OF.fullmatch(clean, tail, limit)):
             over = self._delimits(index + 1)
             if over > 0:
                 following_end = noun_behind(clean, over, self._limit(index + 1))
@@ -329,7 +363,7 @@ class Sentence:
             return False
         alone = noun.start >= noun.end or _only_scope(clean, noun)
         if kind in ("money", "size"):
-            if amount.behind in ("ge", "le") or amount.written_unit == "scale":
+            if amount.written_unit == "scale" or (amount.behind in ("ge", "le") and (kind == "money" or self._beside_count(index, end))):
                 self._delimit(draft, noun, tail, end)
                 return True
             if got.direction or got.to:
@@ -348,17 +382,24 @@ class Sentence:
         if amount.unit_class == "none":
             possessive = clean.find("的", tail, end)
             if possessive > 0:
-                draft.base, end = True, possessive
+                draft.base, end = not _TOLD.match(clean, possessive), possessive
         draft.start, draft.end, draft.rule = begin, end, "<amount> <noun>"
         said = got.change or (noun.change if noun.verb >= 0 else "")
         if not said and noun.verb < 0 and (noun.start >= noun.end or got.end <= low + 1):
             said = self._carried(index, low)
         draft.listed = noun.verb < 0 and noun.start >= noun.end and index > 0
         if said:
-            draft.measure, draft.direction = "change", said
-        elif kind == "count" and self._is_base_of_next(draft, index):
+            draft.measure, draft.direction, draft.said = "change", said, said
+        elif kind == "count" and (self._is_base_of_next(draft, index) or clean.endswith(_FRAMES, low, amount.start)):
             draft.base = True
         return True
+
+    def _beside_count(self, index: int, end: int) -> bool:
+        """True where a count stands before the amount or behind its noun, so that the amount only says of what size."""
+        amounts = self.amounts
+        if index and amounts[index - 1].unit_class == "count" and amounts[index].start - amounts[index - 1].tail <= 2:
+            return True
+        return index + 1 < len(amounts) and amounts[index + 1].unit_class == "count" and amounts[index + 1].start - end <= 3
 
     def _is_base_of_next(self, draft: Draft, index: int) -> bool:
         """14个行政村集体经济收入平均增长29%, 61个项目已有42个开工: the count only says of what the next amount speaks."""
@@ -369,7 +410,7 @@ class Sentence:
         if any(mark in between for mark in ",;。、"):
             return False
         if following.unit == draft.amount.unit:
-            return between.endswith(("已有", "中有", "其中有", "有", "中"))
+            return _PART_OF.search(between) is not None
         return following.unit_class == "share" and between.endswith(("增长", "下降", "提高", "提升", "达", "达到", "增加", "减少", "降低", "超过", "均达", "为", "突破"))
 
     def _behind_de(self, draft: Draft, index: int, noun: Noun, got: Peeled, tail: int, limit: int) -> bool:
@@ -382,7 +423,7 @@ class Sentence:
             begin = after if after > 0 else self.amounts[index + 1].tail
             behind_next = noun_behind(clean, begin, self._limit(index + 1))
             if kind in ("money", "size") and behind_next > begin:
-                draft.base, draft.rule, draft.start, draft.end = True, "<base> <amount>", begin, behind_next
+                self._delimit(draft, noun, begin, behind_next)
                 return True
         if _LIMIT.match(clean, tail):
             draft.base, draft.rule, draft.comparator = True, "<base> <amount>", "eq"
@@ -452,11 +493,11 @@ class Sentence:
         if "新增" in name or "净增" in name or name.endswith(("增加", "增长")):
             draft.measure, draft.direction = "change", "up"
         elif noun.change:
-            draft.measure, draft.direction = "change", noun.change
+            draft.measure, draft.direction, draft.said = "change", noun.change, noun.change
         elif noun.verb < 0 and not got.done and not got.total and not got.state:
             said = self._carried(index, low, name)
             if said:
-                draft.measure, draft.direction = "change", said
+                draft.measure, draft.direction, draft.said = "change", said, said
 
     def _tail_of_last(self, index: int) -> int:
         """Where the amount before ends with its noun."""
@@ -476,7 +517,10 @@ class Sentence:
         mark = self.clean[tail : tail + 1]
         if low - tail > 1 or mark not in "、,和及与" or not mark:
             return ""
-        if mark == "," and (not name or name.endswith(_OWN_LEVEL) or name[:2] in lexicon().verbs):
+        if not last.said or name.endswith(_OWN_LEVEL):
+            return ""
+        money = self.amounts[index].unit_class == "money"
+        if mark == "," and (not name or name[:2] in lexicon().verbs or money != (self.amounts[index - 1].unit_class == "money")):
             return ""
         return last.direction
 
@@ -490,6 +534,8 @@ class Sentence:
             draft.measure, draft.direction = ("change" if points else "growth"), got.direction
         else:
             growth = "" if got.to and not got.growth_noun else _growth_noun(self.clean, draft.start, draft.end)
+            if not growth and _GROWTH_AIM.search(self.clean, draft.start, draft.end):
+                growth = "up"
             if growth and not points:
                 draft.measure, draft.direction = "growth", growth
             else:
@@ -526,6 +572,18 @@ class Sentence:
             draft.measure, draft.direction = "change", source.change
         if noun.verb >= 0 and source is None:
             draft.start, draft.end = noun.verb, noun.verb_end
+        self._head_of_next(draft, index)
+
+    def _head_of_next(self, draft: Draft, index: int) -> None:
+        """建设142公里、4.4万亩林带: the noun behind the second amount is the first one's too."""
+        if index + 1 >= len(self.amounts):
+            return
+        amount, following = draft.amount, self.amounts[index + 1]
+        if self.clean[amount.tail : following.start] != "、":
+            return
+        end = noun_behind(self.clean, following.tail, self._limit(index + 1))
+        if end > following.tail:
+            draft.start, draft.end = following.tail, end
 
     def _clause_subject(self, index: int) -> Subject | None:
         """The head of the clause before, for a sentence whose first amount has no noun in its own clause."""
@@ -542,9 +600,10 @@ class Sentence:
             return self.fallback
         return Subject(start, end, "", "", "")
 
-    def _finish(self, draft: Draft, got: Peeled, *, place: bool = True) -> None:
+    def _finish(self, draft: Draft, got: Peeled) -> None:
         amount, clean = draft.amount, self.clean
-        del place
+        if got.compared:
+            draft.state, draft.average = True, draft.average
         if got.from_ and _REACHES.match(clean, amount.tail, min(self.end, amount.tail + 30)):
             draft.base, draft.earlier, draft.rule = True, True, "从 <amount> 到 <amount>"
         elif _TAKES.search(clean, max(self.start, amount.start - 18), amount.start) and _INTO.match(clean, amount.tail, min(self.end, amount.tail + 40)):

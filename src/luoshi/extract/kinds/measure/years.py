@@ -73,6 +73,10 @@ def _mark(match: re.Match[str], document: Document, part: str) -> Mark | None:
         elif what in ("规划", "计划"):
             return None
         return Mark(at, end, "span", None, span, against)
+    if named["last"] and part in ("plan", "outlook") and named["span"] not in ("来", "以来") and not match.group("last").startswith(("过去", "近", "这", "最近", "前", "上")):
+        first = document.plan_years[0] if document.plan_years else document.plan_year
+        count = _FEW.get(named["n"], 5)
+        return Mark(at, end, "span", None, (first, first + count - 1), False) if first else None
     if named["last"] or named["term"]:
         last = document.review_year
         if last is None:
