@@ -71,7 +71,7 @@ def _document(text: Text, lines: Sequence[Line], extent: Extent, limit: int, ind
     region = find_region(title, f"{letterhead.byline}\n{opening}", body, year, metadata)
     _fill(clean, lines, letterhead, extent, end, heads, titles, years, kind, index, sections, stretches)
     found = losses.missing_numbers(clean, heads)
-    cut_end = losses.cut_end(lines, letterhead.body, extent.last, lines[extent.last:limit], kind, len(text.source))
+    cut_end = losses.cut_end(lines, letterhead.body, extent.last, lines[extent.last:limit], kind, len(text.source), _main_end(heads, titles, extent))
     found += [cut_end] if cut_end else []
     return Document(start=start, end=end, title=title, kind=kind, region=region.name, level=region.level, region_code=region.code,
                     review_year=years.review, plan_year=years.plan, plan_years=years.plans, review_years=years.reviews,
@@ -93,6 +93,14 @@ def _look_back(heads: Sequence[Head], titles: Sequence[str], body: str, start: i
                 and not told.review.search(title):
             return body[:head.start - start]
     return body[:max(2000, len(body) // 3)]
+
+
+def _main_end(heads: Sequence[Head], titles: Sequence[str], extent: Extent) -> int:
+    """The line where annexes and glossary begin behind the main text."""
+    for head, title in zip(heads, titles, strict=True):
+        if head.line > (extent.first + extent.last) // 4 and (head.style == "annex" or wording().glossary.search(title.replace(" ", ""))):
+            return head.line
+    return extent.last
 
 
 def _spelled(date: str) -> str:

@@ -12,8 +12,8 @@ from luoshi.outline.outline import Gap, Kind
 from luoshi.outline.wording import wording
 
 
-def cut_end(lines: Sequence[Line], first: int, last: int, after: Sequence[Line], kind: Kind, size: int) -> Gap | None:
-    """The gap at the end of a document that stops before its end."""
+def cut_end(lines: Sequence[Line], first: int, last: int, after: Sequence[Line], kind: Kind, size: int, main: int) -> Gap | None:
+    """The gap at the end of a document that stops before its end; ``main`` is the line where its annexes and glossary begin."""
     end = lines[last - 1]
     if abs(size - 32767) <= 2:
         return Gap(end.end, "cut_end", "全文恰为 32767 字，是表格单元格的上限，后文被截去", end.end)
@@ -21,23 +21,30 @@ def cut_end(lines: Sequence[Line], first: int, last: int, after: Sequence[Line],
         found = wording().paywall.search(line.words[:80])
         if found is not None:
             return Gap(end.end, "cut_end", f"正文在“{found[0]}”处中断", end.end)
-    if not ends_sentence(end.words) and end.words[-1] not in ")》" and not (_LISTED.search(end.words) or len(end.words) < 24):
+    closed = _closes(lines, first, main)
+    if not closed and not ends_sentence(end.words) and end.words[-1] not in ")》" and not (_LISTED.search(end.words) or len(end.words) < 24):
         return Gap(end.end, "cut_end", "结尾停在半句", end.end)
-    if kind == "report" and not _closes(lines, first, last):
+    if kind == "report" and not closed:
         return Gap(end.end, "cut_end", "没有结束语，可能不全", end.end)
     return None
 
 
-_LISTED = re.compile(r"[.](?:docx?|pdf|xlsx?|jpg|png|wps)$|名词解释|一览表|^附件|\d{4}-\d\d-\d\d$")
+_OLD_CLOSING = re.compile("(?:奋斗|胜利|前进|贡献|信心|起来|大道|计划|推向前进|的召开)[”。]{1,2}$")
+_LISTED = re.compile(r"[.](?:docx?|pdf|xlsx?|jpg|png|wps)$|名词解释|一览表|完成情况.{0,8}$|^附件|^图解|\d{4}-\d\d-\d\d$")
 
 
 def _closes(lines: Sequence[Line], first: int, last: int) -> bool:
     """True where one of the last paragraphs of the report, or one before its annexes, closes it."""
     told = wording()
-    long = [line.words for line in lines[first:last] if len(line.words) > 30]
-    if any(told.closing.search(words[-200:]) for words in long[-3:]):
+    while last > first + 1 and (_LISTED.search(lines[last - 1].words) or len(lines[last - 1].words) < 6):
+        last -= 1
+    tail = [line.words for line in lines[max(first, last - 4):last]]
+    if tail and (told.closing.search(tail[-1][-200:]) or _OLD_CLOSING.search(tail[-1])):
         return True
-    return any("让我们" in words and told.closing.search(words[-200:]) for words in long[len(long) // 3:])
+    late = [line for line in lines[(first + last) // 2:last] if len(line.words) > 30 and line.words[-1] in "!!"]
+    nearly = lines[first].start + 0.9 * (lines[last - 1].end - lines[first].start)
+    return any(told.closing.search(line.words[-200:]) and ("让我们" in line.words or line.start > nearly) or
+               line.start > nearly and line.words.startswith("各位代表") for line in late)
 
 
 def missing_numbers(clean: str, heads: Sequence[Head]) -> list[Gap]:

@@ -59,7 +59,7 @@ def _body(lines: Sequence[Line], first: int, last: int) -> int:
         words = lines[index].words
         if SALUTATION.match(words) and "代表大会" not in words or OPENING.match(words):
             return index
-        if len(words) >= 40 and ends_sentence(words) and words.count(",") + words.count("。") >= 2 or re.match("一、", words) and len(words) > 6:
+        if len(words) >= 40 and ends_sentence(words) and words.count(",") + words.count("。") >= 2 or re.match("一、|第一[章篇编]", words):
             return index
     return first
 
@@ -70,6 +70,7 @@ def _is_title(words: str) -> bool:
 
 def _weight(words: str, index: int, body: int) -> float:
     value = 2.0 * bool(re.search("工作报告|五年规划|规划|纲要|分解|分工|方案|行动计划|建议", words)) + bool(re.search("[省市县区州旗]|国务院", words))
+    value -= 3.0 * bool(re.search("在.{2,40}(?:会议|大会|全会)(?:上|的)|作政府工作报告", words) and not re.search("^[^—-].{0,40}在.{2,40}上的", words))
     return value + bool(re.search("关于|年", words)) * 0.5 - 0.02 * (body - index) - (len(words) > 60) * 0.5
 
 

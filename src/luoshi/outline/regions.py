@@ -245,7 +245,8 @@ def _above(ranked: list[tuple[int, Division]], year: int | None) -> list[tuple[i
     sums: Counter[str] = Counter()
     for count, division in ranked:
         sums[division.code[:2] + "0000"] += count
-    return [(count, division) for code, count in sums.most_common() if (division := divisions.coded(code, year)) is not None]
+    provinces = [(count, divisions.coded(code, year)) for code, count in sums.most_common()]
+    return [(count, province) for count, province in provinces if province is not None]
 
 
 def _most_named_city(body: str, year: int | None) -> Division | None:

@@ -12,6 +12,7 @@ from luoshi.outline.years import Years
 
 _STARTS = re.compile(r"^(?:各位代表|同志们)[!:,]?")
 _FIRST_SENTENCES = 160
+_TROUBLE = re.compile("问题|困难|不足|短板|矛盾|挑战|差距|薄弱|清醒")
 
 
 class Cutter:
@@ -31,8 +32,7 @@ class Cutter:
 
     def problem_at(self, words: str) -> int:
         """Offset in the paragraph of the sentence that turns to problems, -1 where none does."""
-        if "问题" not in words and "困难" not in words and "不足" not in words and "短板" not in words and "矛盾" not in words \
-                and "挑战" not in words and "差距" not in words and "薄弱" not in words:
+        if not _TROUBLE.search(words):
             return -1
         match = wording().problem_opening.search(words)
         if match is None:
