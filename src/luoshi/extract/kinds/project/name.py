@@ -13,18 +13,19 @@ FRONT = re.compile(
     r"总投资|投资|位于|国家级|省级|市级|区级|新型|[一二三四五六七八九十]是|——|[·•●○◆▪]|\(?[一二三四五六七八九十]+\)|\d+\.|\s+)+"
 )
 #: what it sheds behind
-BACK = re.compile(r"(?:主体结构|主体工程|主体|结构|等|一带|的|了|又|方面|工作|建设|先行|先期|首期|范围内|内容|在|于|:|\s)+$")
+BACK = re.compile(r"(?:主体结构|主体工程|主体|结构|等|一带|的|了|又|方面|工作|建设|先行|先期|首期|范围内|内容|在|于|从|由|:|\s)+$")
 PHASE = re.compile(
-    r"(?:(?:首|[一二三四五六七八九十\dⅠⅡⅢ]+|[A-Z])(?:标)?(?:期|段|区|号楼|标|座|线|号|、)+|\([^()]*\)|[东西南北中前后首末]段|全线|全段|期|段|启动区|起步区|核心区|主体|[A-Z])+(?:工程|项目|建设)?$"
+    r"(?:(?:首|[一二三四五六七八九十\dⅠⅡⅢ]+|(?<![A-Za-z])[A-Z])(?:标)?(?:期|段|区|号楼|标|座|线|号|、)+|\([^()]*\)|[东西南北中前后首末]段|全线|全段|期|(?<=..)段|启动区|起步区|核心区|主体|(?<![A-Za-z])[A-Z])+(?:工程|项目|建设)?$"
 )
-BROKEN = re.compile(r"[为是使让把被其们您它这那在]|对(?!外)|进行|通过|实现|以上|以下|不断|之间|[;。!?:《》,]|向(?!阳)|[一二三四五六七八九十两]\S[一二三四五六七八九十两]\S$|^\d+(?:周?年|月)|(?<!期)、")
-PROGRAMME = re.compile(r"^[“\"][^”\"]*[”\"](?:工程|计划|项目|行动)?$|(?:提效|倍增|培育|培优|素质|惠民|富民|领跑|护航|民心|民生|希望|安居|放心|满意|覆盖|培训|品牌|基础再造|试点|示范|创建|强基|固本|人才|清洁|节能|减排|扶贫|攻坚|提升)工程$")
+BROKEN = re.compile(r"[为是使让把被其们您它这那在]|之(?!江)|对(?!外)|进行|通过|实现|以上|以下|不断|之间|[;。!?:《》,]|向(?!阳)|[一二三四五六七八九十两]\S[一二三四五六七八九十两]\S$|^\d+(?:周?年|月)|(?<!期)、")
+PROGRAMME = re.compile(r"[”\"](?:工程|计划|行动)$|^[“\"][^”\"]*[”\"](?:项目)?$|(?:提效|倍增|培育|培优|素质|惠民|富民|领跑|护航|民心|民生|希望|安居|放心|满意|覆盖|培训|品牌|基础再造|试点|示范|创建|强基|固本|人才|清洁|节能|减排|扶贫|攻坚|(?:能力|素质|质量|环境|品质|效率|水平|服务)提升)工程$")
 VISION = re.compile(r"国际|世界|全球|一流|标志性|标杆|首选|首善|最佳|领先|重要|影响力|辐射|知名|亮丽|活力|魅力|现代化|区域性|智造|先进制造业|创新型|高水平|高品质|特色|优质|多功能|新型|绿色|宜居|精品|全国|亚太|样板")
 MARK = re.compile(r"[A-Za-z0-9·—\-+]|第[一二三四五六七八九十]|[一二三四五六七八九十]号")
 OWNER = re.compile(r"^(?:市|区|省|县|州|新区)(?=[\u4e00-\u9fff]{2,}(?:院|馆|校|中心|中学|小学|所|园|公园|大学|剧院|厅|广场)$)")
 ADMIN = re.compile(r"^.{1,6}(?:省|市|县|(?<!小)镇|乡|街道|街道办|自治区|自治州|州|盟|旗)$|^.{1,2}(?<!新)区$")
 SINGLE = frozenset("新老旧大小中高东西南北内外上下前后区市县镇乡村校院路网站港城园馆楼级性化型类等各多全总主分副特超双一二三四五六七八九十百千万首次个座条处所家项批用式端线点面体地水电气热光车船人物品业产学研医药食衣住行文体教科技艺农林牧渔工商金贸")
-PRIOR = {"sure": 0.9, "line": 0.6, "single": 0.2, "plain": -0.5, "poor": -1.2, "weak": -2.2, "firm": -0.6}
+POSITION = re.compile(r"[东西南北中]部|城[东西南北]|[东西南北]区|新(?!型|兴|能|材|一|时)|第[一二三四五六七八九十]")
+PRIOR = {"sure": 0.9, "line": 0.6, "single": 0.4, "plain": -0.5, "poor": -1.2, "weak": -2.2, "firm": -0.6}
 
 
 def uncommon(lex: Lexis, s: str) -> float:
@@ -97,8 +98,11 @@ def worth(lex: Lexis, s: str, start: int, end: int) -> Worth:
     m = PHASE.search(name)
     stem = name[: m.start()] if m else name
     phase = m is not None and bool(stem)
-    if not stem or ADMIN.match(name) or refused(lex, stem):
+    stem = stem or name
+    if ADMIN.match(name):
         return Worth(NONE)
+    if refused(lex, stem):
+        return Worth(NONE, "", "refused", uncommon(lex, stem), False, quoted, stem)
     kind = tail(lex, stem)
     cls = lex.tails.get(kind, "")
     head = stem[: len(stem) - len(kind)]
@@ -120,8 +124,12 @@ def worth(lex: Lexis, s: str, start: int, end: int) -> Worth:
     value += PRIOR[cls]
     if OWNER.match(name):
         value += 1.3
-    if cls in ("plain", "single", "line"):
+    if cls != "weak":
         value += min(max(len(head) - 4, 0) * 0.15, 1.2)
+    if POSITION.match(head):
+        value += 0.6
+    if quoted:
+        value += 0.8 if cls in ("single", "sure") else -0.6
     if cls == "weak" and odd >= 2 or cls == "poor" and odd >= 2:
         value += 0.5
     return Worth(value, kind, cls, odd, phase, quoted, head)

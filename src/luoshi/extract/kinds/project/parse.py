@@ -103,13 +103,15 @@ def _resolve(lex: Lexis, s: str, raw: list[Token], start: int, end: int, held: s
             continue
         if doubt[i] and not (opens and k in "SWN" and len(t.word) > 1 and not NEVER.match(s, t.end)):
             continue
+        if k in "WNBS" and t.word in NOUNISH and adjacent and last is not None and last.kind == "D":
+            continue
         if k in "WNBSP" and t.word in NOUNISH and not opens:
             follow = raw[i + 1] if i + 1 < n and keep[i + 1] else None
             if not (t.end == end or (follow is not None and follow.start == t.end and follow.kind in "SPIC,") or s[t.end] in ",、"):
                 continue
         if k == "A" and t.word in SHORT and not fresh:
             continue
-        if k == "G" and (len(t.word) == 1 and not fresh):
+        if k == "G" and not fresh:
             continue
         if k == "I" and not (adjacent and last is not None and last.kind in "SWNPIE") and not t.word.startswith("主体"):
             continue
@@ -132,15 +134,15 @@ def clauses(lex: Lexis, s: str, start: int, end: int) -> list[tuple[list[Listing
     part: list[Token] = []
     for t in tokens(lex, s, start, end):
         if t.kind == ",":
-            out.append(_clause(lex, part, len(out)))
+            out.append(_clause(lex, s, part, len(out)))
             part = []
         else:
             part.append(t)
-    out.append(_clause(lex, part, len(out)))
+    out.append(_clause(lex, s, part, len(out)))
     return out
 
 
-def _clause(lex: Lexis, part: list[Token], number: int) -> tuple[list[Listing], list[list[Token]]]:
+def _clause(lex: Lexis, s: str, part: list[Token], number: int) -> tuple[list[Listing], list[list[Token]]]:
     lists: list[Listing] = []
     runs: list[list[Token]] = [[]]
     i, n = 0, len(part)
@@ -150,7 +152,7 @@ def _clause(lex: Lexis, part: list[Token], number: int) -> tuple[list[Listing], 
         k = t.kind
         if k == "x":
             cur = Listing(members=[], numbered=numbered, linked=sep and bool(lists), clause=number)
-            i = _list(lex, part, i, cur)
+            i = _list(lex, s, part, i, cur)
             if not cur.members:
                 numbered = False
                 continue
@@ -170,6 +172,13 @@ def _clause(lex: Lexis, part: list[Token], number: int) -> tuple[list[Listing], 
             numbered = True
         elif k == "E":
             numbered = False
+            if lists and runs[-1] and i < n and part[i].kind == "x":
+                # verb 的 name: all since the governing verb only describes
+                del lists[:]
+                del runs[1:]
+            elif not lists and runs[0] and i < n and part[i].kind == "x":
+                while runs[0] and runs[0][-1].kind in "SPAI":
+                    runs[0].pop()
         elif k == "C":
             sep = True
             if not lists and i < n and part[i].kind == "x":
@@ -188,7 +197,7 @@ def _acts(lex: Lexis, run: list[Token]) -> bool:
     return bool(run) and all(t.kind in "SP" and t.word in lex.actions for t in run)
 
 
-def _list(lex: Lexis, part: list[Token], i: int, cur: Listing) -> int:
+def _list(lex: Lexis, s: str, part: list[Token], i: int, cur: Listing) -> int:
     """Reads one list from the chunk at ``i`` into ``cur``; returns the index behind it."""
     n = len(part)
     member = True
@@ -206,6 +215,10 @@ def _list(lex: Lexis, part: list[Token], i: int, cur: Listing) -> int:
                 cur.members[-1] = (cur.members[-1][0], t.end)
         elif k == "C" and after == "x":
             member = True
+            if t.word == "与" and len(cur.members) == 1 and not cur.etc and cur.members[-1][1] - cur.members[-1][0] <= 4 and not lex.tails.get(s[t.start - 1]):
+                cur.members[-1] = (cur.members[-1][0], part[i + 1].end)
+                member = False
+                i += 1
         elif k == "D":
             cur.etc = True
         elif k in "qm":

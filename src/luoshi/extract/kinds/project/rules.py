@@ -23,7 +23,7 @@ HOPE = frozenset("打造 支持打造 构建 创建 搭建 营造 培育建设 �
 LIGHT = frozenset("启动 新启动 完成 完成了 建立".split())
 GOOD_KIND = re.compile(
     r"项目|工程|道路|路段|断头路|街巷|片区|地块|小区|安置|园区|载体|基地|学校|医院|公园|水库|河|支流|场馆|枢纽|高速|铁路|线路|站|中心|园|路|桥|馆|校|院|厂|楼|区|村|场|库|港|通道|口岸|综合体|实验室|街|城|镇|点|线|社区|平台|机构|装置|地标|设施")
-BAD_KIND = re.compile(r"产业|行业|领域|企业|行动|政策|活动|问题|人才|群体|措施|制度|工作|要素|技术|产品|资源|国家|部门|机制|功能|品牌|改革|方面|内容|服务|经济|业态|作物|省份|展会|会议|规划|计划|手段|方式|指标|专业|学科|标准|体系|车型|车|设备|材料|装备|精品|基础设施|文化|景观|场景|元素|城市|地区")
+BAD_KIND = re.compile(r"(?:产业|行业|领域|企业|行动|政策|活动|问题|人才|群体|措施|制度|工作|要素|技术|产品|资源|国家|部门|机制|功能|品牌|改革|方面|内容|服务|经济|业态|作物|省份|展会|会议|规划|计划|手段|方式|指标|专业|学科|标准|体系|车型|车|设备|材料|装备|精品|设施|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校)$")
 BUILT_THING = re.compile(r"项目|工程|园|基地|中心|平台|学校|医院|街区|小镇")
 
 
@@ -60,22 +60,30 @@ def sentence(lex: Lexis, s: str, start: int, end: int, review: bool) -> list[Row
     out: list[Row] = []
     last: list[Row] = []
     for lists, runs in clauses(lex, s, start, end):
-        if all(sum(b - a for a, b in listing.members) <= 4 for listing in lists):
-            tokens = [t for run in runs for t in run if t.kind != "B"]
-            found = stage_of(lex, [], tokens, review)
-            if found and found[1]:
-                for row in last:
-                    if RANK[found[0]] > RANK[row.stage]:
-                        row.stage = found[0]
-                if not lists:
-                    continue
         assign(lex, s, lists, runs)
+        fresh: list[Row] = []
         for listing in lists:
             got = judge(lex, s, listing, review)
-            out.extend(got)
             if got:
                 last = got
+            fresh.extend(got)
+        out.extend(fresh)
+        if fresh or not last or not all(hollow(lex, s, listing) for listing in lists):
+            continue
+        found = stage_of(lex, [], [t for run in runs for t in run if t.kind != "B"], review)
+        if found and found[1]:
+            for row in last:
+                if RANK[found[0]] > RANK[row.stage]:
+                    row.stage = found[0]
     return out
+
+
+HOLLOW = re.compile(r"(?:该|一期|二期|首期|本|各)?(?:项目|工程|主体|一期|二期|首期|启动区|主体结构|主体工程|一期工程|前期|全线|首批)?(?:工程|项目)?$")
+
+
+def hollow(lex: Lexis, s: str, listing: Listing) -> bool:
+    """True where a list names nothing new: 项目, 一期工程."""
+    return all(HOLLOW.match(s, a, b) is not None and HOLLOW.match(s, a, b).end() == b for a, b in listing.members)  # type: ignore[union-attr]
 
 
 def assign(lex: Lexis, s: str, lists: list[Listing], runs: list[list[Token]]) -> None:
@@ -180,57 +188,73 @@ def stage_of(lex: Lexis, before: list[Token], after: list[Token], review: bool) 
 
 def judge(lex: Lexis, s: str, li: Listing, review: bool) -> list[Row]:
     """The rows of one list."""
-    if li.numbered:
-        return []
     found = stage_of(lex, li.before, li.after, review)
-    if found is None:
+    if found is None or li.numbered and len(li.members) == 1:
         return []
     stage, own = found
     spans = [trim(s, a, b) for a, b in li.members]
     worths = [worth(lex, s, a, b) for a, b in spans]
-    top = max(w.value for w in worths)
-    if top == NONE:
-        return []
-    kind = s[li.kind[0] : li.kind[1]]
-    good = li.etc and (li.counted or bool(GOOD_KIND.search(kind)))
-    bad = li.etc and bool(BAD_KIND.search(kind)) and not BUILT_THING.search(kind)
-    strong = own and stage in STRONG
-    subject = strong and not any(t.kind in "SW" for t in li.before)
-    context = 0.0
-    if good and not bad:
-        context += 1.3 if li.counted else 0.8
-    elif li.etc and not bad:
-        context += 0.2
-    if bad:
-        context -= 3 if not (strong and "企业" in kind) else 0
-    if strong:
-        context += 0.8 if subject else 0.4
-    if not own and not good:
-        context -= 0.5
-    if li.tally:
-        context -= 1.5
+    context = context_of(s, li, stage, own)
     verbs = [t.word for t in li.before if t.kind == "S"]
     hope = bool(verbs) and all(v in HOPE for v in verbs) and not li.after
-    if hope:
-        context -= 0.8
+    kind = s[li.kind[0] : li.kind[1]]
+    good = li.etc and (li.counted or bool(GOOD_KIND.search(kind))) and not BAD_KIND.search(kind)
+    strong = own and stage in STRONG
+    subject = strong and not any(t.kind == "S" for t in li.before)
     many = len(spans) > 1
+    odds = sum(w.odd >= 1.5 for w in worths)
+    coherent = many and (max(w.value for w in worths) >= 1.5 or (good and odds >= 2))
     later = any(t.kind == "A" and t.word in LATER for t in li.before + li.after)
+    if many and not li.etc and worths[-1].cls == "refused":
+        context -= 1.0
     rows: list[Row] = []
     last_ok = False
-    for (a, b), w in reversed(list(zip(spans, worths, strict=True))):
+    for i in range(len(spans) - 1, -1, -1):
+        (a, b), w = spans[i], worths[i]
+        if w.value == NONE:
+            if not (w.cls == "refused" and good and li.counted and w.odd >= 1.5):
+                continue
+            w = Worth(0.5, "", "", w.odd, False, w.quoted, w.head)
         value = w.value + context
-        if many and top >= 1.5:
-            value += 1.2 if li.etc else 0.6
+        if coherent:
+            value += 1.2 if li.etc else 0.8
+        if li.numbered:
+            value -= 9 if i == 0 else 1.0
+        if hope and w.odd < 1.5 and not w.quoted:
+            value -= 0.8
         if hope and VISION.search(w.head):
             value -= 1.0
-        ok = w.value > NONE and value >= 0.9
+        if w.cls in ("poor", "firm") and w.odd < 1:
+            value -= 0.8
+        ok = value >= 0.9
         if ok and not w.kind:
-            ok = not w.quoted if not good else True
-            lone = (subject and w.odd >= 1.5 and b - a <= 10) or w.phase or (good and not bad) or (li.etc and strong and w.odd >= 1.5) or (many and last_ok)
-            ok = ok and lone
+            lone = (subject and w.odd >= 1.5 and b - a <= 10 and not w.quoted) or w.phase or good or (li.etc and strong and w.odd >= 1.5) or (many and last_ok)
+            ok = lone and (w.odd >= 1 or w.phase or (good and coherent and 2 * odds >= len(spans)))
         if ok and w.kind:
             last_ok = True
         if ok:
             rows.append(Row(a, b, stage, "list" if many else "single", later))
     rows.reverse()
     return rows
+
+
+def context_of(s: str, li: Listing, stage: str, own: bool) -> float:
+    """What the words around a list add to the worth of each of its members."""
+    kind = s[li.kind[0] : li.kind[1]]
+    bad = li.etc and BAD_KIND.search(kind) is not None and not BUILT_THING.search(kind)
+    strong = own and stage in STRONG
+    subject = strong and not any(t.kind == "S" for t in li.before)
+    value = 0.0
+    if bad:
+        value += 0.6 if strong and "企业" in kind else -3
+    elif li.etc:
+        value += 1.3 if li.counted else 0.8 if GOOD_KIND.search(kind) else 0.2
+    if strong:
+        value += 0.8 if subject else 0.4
+    elif own and stage == "planned":
+        value += 0.4
+    elif not own and not li.etc:
+        value -= 0.5
+    if li.tally:
+        value -= 1.5
+    return value
