@@ -254,6 +254,8 @@ class Scene:
 
     def _spread(self, draft: Draft, years: tuple[int, int], role: str) -> tuple[int | None, tuple[int, int] | None]:
         """A span of years: yearly rates and what was done in it carry the span, a state at its end the last year."""
+        if draft.compared and not draft.average:
+            return years[1], None
         if draft.average or draft.total or draft.measure == "change":
             return None, years
         if draft.state or draft.measure == "rank":

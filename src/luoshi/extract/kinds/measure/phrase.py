@@ -7,12 +7,12 @@ import re
 from luoshi.extract.kinds.measure.lexicon import lexicon
 
 _STATE_YEAR = re.compile(r"(?:(\d{4})|([一二][〇零○一二三四五六七八九]{3}))年(?:年?[末底初])?(?:时)?的?$")
-_LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度|去年同期|上年同期|前年)(?:年?底)?的?$")
+_LAST_YEAR = re.compile(r"(?:今年|本年|上年|去年|上一年|上年度|去年同期|上年同期|前年)(?:年?底)?的?$")
 #: 比上年, 较2012年底, 与上年相比 … at the end of what stands before a verb of growth
 _COMPARED = re.compile(r"(?:同比|环比|(?<![占对类评之])比(?![重例率值照亚如])|(?<!比)较(?!快|好|高|大|多|强)|与)[^,、;:]{0,18}$")
 _TIMES_OF = re.compile(r"(?:是|为|相当于|等于|达到?|超过)[^,、;:]{1,16}$")
-_SHARE_OF = re.compile(r"(?<![抢侵强独])(?:约?占(?!比|有率|用|地|补|道)|相当于)(?:到|了|据)?")
-_DISTANCE = re.compile(r"(?:高于|高出|低于|快于|慢于|超过|高过|好于|优于|领先于?|比)[^,、;:]{0,16}$")
+_SHARE_OF = re.compile(r"(?<![抢侵强独])(?:约?占(?!比|有率|用|地(?!区|方)|补|道)|相当于)(?:到|了|据)?")
+_DISTANCE = re.compile(r"(?:(?:高于|高出|低于|快于|慢于|超过|高过|好于|优于|领先于?|超出)[^,、;:]{0,20}|(?<![占对类评])比(?![重例率值])[^,、;:]{1,16}(?:高|低|快|慢|多|少)出?了?)$")
 
 AVERAGE = frozenset(["年均", "年平均", "每年", "平均每年", "每年平均", "逐年", "以年均", "以年平均", "以平均每年", "递增", "年递增", "递增率"])
 #: scope, verbs only or other words that are no noun
@@ -83,7 +83,7 @@ def peel(clean: str, low: int, high: int) -> Peeled:
                     continue
                 match = _LAST_YEAR.search(clean, max(low, at - 10), at)
                 if match:
-                    got.last_year = True
+                    got.last_year = match.group()[0] not in "今本"
                     at = match.start()
                     continue
             break
@@ -133,10 +133,12 @@ def _note(got: Peeled, word: str, says: str, at: int) -> None:
 class Noun:
     """A noun phrase in the clean text: span, what the verb in front of it says of change, and the verb's start (-1: none)."""
 
-    __slots__ = ("start", "end", "change", "verb", "verb_end")
+    __slots__ = ("start", "end", "change", "verb", "verb_end", "head")
 
     def __init__(self, start: int, end: int, change: str = "", verb: int = -1, verb_end: int = -1) -> None:
         self.start, self.end, self.change, self.verb, self.verb_end = start, end, change, verb, verb_end
+        #: True where the verb opens the clause (新增岗位), False where a noun stands before it (城镇新增就业)
+        self.head = True
 
 
 def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Noun:
@@ -148,11 +150,15 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
     noun_tails, change_of, weak = lex.noun_tails, lex.change, lex.weak
     while high > low and clean[high - 1] in " ,;:":
         high -= 1
-    if high > low and clean[high - 1] in "、和与及":
+    if high > low and (clean[high - 1] in "、和与及" or (clean[high - 1] in "在对使让把向" and clean[high - 2 : high] not in ("存在", "应对", "面对", "针对"))):
         return Noun(high, high)
+    aside = _ASIDE.match(clean, low, high)
+    if aside:
+        low = aside.end()
     high = _without_season(clean, low, high)
     high = _without_tail_verbs(clean, low, high)
     start, change, verb, verb_end = low, "", -1, -1
+    first_verb, opening = -1, low
     last_verb = clean.find("、", low, high) if listed else -1
     for match in lex.strong.finditer(clean, low, last_verb if last_verb > 0 else high):
         stop = match.end()
@@ -168,7 +174,9 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
         tail = clean[stop:high]
         if tail.count("”") > tail.count("“") or tail.count("》") > tail.count("《"):
             continue
-        adjacent = match.start() == verb_end
+        adjacent = match.start() == verb_end or (verb_end >= 0 and clean[verb_end : match.start()] in weak)
+        if first_verb < 0:
+            first_verb = match.start()
         start, verb, verb_end = stop, match.start(), stop
         change = change_of.get(word, change if adjacent else "")
     start = lex.lead.match(clean, start, high).end()  # type: ignore[union-attr]
@@ -186,7 +194,14 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
         high -= 1
     if start >= high - 1:
         start = high
-    return Noun(start, high, change, verb, verb_end)
+    noun = Noun(start, high, change, verb, verb_end)
+    if first_verb > opening and lex.lead.match(clean, opening, first_verb).end() < first_verb:  # type: ignore[union-attr]
+        noun.head = False
+    return noun
+
+
+#: 剔除减税降费因素, 按可比口径 … in front of what is told
+_ASIDE = re.compile(r"(?:剔除|扣除|按照?|考虑|不含|不包括|除去)[^,、;]{1,16}?(?:因素(?:后|影响)?|口径(?:计算)?|价格(?:计算)?|影响(?:后)?|计算)")
 
 
 _SEASON = re.compile(r"(?:第?[一二三四]季度|上半年|下半年|前三季度|\d+月份?|当月|全年|年末|年底)$")
@@ -218,12 +233,12 @@ def _without_tail_verbs(clean: str, low: int, high: int) -> int:
 _KEEP_TAIL = frozenset(["高速", "高标", "高新", "高水", "高校", "高层", "高端", "高品", "高中", "高质", "高技", "高效", "高价", "高素", "户外", "户用", "户厕", "力量", "业主", "业务", "线上", "线下", "品牌", "品种", "区域", "区级", "区县", "房屋", "房产", "车站", "车位", "水库", "权益", "权责", "地方", "地质", "地下", "地铁", "点位", "网格", "网络", "路网", "路灯", "桥梁", "材料", "器材", "长期", "带状", "港口", "港航", "园林", "园区", "校园", "校舍", "院校", "校长", "证照", "书记", "书屋", "力度", "性能", "费用", "金融", "费县", "额度", "数字", "数据", "品质", "业态", "度假", "价格", "价值", "人工", "卡口", "室内", "所得", "群众", "群体", "链上", "链主", "船舶", "楼宇", "厂房", "场地", "场所", "场馆", "馆藏", "店铺", "房源", "机器", "机关", "机动", "机构", "机场", "机械", "具有", "款项", "点亮", "点对", "占地", "量子", "率先", "者"])
 
 
-def noun_behind(clean: str, low: int, high: int) -> int:
+def noun_behind(clean: str, low: int, high: int, *, counted: bool = False) -> int:
     """Where the noun phrase that begins at ``low`` ends; ``low`` itself where no noun begins there.
 
     Members joined by 、 are taken in as long as they have no amount and no verb of their own (3个农业、林业基地).
     """
-    end = _piece_behind(clean, low, high)
+    end = _piece_behind(clean, low, high, counted=counted)
     if end == low:
         return low
     lex = lexicon()
@@ -240,7 +255,7 @@ def noun_behind(clean: str, low: int, high: int) -> int:
     return end
 
 
-def _piece_behind(clean: str, low: int, high: int) -> int:
+def _piece_behind(clean: str, low: int, high: int, *, counted: bool = False) -> int:
     lex = lexicon()
     if low >= high:
         return low
@@ -261,6 +276,8 @@ def _piece_behind(clean: str, low: int, high: int) -> int:
     for match in lex.after_noun.finditer(clean, low, stop):
         at, after = match.start(), match.end()
         word = match.group()
+        if at == low and counted and word in lex.soft_verbs:
+            continue
         if clean.count("“", low, at) > clean.count("”", low, at):
             continue
         if len(word) > 1 and lex.kind_nouns.match(clean, after, stop) or (after < stop and clean[after] in lex.noun_tails and clean[after : after + 2] not in _KEEP_TAIL):

@@ -30,7 +30,7 @@ _DESIGNATION = re.compile(r"(?:项目|工程|装置|生产线|电站|基地|机�
 _ONE_BY_ONE = frozenset("个项件家座宗处条所套名位人户批场次")
 #: nouns that say how much there is; a verb of change of the list before does not reach them
 _OWN_LEVEL = ("数", "总额", "额", "率", "量", "招生", "收入", "支出", "产值", "比重", "占比", "总数", "总量", "值", "余额", "规模", "里程", "比例", "人口")
-_YEARS_EACH = re.compile(r"(\d{4})年、(\d{4})年(?:、(\d{4})年)?(?:、(\d{4})年)?(?:将)?(?:力争)?(?:分别)?$")
+_YEARS_EACH = re.compile(r"(\d{4})年、(\d{4})年(?:、(\d{4})年)?(?:、(\d{4})年)?(?:将)?(?:力争)?分别[^,;、]{0,6}$")
 _INNER = re.compile(r"(不低于|不少于|超过|高于|不超过|不高于|低于|少于)[^,;。]{1,14}的$")
 _GROWTH_AIM = re.compile(r"(?:增长|增幅|增速)[^,;。、率]{0,6}(?:目标|任务|预期|计划)(?:值|确定|定|设定|安排|建议)?$")
 _TOLD = re.compile(r"的[^,;。]{1,16}(?:得到|实现|获得|享受|解决|改善|保障|落实|提高|增长)")
@@ -39,7 +39,7 @@ _FRAMES = ("围绕", "聚焦", "针对", "瞄准", "依托", "面向", "按照",
 _PART_OF = re.compile(r"(?:已[^,]{0,6}|中有?|其中有?|有|(?:调整|减少|压缩|精简|合并|整合|优化|缩减|增加|扩大|下降|上升)(?:到|至|为|成))$")
 _BASES_OF = re.compile(r"(?:省外|市外|年|单体|总|主营业务|净)?(?:投资额?|总投资额?|收入|产值|营收|税收|面积|规模|估值|资产|市值|销售额|注册资本)?(?:超过?|过|达到?|突破|不低于|在)?")
 _RELATIVE = re.compile(
-    r"(?:具有|具备|拥有|有|基础|条件|规模|实力|水平|效益|影响|特色|竞争|带动|成长|管理|建设水平|[^,;。、]{0,10}(?:较|突出|领先|优秀|优良|强|高|好|大|明显|显著))[^,;。]{0,24}的(?=[^,;。的]{2,})"
+    r"(?:具有|具备|拥有|有|基础|条件|规模|实力|水平|效益|影响|特色|竞争|带动|成长|管理|建设水平|[^,;。、]{0,10}(?:较|突出|领先|优良|明显|显著)|由)[^,;。]{0,24}的(?=[^,;。的]{2,})"
 )
 
 
@@ -66,7 +66,7 @@ class Subject:
 class Draft:
     """A measure in the making; ``start``/``end`` of the indicator in the clean text (equal where none is known)."""
 
-    __slots__ = ("amount", "start", "end", "measure", "direction", "comparator", "base", "rule", "average", "total", "year", "last_year", "state", "earlier", "verb", "done_verb", "listed", "said")
+    __slots__ = ("amount", "start", "end", "measure", "direction", "comparator", "base", "rule", "average", "total", "year", "last_year", "state", "earlier", "verb", "done_verb", "listed", "said", "compared")
 
     def __init__(self, amount: Amount) -> None:
         self.amount = amount
@@ -77,7 +77,7 @@ class Draft:
         #: True for an amount that only delimits, describes or is where a change starts from
         self.base = False
         self.rule = ""
-        self.average = self.total = self.last_year = self.state = self.earlier = self.done_verb = self.listed = False
+        self.average = self.total = self.last_year = self.state = self.earlier = self.done_verb = self.listed = self.compared = False
         #: the change that the verb in front says, for the amounts of the same list
         self.said = ""
         self.year: int | None = None
@@ -195,7 +195,7 @@ class Sentence:
         first = Draft(amounts[0])
         known = len(self.history)
         self._place(first, index, low, got)
-        years = _YEARS_EACH.search(self.clean, low, got.end) if got.separately else None
+        years = _YEARS_EACH.search(self.clean, low, amounts[0].start) if got.separately else None
         if years:
             self._of_last(first)
             first.rule = "<years> 分别 <amounts>"
@@ -253,9 +253,11 @@ class Sentence:
         draft.average, draft.total, draft.year, draft.last_year = got.average, got.total, got.year, got.last_year
         rest = got.end
         unit_class = amount.unit_class
-        if amount.unit in ("百分点", "千分点") and not got.direction:
-            self._distance(draft, low, rest)
-            return
+        if amount.unit in ("百分点", "千分点"):
+            begin = distance_from(clean, low, amount.start)
+            if begin < amount.start or not got.direction:
+                self._distance(draft, low, min(begin, rest), begin)
+                return
         if unit_class == "times" and amount.written_unit != "番" and clean[amount.start - 1] == "的":
             got.direction, got.growth_noun, rest = "", False, times_of(clean, low, amount.start)
         if got.direction or (amount.unit_class == "share" and got.end > low):
@@ -292,12 +294,13 @@ class Sentence:
             return
         self._inherit(draft, index, low, noun, got)
 
-    def _distance(self, draft: Draft, low: int, rest: int) -> None:
+    def _distance(self, draft: Draft, low: int, rest: int, begin: int) -> None:
         """高于全省3.3个百分点: a distance at one time, a level."""
         amount, clean = draft.amount, self.clean
-        begin = distance_from(clean, low, amount.start)
-        draft.comparator = "eq" if begin < amount.start else draft.comparator
-        noun = noun_before(clean, low, min(begin, rest))
+        if begin < amount.start:
+            draft.comparator = amount.behind or ("ge" if amount.more else "eq")
+            rest = peel(clean, low, rest).end
+        noun = noun_before(clean, low, rest, listed=True)
         draft.measure, draft.rule = "level", "<noun> above <reference> by <amount>"
         if noun.start < noun.end:
             draft.start, draft.end = noun.start, noun.end
@@ -331,9 +334,12 @@ class Sentence:
         amount, clean = draft.amount, self.clean
         kind, tail = amount.unit_class, amount.tail
         following = clean[tail] if tail < len(clean) else ""
+        carried = got.change or (self.drafts[-1].said if index and amount.start == self.amounts[index - 1].tail else "")
         if following == "级" and kind in ("money", "none", "size"):
+            if got.state and noun.start < noun.end:
+                return False
             end = noun_behind(clean, tail + 1, limit)
-            self._delimit(draft, noun, tail + 1, end)
+            self._delimit(draft, noun, tail + 1, end, carried)
             return True
         if following == "(":
             close = clean.find(")", tail, tail + 5)
@@ -348,15 +354,17 @@ class Sentence:
             amount.unit, amount.unit_class = "元", "money"
             kind = "money"
         begin = tail
+        if kind == "count" and clean.startswith(("规模的", "以上规模的"), tail):
+            draft.base, draft.rule, draft.start, draft.end = True, "<base> <amount>", tail, noun_behind(clean, tail, limit)
+            return True
         if kind == "count" and limit < self.end and limit - tail <= 8 and (limit == tail or _BASES_OF.fullmatch(clean, tail, limit)):
             over = self._delimits(index + 1)
             if over > 0:
                 following_end = noun_behind(clean, over, self._limit(index + 1))
                 begin, tail, limit = (over, over, following_end) if following_end > over else (limit, limit, over)
-        end = noun_behind(clean, tail, limit) if tail < over_or(limit, tail) else limit
-        if end <= tail and kind == "count":
+        if kind == "count" and begin == tail:
             tail = begin = _relative_head(clean, tail, limit)
-            end = noun_behind(clean, tail, limit)
+        end = noun_behind(clean, tail, limit, counted=kind == "count") if tail < over_or(limit, tail) else limit
         if end <= tail:
             return False
         if _AIM.match(clean, tail, end) and kind != "count":
@@ -364,10 +372,12 @@ class Sentence:
         alone = noun.start >= noun.end or _only_scope(clean, noun)
         if kind in ("money", "size"):
             if amount.written_unit == "scale" or (amount.behind in ("ge", "le") and (kind == "money" or self._beside_count(index, end))):
-                self._delimit(draft, noun, tail, end)
+                self._delimit(draft, noun, tail, end, carried)
                 return True
-            if got.direction or got.to:
+            if (got.direction and not got.change) or got.to:
                 return False
+            if got.change:
+                alone = True
             if not alone and not self._ends_in_verb(noun, got):
                 return False
             draft.base = bool(_DESIGNATION.search(clean, tail, end)) and kind == "size"
@@ -390,9 +400,17 @@ class Sentence:
         draft.listed = noun.verb < 0 and noun.start >= noun.end and index > 0
         if said:
             draft.measure, draft.direction, draft.said = "change", said, said
-        elif kind == "count" and (self._is_base_of_next(draft, index) or clean.endswith(_FRAMES, low, amount.start)):
+        elif kind == "count" and (self._is_base_of_next(draft, index) or self._is_frame(index, low) or clean.startswith("基础上", end) or clean.endswith("基础上", tail, end)):
             draft.base = True
         return True
+
+    def _is_frame(self, index: int, low: int) -> bool:
+        """True for a count that only says what is meant (围绕37条产业链和40个集群)."""
+        clean, start = self.clean, self.amounts[index].start
+        begin = lexicon().lead.match(clean, low, start).end()  # type: ignore[union-attr]
+        if clean.startswith(_FRAMES, begin, start):
+            return True
+        return begin == start and index > 0 and self.drafts[-1].base and self.drafts[-1].rule == "<amount> <noun>" and clean[low : low + 1] in ("和", "、", "与", "及")
 
     def _beside_count(self, index: int, end: int) -> bool:
         """True where a count stands before the amount or behind its noun, so that the amount only says of what size."""
@@ -437,16 +455,18 @@ class Sentence:
             draft.start, draft.end, draft.rule = tail + 1, end, "<amount> 的 <noun>"
             return True
         if kind in ("money", "size"):
-            if got.direction and not noun.start < noun.end:
+            if got.direction and not got.change and not noun.start < noun.end:
                 return False
             self._delimit(draft, noun, tail + 1, end)
+            if got.change:
+                draft.measure, draft.direction = "change", got.change
             return True
         return False
 
-    def _delimit(self, draft: Draft, noun: Noun, start: int, end: int) -> None:
+    def _delimit(self, draft: Draft, noun: Noun, start: int, end: int, said: str = "") -> None:
         """10亿元以上项目: the amount only says which; its noun is 投资额 or the like in front of it, else what follows."""
         draft.base, draft.rule = True, "<base> <amount>"
-        draft.said = noun.change
+        draft.said = noun.change or said
         if noun.start < noun.end and _measures_base(self.clean, noun):
             draft.start, draft.end = noun.start, noun.end
         elif end > start:
@@ -472,12 +492,13 @@ class Sentence:
         draft.listed = noun.verb < 0 and index > 0 and low <= self._tail_of_last(index) + 1
         kind = amount.unit_class
         draft.state = got.state
+        draft.compared = got.compared
         if "累计" in clean[low : noun.start] or "五年共" in clean[low : noun.start]:
             draft.total = True
         name = clean[noun.start : noun.end]
         if name in lexicon().generic_heads and self.history:
             draft.start, draft.end = self.history[-1].start, self.history[-1].end
-        if kind == "size" and name.endswith(lexicon().describing_nouns) and not got.direction:
+        if kind == "size" and noun.verb < 0 and name.endswith(lexicon().describing_nouns) and not got.direction:
             draft.base = True
         if kind == "share" or kind == "times":
             self._rate(draft, got)
@@ -487,13 +508,16 @@ class Sentence:
             return
         if got.to:
             return
+        if got.direction and noun.verb >= 0 and not got.compared and draft.verb in ("完成", "实施", "开展", "推进") and clean.startswith(("提升", "扩大", "提高"), got.growth_start):
+            draft.end = got.growth_start + 2
+            return
         if got.direction:
             draft.measure, draft.direction = "change", got.direction
             return
         if "新增" in name or "净增" in name or name.endswith(("增加", "增长")):
             draft.measure, draft.direction = "change", "up"
         elif noun.change:
-            draft.measure, draft.direction, draft.said = "change", noun.change, noun.change
+            draft.measure, draft.direction, draft.said = "change", noun.change, noun.change if noun.head else ""
         elif noun.verb < 0 and not got.done and not got.total and not got.state:
             said = self._carried(index, low, name)
             if said:
@@ -568,7 +592,7 @@ class Sentence:
             draft.measure, draft.direction = "change", got.direction
         elif noun.change:
             draft.measure, draft.direction = "change", noun.change
-        elif source is not None and source.change and noun.verb < 0 and not got.done and low == (self.amounts[index - 1].tail if index else -1):
+        elif source is not None and source.change and noun.verb < 0 and not got.done and not got.state and low == (self.amounts[index - 1].tail if index else -1):
             draft.measure, draft.direction = "change", source.change
         if noun.verb >= 0 and source is None:
             draft.start, draft.end = noun.verb, noun.verb_end
@@ -596,18 +620,20 @@ class Sentence:
         head = max(head, self.start)
         start = lexicon().lead.match(clean, head, stop).end()  # type: ignore[union-attr]
         end = noun_behind(clean, start, stop)
-        if end - start < 2:
-            return self.fallback
+        if end - start < 2 or clean.endswith(("比重", "比例", "占比", "收入", "产值", "增加值"), start, stop):
+            noun = noun_before(clean, head, stop)
+            if noun.end - noun.start < 2:
+                return self.fallback
+            return Subject(noun.start, noun.end, "", "", "")
         return Subject(start, end, "", "", "")
 
     def _finish(self, draft: Draft, got: Peeled) -> None:
         amount, clean = draft.amount, self.clean
-        if got.compared:
-            draft.state, draft.average = True, draft.average
+        draft.compared = got.compared
         if got.from_ and _REACHES.match(clean, amount.tail, min(self.end, amount.tail + 30)):
             draft.base, draft.earlier, draft.rule = True, True, "从 <amount> 到 <amount>"
         elif _TAKES.search(clean, max(self.start, amount.start - 18), amount.start) and _INTO.match(clean, amount.tail, min(self.end, amount.tail + 40)):
-            draft.base, draft.earlier, draft.rule = True, True, "将 <amount> 为 <amount>"
+            draft.base, draft.rule = True, "将 <amount> 为 <amount>"
         self.drafts.append(draft)
         if not draft.base or draft.earlier:
             growth = draft.direction if got.growth_noun and draft.measure == "growth" else ""
@@ -641,7 +667,7 @@ def _only_scope(clean: str, noun: Noun) -> bool:
     return noun.end - noun.start <= 4 and _SCOPE_ONLY.fullmatch(clean, noun.start, noun.end) is not None
 
 
-_BASES = re.compile(r"(?:投资额?|收入|产值|规模|面积|注册资本|资金|税收|营收|额|值|价|量|里程|长度|高度|占地|建筑面积|总投资|装机|能力|利润|资产|等级)$")
+_BASES = re.compile(r"(?:投资额?|收入|产值|面积|注册资本|资金|税收|营收|额|值|价|量|里程|长度|高度|占地|建筑面积|总投资|装机|能力|利润|资产|等级)$")
 
 
 def _measures_base(clean: str, noun: Noun) -> bool:
