@@ -118,16 +118,32 @@ def _fill(clean: str, lines: Sequence[Line], letterhead: Letterhead, extent: Ext
     nodes = nest(heads, end, _breaks(lines, letterhead.body, extent.last, heads, cutter))
     guess = [body_part(clean[node.head.body:min(node.until, node.head.body + 3000)]) if node.parent < 0 else None for node in nodes]
     parts = section_parts(nodes, titles, years, kind, guess)
+    spans = _spans(nodes, titles, parts, years)
     base = len(sections)
-    stretches += _tile(lines, letterhead, extent, end, nodes, titles, parts, base, index, cutter, kind)
+    stretches += _tile(lines, letterhead, extent, end, nodes, titles, parts, spans, base, index, cutter, kind)
     for at, node in enumerate(nodes):
-        span = span_of(titles[at], years.review, years.plan)
-        if span is None and node.parent >= 0:
-            span = sections[base + node.parent].span_years
         sections.append(Section(index=base + at, level=node.level, number=node.head.number, part=parts[at], start=node.head.start,
                                 end=max(node.head.title_end, node.head.title_start), title_start=node.head.title_start,
                                 title_end=node.head.title_end, body_end=node.until,
-                                parent=base + node.parent if node.parent >= 0 else -1, document=index, span_years=span))
+                                parent=base + node.parent if node.parent >= 0 else -1, document=index, span_years=spans[at]))
+
+
+def _spans(nodes: Sequence[Node], titles: Sequence[str], parts: Sequence[PartName], years: Years) -> list[tuple[int, int] | None]:
+    """The years of each section that speaks of several, its own or those of the section above in the same part."""
+    spans: list[tuple[int, int] | None] = []
+    for at, node in enumerate(nodes):
+        span = _span(titles[at], parts[at], years)
+        if span is None and node.parent >= 0 and parts[at] == parts[node.parent]:
+            span = spans[node.parent]
+        spans.append(span)
+    return spans
+
+
+def _span(title: str, part: PartName, years: Years) -> tuple[int, int] | None:
+    """The years of a section that speaks of several; a heading that names the plan year beside them (十三五思路和2016年工作) has none."""
+    if part == "plan" and years.plan is not None and (str(years.plan) in title or "今年" in title):
+        return None
+    return span_of(title, years.review, years.plan) if part in ("review", "outlook", "plan") else None
 
 
 def _breaks(lines: Sequence[Line], first: int, last: int, heads: Sequence[Head], cutter: Cutter) -> list[tuple[int, int]]:
@@ -138,7 +154,7 @@ def _breaks(lines: Sequence[Line], first: int, last: int, heads: Sequence[Head],
 
 
 def _tile(lines: Sequence[Line], letterhead: Letterhead, extent: Extent, end: int, nodes: Sequence[Node], titles: Sequence[str],
-          parts: list[PartName], base: int, index: int, cutter: Cutter, kind: Kind) -> list[Stretch]:
+          parts: list[PartName], spans: Sequence[tuple[int, int] | None], base: int, index: int, cutter: Cutter, kind: Kind) -> list[Stretch]:
     """The stretches: the document's range cut at every heading and at every end of a section.
 
     Where the own text of a top section turns from review to plan (no heading says so), the sections beneath it that follow are plan
@@ -158,13 +174,14 @@ def _tile(lines: Sequence[Line], letterhead: Letterhead, extent: Extent, end: in
         if node < 0:
             told = len(nodes) == 0 or until - body > 900 or kind in ("plan", "breakdown")
             part: PartName = _headless(kind, own) if told else "other"
-            tiles += cut(own, since, min(max(since, body), until) if told else since, until, -1, part, index, cutter, free)
+            tiles += cut(own, since, min(max(since, body), until) if told else since, until, -1, part, index, cutter, free=free)
             continue
         root = _root(nodes, node)
         if turned == root and parts[node] == "review":
             parts[node] = "self" if title_part(titles[node], Years(), kind) == "self" else "plan"
         head = nodes[node].head
-        found = cut(own, since, min(head.body if head.start == since else since, until), until, base + node, parts[node], index, cutter, free)
+        found = cut(own, since, min(head.body if head.start == since else since, until), until, base + node, parts[node],
+                    index, cutter, free=free, span=spans[node])
         if parts[node] == "review" and nodes[node].parent < 0 and found[-1].part in ("plan", "outlook"):
             turned = root
         tiles += found

@@ -30,9 +30,14 @@ _MARK = re.compile(
 _FIRST = frozenset("第" + _HAN + "(0123456789" + "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" + "—―-─")
 _SENTENCE = re.compile(r"[。!?;:]")
 _AMOUNT = re.compile(r"\d")
-#: words that open the body where the stop between heading and body is lost
-_LOST_STOP = re.compile(r"(?<=行动|建设|参与|保障|水平|环境|挑战|事业|布局|目标|思想|工作|改革|发展|体系|能力|治理|安全|质量|产业|结构|机制|服务|管理|文明|文化|经济)"
-                        r"(?=坚持|高举|遵循|全面|按照|落实|全力|面向|把(?!握)|以(?!及|来|上|下|内|外)|贯彻|围绕|紧紧|牢牢|深入|认真|大力|加快|加强|健全)")
+#: what a heading ends with and a body begins with where the stop between them is lost
+_ENDS = ("行动|建设|参与|保障|水平|环境|挑战|事业|布局|目标|思想|工作|改革|发展|体系|能力|治理|安全|质量|产业|结构|机制|服务|管理|文明|文化|经济|增收|增效|增长|"
+         "进步|协调|和谐|稳定|活力|动力|优势|格局|局面|步伐|力度|效益|突破|跨越|转变|转型|升级|振兴|繁荣|支撑|基础|品质|特色|形象|生态|面貌|开放|创新|投资|消费|"
+         "市场|企业|项目|城镇|乡村|农村|农业|民主|法治|法制|廉政|政府|职能|队伍|作风|效率|效能|健康|教育|体育|卫生|就业|收入|生活|民生|社会|科技|人才|任务|回顾|"
+         "安排|部署|要求|重点")
+_LOST_STOP = re.compile(rf"(?<={_ENDS})(?=坚持|高举|遵循|全面(?!建成|小康|从严|深化改革)|按照|落实|全力|面向|把(?!握)|以(?!及|来|上|下|内|外)|贯彻|围绕|紧紧|牢牢|深入|"
+                        r"认真|大力|加快|加强|健全|积极|今年是|过去的?一年|20\d\d年是|国民经济的)"
+                        r"|(?<=[\u4e00-\u9fff”\"]) (?=[\u4e00-\u9fff“])")
 LONGEST_TITLE = 60
 
 
@@ -58,13 +63,18 @@ def find_heads(lines: Sequence[Line], first: int, last: int) -> list[Head]:
     heads: list[Head] = []
     latest: dict[str, int] = {}
     terms = False
+    leads = short_leads(lines, first, last)
     for index in range(first, last):
         line = lines[index]
         head = None
+        if index in leads:
+            heads.append(Head(index, "lead", 0, "", line.start, line.start, line.end - 1, line.end, False))
+            latest.pop("digit", None)
+            continue
         if line.words[0] == "附":
             head = _annex(lines, index, last)
         elif line.words[0] in _FIRST and not terms:
-            head = _numbered(line, index, latest)
+            head = _numbered(lines, index, latest)
         if head is None and len(line.words) <= 44 and not (heads and heads[-1].title_end > line.start):
             head = _plain(lines, index, first, last, heads)
         if head is not None:
@@ -79,8 +89,8 @@ def find_heads(lines: Sequence[Line], first: int, last: int) -> list[Head]:
 
 def _titled(lines: Sequence[Line], head: Head) -> str:
     """The title of a heading without blanks (a glossary's is often spaced out)."""
-    words = "".join(line.words for line in lines[head.line:head.line + 2])
-    return words[head.title_start - head.start:][:head.title_end - head.title_start].replace(" ", "")
+    line = next(line for line in lines[head.line:] if line.end > head.title_start)
+    return line.words[head.title_start - line.start:head.title_end - line.start].replace(" ", "")
 
 
 _ANNEX = re.compile(rf"附(?:件|表|录)[ ]?(?:[{_HAN}\d]{{1,2}})?[:.、 ]*")
@@ -112,7 +122,8 @@ _BELOW = {"annex": ("han", "han_round", "digit", "digit_round", "circle", "first
           "digit": ("digit_round", "circle"), "digit_round": ("circle",)}
 
 
-def _numbered(line: Line, index: int, latest: dict[str, int]) -> Head | None:
+def _numbered(lines: Sequence[Line], index: int, latest: dict[str, int]) -> Head | None:
+    line = lines[index]
     match = _MARK.match(line.words)
     if match is None:
         return None
@@ -120,8 +131,10 @@ def _numbered(line: Line, index: int, latest: dict[str, int]) -> Head | None:
     number = match[style]
     ordinal = _ordinal(style, number)
     rest = line.words[match.end():]
-    if not rest.strip(" —-―"):
+    if _FILE.search(rest):
         return None
+    if not rest.strip(" —-―"):
+        return _on_next_line(lines, index, style, ordinal, number, latest)
     if ordinal and not _follows(style, ordinal, latest, line.words, match):
         return None
     size, inline = _title(rest, style)
@@ -137,6 +150,24 @@ def _numbered(line: Line, index: int, latest: dict[str, int]) -> Head | None:
     body += len(after) - len(after.lstrip(STOPS + ": "))
     written = match[0].strip() if style not in ("one_is",) else match[0].rstrip(",:")
     return Head(index, style, ordinal, written, line.start, title_start, title_start + size, body if inline else line.end, inline)
+
+
+def _on_next_line(lines: Sequence[Line], index: int, style: str, ordinal: int, number: str, latest: dict[str, int]) -> Head | None:
+    """A heading whose number stands alone on its line: the title is what follows, up to its stop, over three lines at most."""
+    before = latest.get(style, 0)
+    if style not in ("volume", "chapter", "article", "han", "han_round") or not before < ordinal <= before + 2 or index + 1 >= len(lines):
+        return None
+    line, after, stop = lines[index], lines[index + 1], None
+    for following in lines[index + 1:index + 4]:
+        stop = _SENTENCE.search(following.words)
+        if stop is not None or following.end - after.start > 40:
+            break
+        if len(following.words) > 10:
+            return Head(index, style, ordinal, line.words, line.start, after.start, following.end, following.end, False)
+    if stop is None or following.start + stop.start() - after.start > 40 or following.start + stop.start() <= after.start + 3:
+        return None
+    end = following.start + stop.start()
+    return Head(index, style, ordinal, line.words, line.start, after.start, end, end + 1, stop.end() < len(following.words))
 
 
 def _ordinal(style: str, number: str) -> int:
@@ -169,8 +200,8 @@ def _title(rest: str, style: str) -> tuple[int, bool]:
         stop = _SENTENCE.search(rest, stop.end())
     if stop is None:
         return (len(rest.rstrip(" ,、:")), False) if len(rest) <= LONGEST_TITLE + 20 else (0, True)
-    lost = _LOST_STOP.search(rest, 6, min(30, stop.start()))
-    if lost is not None and stop.start() > 30 and style in ("digit", "han_round") and rest.count(",", 0, lost.start()) <= (style == "han_round"):
+    lost = _LOST_STOP.search(rest, 6, min(36, stop.start()))
+    if lost is not None and stop.start() > 30 and style in ("digit", "han_round", "han") and rest.count(",", 0, lost.start()) <= (style != "digit"):
         return lost.start(), True
     tail = rest[stop.end():].lstrip(CLOSERS + " ")
     if not tail:
@@ -212,13 +243,23 @@ def _plain(lines: Sequence[Line], index: int, first: int, last: int, heads: list
     return Head(index, style, 0, "", line.start, line.start, line.end, line.end, False)
 
 
+def short_leads(lines: Sequence[Line], first: int, last: int) -> frozenset[int]:
+    """Lines that are short sentences of one make (五年来,我们…。) with a numbered run beneath each: three or more of them are headings."""
+    found: dict[str, list[int]] = {}
+    for index in range(first, last - 1):
+        words = lines[index].words
+        if 8 <= len(words) <= 40 and words[-1] == "。" and words.count("。") == 1 and lines[index + 1].words.startswith(("1.", "1、", "(1)", "(一)")):
+            found.setdefault(words[:3], []).append(index)
+    return frozenset(index for group in found.values() if len(group) >= 3 for index in group)
+
+
 _TALKS = re.compile("我们(?:要|将|必须|还)|^(?:在|从|对于|当)[^,]{2,20},|各位|他说|表示|^[^“]{0,20}”")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 
 
 def is_part_title(words: str) -> bool:
     """True for an unnumbered line that opens a part: 2022年工作回顾, 今年主要工作, 加强政府自身建设, 名词解释."""
-    if len(words) > 30:
+    if len(words) > 30 or words.count(",") > 0:
         return False
     told = wording()
     if told.glossary.search(words.replace(" ", "")) or told.annex.search(words) and len(words) <= 30:

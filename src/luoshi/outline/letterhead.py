@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from luoshi.outline.headings import is_part_title
 from luoshi.outline.lines import Line, ends_sentence
 from luoshi.outline.outline import Kind
 from luoshi.outline.years import find_date
@@ -57,7 +58,7 @@ def _body(lines: Sequence[Line], first: int, last: int) -> int:
     """Index of the line where the body begins."""
     for index in range(first, min(last, first + 120)):
         words = lines[index].words
-        if SALUTATION.match(words) and "代表大会" not in words or OPENING.match(words):
+        if SALUTATION.match(words) and "代表大会" not in words or OPENING.match(words) or index > first and is_part_title(words) and not _is_title(words):
             return index
         if len(words) >= 40 and ends_sentence(words) and words.count(",") + words.count("。") >= 2 or re.match("一、|第一[章篇编]", words):
             return index

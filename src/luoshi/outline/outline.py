@@ -82,6 +82,8 @@ class Stretch(msgspec.Struct, frozen=True, gc=False):
     section: int
     part: PartName
     document: int
+    #: first and last year where the stretch looks back on or ahead over several years (五年来, 今后五年, 到2026年), else the document's years
+    years: tuple[int, int] | None = None
 
 
 class Outline(msgspec.Struct, frozen=True):

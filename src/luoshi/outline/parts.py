@@ -53,12 +53,20 @@ def section_parts(nodes: Sequence[Node], titles: Sequence[str], years: Years, ki
     ``outlook`` are told apart. ``guess`` is what the body of a section tells where nothing else does.
     """
     parts: list[PartName] = []
+    told: set[int] = set()
     start: PartName = "plan" if kind in ("plan", "breakdown") else "other"
     latest: dict[int, PartName] = {}
     for index, node in enumerate(nodes):
         own = title_part(titles[index], years, kind)
         above = parts[node.parent] if node.parent >= 0 else None
-        part = _within(own, above) if above is not None else _beside(own, latest.get(node.parent, start), guess[index])
+        if above is not None:
+            part = _within(own, above)
+        else:
+            part = _beside(own, latest.get(node.parent, start), guess[index], told=node.parent in told)
+            if own is None and not parts and part == "plan" and kind == "report" and _begins_late(nodes, titles, index, years):
+                part = "outlook"
+        if own in ("review", "plan", "outlook"):
+            told.add(node.parent)
         parts.append(part)
         latest[node.parent] = part
     return parts
@@ -76,7 +84,14 @@ def _within(own: PartName | None, above: PartName) -> PartName:
     return own
 
 
-def _beside(own: PartName | None, before: PartName, guess: PartName | None) -> PartName:
+def _begins_late(nodes: Sequence[Node], titles: Sequence[str], index: int, years: Years) -> bool:
+    """True where the first numbered heading behind ``index`` is the third or later and opens the plan: what stands before looks further ahead."""
+    after = next((at for at in range(index, len(nodes)) if nodes[at].head.style == "han"), None)
+    return after is not None and nodes[after].head.ordinal >= 3 and title_part(titles[after], years, "report") == "plan"
+
+
+def _beside(own: PartName | None, before: PartName, guess: PartName | None, *, told: bool) -> PartName:
+    """The part of a section without a parent; ``told`` says that a heading before it named its part."""
     if own == "self" and before in ("review", "other"):
         return guess or "review"
     if own is not None:
@@ -84,18 +99,19 @@ def _beside(own: PartName | None, before: PartName, guess: PartName | None) -> P
     if before == "other":
         return guess or "review"
     if before in ("review", "problems"):
-        return guess or "plan"
+        return guess or ("plan" if told else before)
     return "plan" if before in ("self", "outlook") and guess == "plan" else before
 
 
 _DONE = re.compile("了|比上年|较上年|同比|去年|取得|完成|达到|实现|建成|荣获|入选|成效|居全|位居|新增|累计")
-_TO_DO = re.compile("(?:^|[。;,])(?:要|将|力争|确保|争取|努力|必须|进一步|加快|加强|推进|坚持|推动|深化|完善|健全|积极|大力|继续|强化|支持|做好|抓好)")
+_TO_DO = re.compile("(?:^|[。;,])(?:要|将|力争|确保|争取|努力|必须|进一步|加快|加强|推进|坚持|推动|深化|完善|健全|积极|大力|继续|强化|支持|做好|抓好|"
+                    "实施|提升|优化|增强|构建|打造|促进|提高|建设|培育|发展|落实|统筹|开展|引导|鼓励|探索)")
 
 
 def body_part(words: str) -> PartName | None:
     """Review or plan by what the sentences of a body look like; ``None`` where that is not clear."""
     done, to_do = len(_DONE.findall(words)), len(_TO_DO.findall(words))
-    if done + to_do < 6:
+    if done + to_do < 4:
         return None
     if done > 1.6 * to_do:
         return "review"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from luoshi.outline.lines import Line
 from luoshi.outline.outline import PartName, Stretch
 from luoshi.outline.wording import wording
-from luoshi.outline.years import Years
+from luoshi.outline.years import Years, five_years, span_of
 
 _STARTS = re.compile(r"^(?:各位代表|同志们)[!:,]?")
 _FIRST_SENTENCES = 160
@@ -28,7 +28,9 @@ class Cutter:
             rf"[^。]{{0,80}}(?:要|将|总体要求|目标|工作|任务|思路|安排|部署|关键|开局|之年|一年|重点|预期|增长)"
             rf"|^(?:根据|按照|围绕|综合|基于|为)[^。]{{0,60}}{year}[^。]{{0,40}}(?:目标|要求|工作|任务|思路)"
             rf"|^(?:做好|实现|完成|搞好){year}|^{year}(?:的)?(?:政府|经济|全[区市省县]|我[区市省县])?[^。,]{{0,20}}(?:总体要求|目标|思路|任务|工作)")
-        self._outlook = re.compile(r"^(?:[^。,]{0,8})?(?:今后[五几三]年|未来[五几三]年|展望(?:未来)?(?:20\d\d|二〇|[“\"]?十|五年)|到20[2-5]\d年)")
+        self._outlook = re.compile(r"^(?:[^。,]{0,8})?(?:今后[五几三]年|未来[五几三]年|展望(?:未来)?(?:20\d\d|二〇|[“\"]?十|五年)|到20[2-5]\d年)"
+                                   r"|^[^。,\d]{0,12}[“\"]?(?:十[一二三四五]?|[一二三四五六七八九])五[”\"]?(?:时期|期间|发展|规划)")
+        self._years = years
 
     def problem_at(self, words: str) -> int:
         """Offset in the paragraph of the sentence that turns to problems, -1 where none does."""
@@ -44,24 +46,31 @@ class Cutter:
         return self._plan.search(words[:_FIRST_SENTENCES]) is not None
 
     def opens_outlook(self, words: str) -> bool:
-        return self._outlook.search(words[:60]) is not None
+        if self._outlook.search(words[:60]) is None:
+            return False
+        span = five_years(words[:60])
+        return span is None or self._years.plan is None or span[0] >= self._years.plan - 1
+
+    def span(self, words: str) -> tuple[int, int] | None:
+        """The years that an outlook opens with."""
+        return span_of(words[:60], None, self._years.plan)
 
 
-def cut(lines: Sequence[Line], start: int, body: int, end: int, section: int, part: PartName, document: int, cutter: Cutter,
-        free: bool) -> list[Stretch]:
+def cut(lines: Sequence[Line], start: int, body: int, end: int, section: int, part: PartName, document: int, cutter: Cutter, *,
+        free: bool, span: tuple[int, int] | None = None) -> list[Stretch]:
     """The stretches of one section's own text ``[start, end)``; ``lines`` are those of its body. ``free`` lets a review turn into a plan
-    (where no later heading opens the plan)."""
+    (where no later heading opens the plan); ``span`` are the years of a section that speaks of several."""
     found: list[Stretch] = []
-    now, since, first = part, start, body
+    now, years, since, first = part, span, start, body
 
-    def close(offset: int, to: PartName) -> None:
-        nonlocal now, since, first
+    def turn(offset: int, to: PartName, until: tuple[int, int] | None = None) -> None:
+        nonlocal now, years, since, first
         if to == now:
             return
         if offset > since:
-            found.append(Stretch(since, min(first, offset), offset, section, now, document))
+            found.append(Stretch(since, min(first, offset), offset, section, now, document, years))
             since = first = offset
-        now = to
+        now, years = to, span if to == part else until
 
     for line in lines:
         words = line.words[max(0, body - line.start):] if line.start < body else line.words
@@ -69,15 +78,15 @@ def cut(lines: Sequence[Line], start: int, body: int, end: int, section: int, pa
         if part in ("review", "problems", "other"):
             problem = cutter.problem_at(words) if now == "review" else -1
             if problem >= 0:
-                close(at + problem, "problems")
+                turn(at + problem, "problems")
                 continue
             if now in ("review", "problems", "other") and free and cutter.opens_plan(words):
-                close(at, "plan")
+                turn(at, "plan")
             elif now == "problems" and (_STARTS.match(words) or wording().thanks.search(words)) and part == "review":
-                close(at, "review")
+                turn(at, "review")
         if now == "plan" and part in ("plan", "review") and cutter.opens_outlook(words):
-            close(at, "outlook")
-        elif now == "outlook" and cutter.opens_plan(words):
-            close(at, "plan")
-    found.append(Stretch(since, min(first, end), end, section, now, document))
+            turn(at, "outlook", cutter.span(words))
+        elif now == "outlook" and part != "outlook" and cutter.opens_plan(words):
+            turn(at, "plan")
+    found.append(Stretch(since, min(first, end), end, section, now, document, years))
     return found

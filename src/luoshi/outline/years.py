@@ -179,17 +179,24 @@ def _reviews(headings: list[str], review: int) -> tuple[int, int] | None:
     return None
 
 
+_LOOK_BACK = re.compile(r"(?:过去|近|这|以来的)(?:的)?([一二三四五六七八九十\d]+)年(?!级)|([三四五六七八九十]+)年(?:多)?来"
+                        r"|^([二三四五六七八九十]+)年(?:回顾|的?工作|以来|的回顾)")
+
+
 def span_of(words: str, review: int | None, plan: int | None = None) -> tuple[int, int] | None:
     """The years that a heading or opening of several years speaks of: 过去五年, 十三五时期, 今后五年, 2021-2025年, 到2026年."""
     span = year_range(words) or five_years(words)
     if span is not None:
         return span
-    match = re.search(r"(?:过去|近|这|以来的|^)(?:的)?([一二三四五六七八九十\d]+)年(?!级)", words) or re.search(r"([三四五六七八九十]+)年来", words)
+    match = _LOOK_BACK.search(words)
     if match is not None and review is not None:
-        number = parse_numeral(match[1])
+        number = parse_numeral(match[1] or match[2] or match[3])
         if isinstance(number, int) and 2 <= number <= 30:
             return review - number + 1, review
     match = re.search(r"(?:今后|未来|接下来)(?:的)?([一二三四五六七八九十两几\d]+)年", words)
+    goal = re.match(r"到(20\d\d)年", words)
+    if goal is not None and plan is not None and plan < int(goal[1]) <= plan + 30:
+        return plan, int(goal[1])
     if match is not None and plan is not None:
         number = parse_numeral(match[1].replace("几", "五"))
         if isinstance(number, int) and 2 <= number <= 30:
