@@ -6,11 +6,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from luoshi.extract.fact import TaskFact
+from luoshi.extract.kinds.task.acts import Act, find_acts
 from luoshi.extract.kinds.task.clauses import Clause, find_clauses
 from luoshi.extract.kinds.task.deadline import Due, read_deadline
 from luoshi.extract.kinds.task.items import Item, find_items
 from luoshi.extract.kinds.task.words import clause_patterns
-from luoshi.outline.outline import Document, Outline
+from luoshi.outline.outline import Document, Outline, Stretch
 from luoshi.span import Quote
 
 #: the rules' names, as facts carry them
@@ -21,9 +22,45 @@ ITEM_RULES = {
 }
 
 
+#: the rule's name for a sentence of a plan
+ACT_RULE = "<plan> <verb> <object>"
+_PLAN_PARTS = ("plan", "self", "outlook")
+_PLAN_KINDS = ("report", "plan")
+
+
 def find_tasks(outline: Outline) -> list[TaskFact]:
-    """The tasks of a text, by their start."""
-    return sorted(find_item_tasks(outline), key=lambda task: (task.start, -task.end))
+    """The tasks of a text, by their start: items with a responsibility clause, and sentences of a report's plan that commit to an act."""
+    items = find_item_tasks(outline)
+    acts = find_act_tasks(outline, [(item.start, item.end) for item in items])
+    return sorted(items + acts, key=lambda task: (task.start, -task.end)) if items else acts
+
+
+def find_act_tasks(outline: Outline, taken: Sequence[tuple[int, int]] = ()) -> list[TaskFact]:
+    """One task for each sentence, or part between semicolons, of a plan that commits to an act; none inside the source spans ``taken``."""
+    found: list[TaskFact] = []
+    for stretch in outline.stretches:
+        if stretch.part in _PLAN_PARTS and outline.documents[stretch.document].kind in _PLAN_KINDS:
+            found.extend(_act_task(outline, act, stretch) for act in find_acts(outline.text.clean, stretch.body, stretch.end))
+    if not taken:
+        return found
+    starts = [start for start, _ in taken]
+    return [task for task in found if not _is_inside(task.start, starts, taken)]
+
+
+def _is_inside(at: int, starts: Sequence[int], taken: Sequence[tuple[int, int]]) -> bool:
+    index = bisect_right(starts, at) - 1
+    return index >= 0 and at < taken[index][1]
+
+
+def _act_task(outline: Outline, act: Act, stretch: Stretch) -> TaskFact:
+    text, whole = outline.text, outline.text.quote(act.start, act.end)
+    if whole.end - whole.start == act.end - act.start:  # no edit inside: the two run in step
+        shift, source = whole.start - act.start, text.source
+        actions = tuple(Quote(start + shift, end + shift, source[start + shift:end + shift]) for start, end in act.verbs)
+    else:
+        actions = _quotes(outline, act.verbs)
+    return TaskFact(start=whole.start, end=whole.end, text=whole.text, actions=actions, section=stretch.section, document=stretch.document,
+                    rule=ACT_RULE)
 
 
 def find_item_tasks(outline: Outline) -> list[TaskFact]:
