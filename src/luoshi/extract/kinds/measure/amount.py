@@ -19,7 +19,7 @@ class Amount:
     ``behind``: what the following word says (``ge`` ``le`` ``approx`` or ``""``).
     """
 
-    __slots__ = ("start", "end", "tail", "value", "value_max", "unit", "unit_class", "written_unit", "more", "behind", "in_words", "scaled", "quoted")
+    __slots__ = ("start", "end", "tail", "value", "value_max", "unit", "unit_class", "written_unit", "more", "behind", "in_words", "scaled", "no_value", "reference")
 
     def __init__(self, start: int, end: int, value: float | int, unit: str, unit_class: str) -> None:
         self.start, self.end, self.tail = start, end, end
@@ -30,7 +30,10 @@ class Amount:
         self.behind = ""
         self.in_words = False
         self.scaled = False
-        self.quoted = False
+        #: True for a numberless amount (高于全市平均)
+        self.no_value = False
+        #: the words that a comparison names, in the clean text
+        self.reference: tuple[int, int] | None = None
 
 
 def plain(value: float) -> float | int:
@@ -137,7 +140,10 @@ def spoken_pattern() -> re.Pattern[str]:
         rf"|(?P<bei>(?P<b1>[一二两三四五六七八九十]+)(?P<bm>多)?倍)"
         rf"|(?P<big>(?<![{_HAN}第万亿\d.])(?P<g1>[{_HAN}]+[万亿]+[{_HAN}万亿]*(?:点[{_HAN}]+[万亿]*)?|[一二两三四五六七八九][{_HAN}]*[十百千][{_HAN}]*)(?P<gm>[多余]?)(?P<gs>万亿|万|亿)?(?P<gu>{units}))"
         rf"|(?P<hard>(?<![{_HAN}第万亿\d.])(?P<h1>{_SPOKEN})(?P<hm>[多余]?)(?P<hu>{soft}))"
-        rf"|(?P<scale>(?<![{_HAN}\d.点第百千万亿多余数几上成])(?P<s1>[百千]亿|万亿|亿|[百千]万|万)(?P<su>元|美元|斤|吨|家|户|辆|亩|(?=级|以上|、[千万]亿元)))",
+        rf"|(?P<scale>(?<![{_HAN}\d.点第百千万亿多余数几上成])(?P<s1>[百千]亿|万亿|亿|[百千]万|万)(?P<su>元|美元|斤|吨|家|户|辆|亩|(?=级|以上|、[千万]亿元)))"
+        rf"|(?P<reach>(?:(?<=突破)|(?<=超过)|(?<=迈上)|(?<=跨上)|(?<=站上)|(?<=跨过)|(?<=迈入)|(?<=[均都]超)|(?<=定在)|(?<=首破))(?P<s2>[百千万]亿|[十百千]?万|[百千])(?P<su2>{units})?)"
+        rf"|(?P<majority>半数)"
+        rf"|(?P<least>至少(?:建成|配备|有|建设|设立|培育|建立|打造|建好)?(?P<l1>[一二两三四五六七八九])(?P<lu>所|人|名|个|家|座|处|支|场|次))",
     )
 
 
@@ -292,6 +298,21 @@ def _spoken(match: re.Match[str]) -> Amount | None:
         kind, canonical = lexicon().units.get(unit, ("money", "元"))
         amount = _make(start, end, float(scale_of(named["s1"])), canonical, kind)
         amount.written_unit = "scale"
+        return amount
+    if "least" in named:
+        amount = _make(match.start("l1"), end, _DIGITS[named["l1"]], named["lu"], "count")
+        amount.written_unit = named["lu"]
+        return amount
+    if "majority" in named:
+        return _make(start, end, 50, "%", "share")
+    if "reach" in named:
+        unit = named.get("su2", "")
+        if not unit and "亿" not in named["s2"]:
+            return None
+        kind, canonical = lexicon().units.get(unit, ("money", "元"))
+        amount = _make(start, end, float(scale_of(named["s2"])), canonical, kind)
+        amount.written_unit = unit or "元"
+        amount.more = True
         return amount
     prefix = "g" if "big" in named else "h"
     value = spoken_number(named[prefix + "1"])

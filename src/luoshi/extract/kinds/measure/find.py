@@ -8,8 +8,9 @@ from bisect import bisect_left
 from luoshi.extract.fact import MeasureFact
 from luoshi.extract.kinds.measure.amount import Amount, digit_amounts, spoken_amounts
 from luoshi.extract.kinds.measure.lexicon import lexicon
+from luoshi.extract.kinds.measure.numberless import word_amounts
 from luoshi.extract.kinds.measure.rules import Draft, Sentence, Subject
-from luoshi.extract.kinds.measure.years import Mark, marks_in
+from luoshi.extract.kinds.measure.years import Mark, marks_in, one_year_sections, this_year_of
 from luoshi.outline.outline import Document, Outline, Stretch
 
 _STOP = re.compile(r"[。!?！？\n]")
@@ -26,13 +27,16 @@ _TARGET_PARTS = frozenset(["plan", "self", "outlook"])
 def find_measures(outline: Outline) -> list[MeasureFact]:
     """The measures of the text, in order of their start; none overlap."""
     clean = outline.text.clean
-    amounts = _merged(digit_amounts(clean, 0, len(clean)), spoken_amounts(clean, 0, len(clean)))
+    end = len(clean)
+    amounts = _merged(digit_amounts(clean, 0, end), spoken_amounts(clean, 0, end) + word_amounts(clean, 0, end))
     starts = [amount.start for amount in amounts]
     facts: list[MeasureFact] = []
+    this_years = [this_year_of(outline, index) for index in range(len(outline.documents))]
+    one_year = one_year_sections(outline)
     for stretch in outline.stretches:
         low, high = bisect_left(starts, stretch.start), bisect_left(starts, stretch.end)
         if low < high:
-            _read_stretch(outline, stretch, amounts[low:high], facts)
+            _read_stretch(outline, stretch, amounts[low:high], facts, this_years[stretch.document], one_year)
     return facts
 
 
@@ -43,14 +47,18 @@ def _merged(first: list[Amount], second: list[Amount]) -> list[Amount]:
     merged: list[Amount] = []
     for amount in sorted(first + second, key=lambda a: (a.start, -a.end)):
         if merged and amount.start < merged[-1].end:
-            if amount.end - amount.start > merged[-1].end - merged[-1].start:
-                merged[-1] = amount
+            last = merged[-1]
+            if (last.unit_class == "word", amount.start - amount.end) < (amount.unit_class == "word", last.start - last.end):
+                continue
+            merged[-1] = amount
             continue
         merged.append(amount)
     return merged
 
 
-def _read_stretch(outline: Outline, stretch: Stretch, amounts: list[Amount], facts: list[MeasureFact]) -> None:
+def _read_stretch(
+    outline: Outline, stretch: Stretch, amounts: list[Amount], facts: list[MeasureFact], this_year: int | None, one_year: frozenset[int]
+) -> None:
     clean = outline.text.clean
     index = 0
     begin = stretch.start
@@ -67,7 +75,7 @@ def _read_stretch(outline: Outline, stretch: Stretch, amounts: list[Amount], fac
         if kept:
             sentence = Sentence(clean, begin, end, kept, fallback)
             drafts = sentence.read()
-            Scene(outline, stretch, sentence).write(drafts, facts)
+            Scene(outline, stretch, sentence, this_year, one_year).write(drafts, facts)
         begin, index = end, max(last, index + 1)
 
 
@@ -87,7 +95,7 @@ def _is_amount(clean: str, begin: int, end: int, amount: Amount) -> bool:
     quote = clean.rfind("“", begin, start)
     if quote >= 0 and clean.rfind("”", begin, start) < quote:
         close = clean.find("”", stop, end)
-        if 0 <= close - quote <= 18 and not (amount.written_unit == "%" and before != "“"):
+        if 0 <= close - quote <= 18 and amount.unit_class != "word" and not (amount.written_unit == "%" and before != "“"):
             return False
     title = clean.rfind("《", begin, start)
     if title >= 0 and clean.rfind("》", begin, start) < title and clean.find("》", stop, end) >= 0:
@@ -97,6 +105,8 @@ def _is_amount(clean: str, begin: int, end: int, amount: Amount) -> bool:
     if amount.written_unit in ("卷", "期", "部", "集", "强", "套") and 1900 < amount.value < 2100 and (amount.written_unit != "套"):
         return False
     if amount.written_unit == "强":
+        return False
+    if amount.written_unit == "scale" and clean.startswith(("GDP", "生产总值", "地区生产总值", "国内生产总值", "工业增加值", "产值", "增加值"), stop):
         return False
     if clean[stop : stop + 1].isascii() and clean[stop : stop + 1].isalpha() and amount.unit != "%":
         return False
@@ -118,21 +128,23 @@ class Scene:
 
     __slots__ = ("outline", "stretch", "sentence", "document", "marks", "strengths", "span")
 
-    def __init__(self, outline: Outline, stretch: Stretch, sentence: Sentence) -> None:
+    def __init__(self, outline: Outline, stretch: Stretch, sentence: Sentence, this_year: int | None, one_year: frozenset[int]) -> None:
         self.outline, self.stretch, self.sentence = outline, stretch, sentence
         self.document: Document = outline.documents[stretch.document]
         clean, start, end = sentence.clean, sentence.start, sentence.end
         has_time = any(clean.find(sign, start, end) >= 0 for sign in ("年", "期", "届", "五”"))
-        self.marks: list[Mark] = marks_in(clean, start, end, self.document, stretch.part) if has_time else []
+        self.marks: list[Mark] = marks_in(clean, start, end, self.document, stretch.part, this_year) if has_time else []
         self.strengths = [(match.start(), lexicon().strength[match.group()]) for match in lexicon().strength_pattern.finditer(clean, start, end)]
         section = outline.sections[stretch.section] if stretch.section >= 0 else None
-        self.span = section.span_years if section else None
+        self.span = section.span_years if section and section.index not in one_year else None
 
     def write(self, drafts: list[Draft], facts: list[MeasureFact]) -> None:
         text = self.outline.text
         year: int | None = None
         years: tuple[int, int] | None = None
         for draft in drafts:
+            if draft.idle:
+                continue
             amount = draft.amount
             role = self._role(draft)
             if not (draft.listed and years is not None and not draft.state and draft.year is None and draft.measure == "level" and draft.rule in ("<noun> <amount>", "<amount> <noun>", "<amount> of the same")
@@ -149,9 +161,10 @@ class Scene:
                     comparator=draft.comparator,
                     indicator=text.quote(draft.start, draft.end) if draft.start < draft.end else None,
                     direction=draft.direction or None if draft.measure in ("growth", "change") else None,
-                    value=amount.value,
+                    value=None if amount.no_value else amount.value,
                     value_max=amount.value_max,
-                    unit=amount.unit or self._unit(draft),
+                    unit=amount.unit or ("" if amount.unit_class == "word" else self._unit(draft)),
+                    reference=text.quote(*amount.reference) if amount.reference else None,
                     year=year,
                     years=years,
                     strength=self._strength(amount.start),

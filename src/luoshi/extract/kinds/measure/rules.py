@@ -31,6 +31,10 @@ _ONE_BY_ONE = frozenset("个项件家座宗处条所套名位人户批场次")
 #: nouns that say how much there is; a verb of change of the list before does not reach them
 _OWN_LEVEL = ("数", "总额", "额", "率", "量", "招生", "收入", "支出", "产值", "比重", "占比", "总数", "总量", "值", "余额", "规模", "里程", "比例", "人口")
 _YEARS_EACH = re.compile(r"(\d{4})年、(\d{4})年(?:、(\d{4})年)?(?:、(\d{4})年)?(?:将)?(?:力争)?分别[^,;、]{0,6}$")
+_WORD_RULES = {
+    "all": "is covered wholly", "zero": "is none", "both_down": "both fall", "both_up": "both rise", "above": "is above <reference>",
+    "below": "is below <reference>", "with": "keeps step with <reference>", "assigned": "does what was assigned", "unchanged": "stays as it is",
+}
 _INNER = re.compile(r"(不低于|不少于|超过|高于|不超过|不高于|低于|少于)[^,;。]{1,14}的$")
 _GROWTH_AIM = re.compile(r"(?:增长|增幅|增速)[^,;。、率]{0,6}(?:目标|任务|预期|计划)(?:值|确定|定|设定|安排|建议)?$")
 _TOLD = re.compile(r"的[^,;。]{1,16}(?:得到|实现|获得|享受|解决|改善|保障|落实|提高|增长)")
@@ -66,7 +70,7 @@ class Subject:
 class Draft:
     """A measure in the making; ``start``/``end`` of the indicator in the clean text (equal where none is known)."""
 
-    __slots__ = ("amount", "start", "end", "measure", "direction", "comparator", "base", "rule", "average", "total", "year", "last_year", "state", "earlier", "verb", "done_verb", "listed", "said", "compared")
+    __slots__ = ("amount", "start", "end", "measure", "direction", "comparator", "base", "rule", "average", "total", "year", "last_year", "state", "earlier", "verb", "done_verb", "listed", "said", "compared", "idle")
 
     def __init__(self, amount: Amount) -> None:
         self.amount = amount
@@ -78,6 +82,8 @@ class Draft:
         self.base = False
         self.rule = ""
         self.average = self.total = self.last_year = self.state = self.earlier = self.done_verb = self.listed = self.compared = False
+        #: True for words that turn out to be of nothing (圆满完成全年任务): no fact is made
+        self.idle = False
         #: the change that the verb in front says, for the amounts of the same list
         self.said = ""
         self.year: int | None = None
@@ -166,7 +172,7 @@ class Sentence:
             between = clean[match.end() if match else last.tail : following.start]
             if between and between not in ("增长", "分别", "近", "约", "超过", "超", "突破"):
                 break
-            if last.unit != following.unit:
+            if last.unit != following.unit or last.no_value or following.no_value or "word" in (last.unit_class, following.unit_class):
                 break
             if match and match.end() == last.tail:
                 break
@@ -251,6 +257,9 @@ class Sentence:
         limit = self._limit(index)
         draft.comparator = comparator(amount, got)
         draft.average, draft.total, draft.year, draft.last_year = got.average, got.total, got.year, got.last_year
+        if amount.unit_class == "word":
+            self._place_word(draft, index, low, got)
+            return
         rest = got.end
         unit_class = amount.unit_class
         if amount.unit in ("百分点", "千分点"):
@@ -293,6 +302,32 @@ class Sentence:
             self._before(draft, index, low, noun, got)
             return
         self._inherit(draft, index, low, noun, got)
+
+    def _place_word(self, draft: Draft, index: int, low: int, got: Peeled) -> None:
+        """A numberless amount: its noun stands before it, or behind 超额完成."""
+        amount, clean = draft.amount, self.clean
+        says = amount.written_unit
+        draft.comparator, draft.state, draft.rule = says, True, f"<noun> {_WORD_RULES[says]}"
+        noun = noun_before(clean, low, got.end, listed=True)
+        name = clean[noun.start : noun.end]
+        if noun.start < noun.end and name not in ("增速", "增幅", "涨幅", "增长"):
+            draft.start, draft.end = noun.start, noun.end
+        elif says == "assigned" and not self.history and amount.end - amount.start <= 5:
+            behind = noun_behind(clean, amount.tail, self._limit(index))
+            draft.start, draft.end = (amount.tail, behind) if behind > amount.tail else (draft.start, draft.start)
+        elif self.history:
+            self._of_last(draft)
+        elif "减排" in clean[amount.start : amount.end]:
+            at = clean.find("减排", amount.start, amount.end)
+            draft.start, draft.end = max(amount.start, at - 2), at + 2
+        if draft.start == draft.end or (clean.startswith("的", amount.tail) and noun.start >= noun.end):
+            draft.idle = True
+        if says in ("both_down", "both_up"):
+            draft.measure, draft.direction = "change", "down" if says == "both_down" else "up"
+        elif says in ("above", "below", "with"):
+            words = clean[draft.start : draft.end] + clean[amount.start : amount.end] + name
+            if got.direction or any(word in words for word in ("增速", "增幅", "增长", "GDP", "涨幅")) or (says == "with" and "经济" in words):
+                draft.measure, draft.direction = "growth", got.direction or "up"
 
     def _distance(self, draft: Draft, low: int, rest: int, begin: int) -> None:
         """高于全省3.3个百分点: a distance at one time, a level."""

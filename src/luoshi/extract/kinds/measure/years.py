@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from luoshi.outline.outline import Document
+from luoshi.outline.outline import Document, Outline
 
 _FIVE = {"六": (1981, 1985), "七": (1986, 1990), "八": (1991, 1995), "九": (1996, 2000), "十": (2001, 2005), "十一": (2006, 2010),
          "十二": (2011, 2015), "十三": (2016, 2020), "十四": (2021, 2025), "十五": (2026, 2030), "十六": (2031, 2035), "一": (1953, 1957), "二": (1958, 1962), "三": (1966, 1970), "四": (1971, 1975), "五": (1976, 1980)}
@@ -35,17 +35,17 @@ class Mark:
 _HAN_DIGIT = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 
 
-def marks_in(clean: str, start: int, end: int, document: Document, part: str) -> list[Mark]:
+def marks_in(clean: str, start: int, end: int, document: Document, part: str, this_year: int | None) -> list[Mark]:
     """The words of time in a sentence, in order. ``kind``: ``year`` ``relative`` ``span`` ``since``."""
     found: list[Mark] = []
     for match in MARKS.finditer(clean, start, end):
-        mark = _mark(match, document, part)
+        mark = _mark(match, document, part, this_year)
         if mark is not None:
             found.append(mark)
     return found
 
 
-def _mark(match: re.Match[str], document: Document, part: str) -> Mark | None:
+def _mark(match: re.Match[str], document: Document, part: str, this_year: int | None) -> Mark | None:
     named = match.groupdict()
     against = bool(named["cmp"])
     at = match.start() + len(named["cmp"])
@@ -58,7 +58,7 @@ def _mark(match: re.Match[str], document: Document, part: str) -> Mark | None:
         since = named["since"] or named["since2"]
         return Mark(at, end, "since" if since else "year", year, None, against)
     if named["rel"]:
-        return _relative(named["rel"], at, end, document, part, against)
+        return _relative(named["rel"], at, end, document, part, against, this_year)
     if named["plan"]:
         span = _FIVE.get(named["plan"])
         if span is None:
@@ -95,13 +95,53 @@ def _mark(match: re.Match[str], document: Document, part: str) -> Mark | None:
     return Mark(at, end, "future", None, (first, first + count - 1), False)
 
 
-def _relative(word: str, at: int, end: int, document: Document, part: str, against: bool) -> Mark | None:
+def this_year_of(outline: Outline, index: int) -> int | None:
+    """The year that 今年 means in a document: that of its date, else the plan year, or the review year where the plan says 明年."""
+    document = outline.documents[index]
     plan, review = document.plan_year, document.review_year
-    this = plan
-    if document.date and review and document.date.startswith(str(review)):
-        this = review
-    if this is None:
-        this = review + 1 if review else None
+    if document.date[:4].isdigit() and int(document.date[:4]) in (plan, review):
+        return int(document.date[:4])
+    this = plan or (review + 1 if review else None) or (document.plan_years[0] if document.plan_years else None)
+    if review is None or this is None:
+        return this
+    clean = outline.text.clean
+    said = {"review": 0, "plan": 0}
+    for stretch in outline.stretches:
+        if stretch.document == index and stretch.part in said:
+            said[stretch.part] += clean.count("今年", stretch.start, stretch.end)
+    return review if clean.count("明年", document.start, document.end) >= 3 and said["review"] > said["plan"] else this
+
+
+_LAST_OF_FIVE = re.compile(r"\s*(?:各位代表[,:!]*)?[^。\n,]{0,10}(?:(?:过去|刚刚过去)的?一年|一年来|(?:二〇|20)[\d〇○零一二三四五六七八九]{2}年)(?!以来|至|到|-|—|底)")
+
+
+def one_year_sections(outline: Outline) -> frozenset[int]:
+    """Sections of a five-year look-back that tell of its last year alone, as the paragraph before the first of them says."""
+    clean = outline.text.clean
+    found: set[int] = set()
+    heads: dict[tuple[int, int], bool] = {}
+    for section in outline.sections:
+        if section.span_years is None or section.part != "review":
+            continue
+        key = (section.parent, section.level)
+        if section.parent in found:
+            found.add(section.index)
+            continue
+        if key not in heads:
+            review = outline.documents[section.document].review_year
+            before = clean[max(0, section.start - 420) : section.start]
+            paragraph = before.rstrip("\n").rpartition("\n")[2]
+            opening = _LAST_OF_FIVE.match(paragraph)
+            named = opening is not None and (str(review) in opening.group() or "一年" in opening.group())
+            title = clean[section.title_start : section.title_end]
+            heads[key] = section.level > 1 and named and "五年" not in title and "五年来" not in paragraph[-80:]
+        if heads[key]:
+            found.add(section.index)
+    return frozenset(found)
+
+
+def _relative(word: str, at: int, end: int, document: Document, part: str, against: bool, this: int | None) -> Mark | None:
+    review = document.review_year
     if this is None:
         return None
     if word in ("当年", "本年"):
