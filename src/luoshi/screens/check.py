@@ -59,11 +59,12 @@ def show_findings(say: Speaker) -> int:
 
 def show_scores(paths: Sequence[Path], kind: str, root: Path | None, source: Path | None, errors: int, say: Speaker) -> int:
     """Reads the document of each gold file and shows how what was read compares; the total stands last."""
+    golds = [load_gold(path, root=root, source=source) for path in paths]
     columns = ("gold", "predicted", "precision", "recall", "found", "exact", "strict")
     click.echo("\t".join((*(say(f"score.{name}") for name in columns), say("column.file"))))
     digits: list[Score] = []
     words: list[Score] = []
-    for gold in (load_gold(path, root=root, source=source) for path in paths):
+    for gold in golds:
         if not gold.records.get(kind):
             continue
         records = _facts_of(gold, kind)

@@ -1,0 +1,65 @@
+# Luoshi 落实. `make` or `make help` tells what there is.
+# Every target works on a fresh clone with Python 3.11 or later, make and a compiler; the first run builds .venv from the locks.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RUN := $(VENV)/.run-stamp
+DEV := $(VENV)/.dev-stamp
+SHARED ?= ../shared
+LOCK := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test browser lint bench docs lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(DEV) ## 建好 .venv，别的不动 · build .venv, and nothing else
+
+demo: $(RUN) ## 读虚构文件，打开结果页 · read fictional documents and open the page
+	@$(BIN)/luoshi demo --out out
+
+test: $(DEV) ## 跑全部测试 · run all tests (those in a browser where there is a Chromium)
+	@$(BIN)/python -m pytest $(PYTEST)
+
+browser: $(DEV) ## 只跑浏览器测试 · run only the tests in a browser
+	@$(BIN)/python -m pytest -m browser tests/browser $(PYTEST)
+
+lint: $(DEV) ## 查风格、类型、导入方向、拼写 · check style, types, direction of imports, spelling
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/codespell
+
+bench: $(DEV) ## 测速度、准确度，写进说明 · measure speed and accuracy, write the tables of the READMEs
+	@$(BIN)/python bench/gold.py --root $(SHARED)
+	@$(BIN)/python bench/speed.py --corpus $(SHARED)/corpus
+	@$(BIN)/python bench/report.py
+
+docs: $(DEV) ## 核对文档与程序一致 · check that the documentation fits the program
+	@$(BIN)/python -m pytest tests/test_docs.py $(PYTEST)
+
+lock: $(DEV) ## 重做锁定文件 · renew the locks from pyproject.toml
+	@$(LOCK) --build-deps-for editable --output-file requirements.lock pyproject.toml
+	@$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	@for lock in requirements.lock requirements-dev.lock; do \
+		sed -i -e '/considered to be unsafe/d' -e '1i # Written by `make lock` from pyproject.toml; change it there.' $$lock; done
+
+clean: ## 删去建出来的东西 · remove what was built
+	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info
+
+# The package itself is installed without its dependencies and without a build environment, so that nothing comes from outside the locks.
+$(RUN): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本（含 venv）· Python 3.11 or later with venv is needed" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): $(RUN) requirements-dev.lock
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
