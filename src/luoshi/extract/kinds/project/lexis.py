@@ -28,6 +28,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kinds: dict[str, tuple[str, ...]]
     refused: tuple[str, ...]
     common_more: tuple[str, ...]
+    places: tuple[str, ...]
 
 
 def _trie(words: list[str]) -> str:
@@ -53,15 +54,16 @@ class Lexis(msgspec.Struct, frozen=True):
     tails: dict[str, str]
     refused: frozenset[str]
     common: frozenset[str]
+    places: frozenset[str]
     token: re.Pattern[str]
 
 
 _DIGITS = r"(?:\d[\d.,]*[十百千万亿]*|[一二两三四五六七八九十百千]+|数[十百千])"
 NUMBER = rf"{_DIGITS}(?:(?:至|到|-|—|~|～){_DIGITS})?(?:余|多|几)?"
-COUNTER = r"(?:个|条|座|处|所|家|宗|块|栋|幢|批|项|支|片|对|台|艘|口|户|套|名|位|间|类|种|届|次|场|件|辆|班|张|棵|盏|根|段|人|年|周年|天|月|级|强|方|大类)"
-SIZE = r"(?:平方公里|平方米|公里|千米|米|亩|公顷|亿元|万元|元|%|(?:万|亿|千)(?![伏瓦吨安千万]))"
+COUNTER = r"(?:个|条|座|处|所|家|宗|块|栋|幢|批|项|支|片|对|台|艘|口|户|套|名|位|间|类|种|届|次|场|件|辆|班|张|棵|盏|根|段|人|年|周年|天|月|级|强|大类)"
+SIZE = r"(?:平方公里|平方米|公里|千米|米|亩|公顷|亿元|万元|元|%)"
 TIME = (
-    r"(?:(?:到|至|于|在|自)?(?:\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|今年|明年|去年|年内|年底|年末|年初|年中|上半年|下半年|[一二三四]季度|春节|国庆|(?<![\d年])\d{1,2}月份?(?:\d{1,2}日)?|本月|近期|主?汛期|入冬|入汛|采暖季|供暖季)"
+    r"(?:(?:到|至|于|在|自)?(?:\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|今年|明年|去年|年内|年底|年末|年初|年中|上半年|下半年|[一二三四]季度|春节|国庆|(?<![\d年])\d{1,2}月份?(?:\d{1,2}日)?|本月|近期|(?<!项)目前|主?汛期|入冬|入汛|采暖季|供暖季)"
     r"(?:\d{1,2}月)?(?:上旬|中旬|下旬|底|末|初|内|份)?(?:之?前|以前)?)"
 )
 OPAQUE = r"\([^()\n]{0,40}\)|“[^“”\n]{0,40}”|\"[^\"\n]{0,40}\"|《[^《》\n]{0,80}》"
@@ -98,5 +100,5 @@ def lexis() -> Lexis:
         f"(?P<o>{OPAQUE})|(?P<t>{TIME})|(?P<q>(?<!第)(?:{NUMBER}{COUNTER}|{great}|{many})(?:以上|左右|多)?)|"
         f"(?P<m>{NUMBER}{SIZE}(?:以上|左右|多)?)|(?:{_trie(sorted(kind))})"
     )
-    return Lexis(stage=stage, kind=kind, actions=frozenset(words.actions), tails=tails, refused=frozenset(words.refused), common=common,
+    return Lexis(stage=stage, kind=kind, actions=frozenset(words.actions), tails=tails, refused=frozenset(words.refused), common=common - frozenset(words.places), places=frozenset(words.places),
                  token=re.compile(pattern))

@@ -12,19 +12,23 @@ FRONT = re.compile(
     r"(?:全国|全省|全市|国内|世界|全球|亚洲|西部|华南|我市|我省)?(?:首个|首条|首座|首家|首例|首批|首所|最大|规模最大|唯一|第一个|第一条|第一家|第一座)|重大项目|重点项目|重点工程|重大工程|标志性工程|"
     r"总投资|投资|位于|国家级|省级|市级|区级|新型|[一二三四五六七八九十]是|——|[·•●○◆▪]|\(?[一二三四五六七八九十]+\)|\d+\.|\s+)+"
 )
+#: a superlative inside, behind which the name begins
+FIRST = re.compile(r"首[个条座家台例所艘](?:[^“”]{0,12}的)?|国家级(?=“)")
 #: what it sheds behind
 BACK = re.compile(r"(?:主体结构|主体工程|主体|结构|等|一带|的|了|又|方面|工作|建设|先行|先期|首期|范围内|内容|在|于|从|由|:|\s)+$")
 PHASE = re.compile(
-    r"(?:(?:首|[一二三四五六七八九十\dⅠⅡⅢ]+|(?<![A-Za-z])[A-Z])(?:标)?(?:期|段|区|号楼|标|座|线|号|、)+|\([^()]*\)|[东西南北中前后首末]段|全线|全段|期|(?<=..)段|启动区|起步区|核心区|主体|(?<![A-Za-z])[A-Z])+(?:工程|项目|建设)?$"
+    r"(?:(?:首|[一二三四五六七八九十\dⅠⅡⅢ]+|(?<![A-Za-z])[A-Z])(?:标)?(?:期|段|区|号楼|标|座|线|号|、)+|\([^()]*\)|[东西南北中前后首末]段|全线|全段|期|(?<=..)(?<!路)段|启动区|起步区|核心区|主体|(?<![A-Za-z])[A-Z])+(?:工程|项目|建设)?$"
 )
-BROKEN = re.compile(r"[为是使让把被其们您它这那在]|之(?!江)|对(?!外)|进行|通过|实现|以上|以下|不断|之间|[;。!?:《》,]|向(?!阳)|[一二三四五六七八九十两]\S[一二三四五六七八九十两]\S$|^\d+(?:周?年|月)|(?<!期)、")
+BROKEN = re.compile(r"[是使让把被其们您它这那在将]|(?<!华)为|之[城都路地乡窗家星光一]$|^(?:进一步|持续|不断|深入|全面|大力|积极|切实|加大|着力|努力|更好|推深)|对(?!外)|进行|通过|实现|以上|以下|不断|之间|[;。!?:《》,]|向(?!阳)|[一二三四五六七八九十两]\S[一二三四五六七八九十两]\S$|^\d+(?:周?年|月)|(?<!期)、")
 PROGRAMME = re.compile(r"[”\"](?:工程|计划|行动)$|^[“\"][^”\"]*[”\"](?:项目)?$|(?:提效|倍增|培育|培优|素质|惠民|富民|领跑|护航|民心|民生|希望|安居|放心|满意|覆盖|培训|品牌|基础再造|试点|示范|创建|强基|固本|人才|清洁|节能|减排|扶贫|攻坚|(?:能力|素质|质量|环境|品质|效率|水平|服务)提升)工程$")
 VISION = re.compile(r"国际|世界|全球|一流|标志性|标杆|首选|首善|最佳|领先|重要|影响力|辐射|知名|亮丽|活力|魅力|现代化|区域性|智造|先进制造业|创新型|高水平|高品质|特色|优质|多功能|新型|绿色|宜居|精品|全国|亚太|样板")
 MARK = re.compile(r"[A-Za-z0-9·—\-+]|第[一二三四五六七八九十]|[一二三四五六七八九十]号")
 OWNER = re.compile(r"^(?:市|区|省|县|州|新区)(?=[\u4e00-\u9fff]{2,}(?:院|馆|校|中心|中学|小学|所|园|公园|大学|剧院|厅|广场)$)")
 ADMIN = re.compile(r"^.{1,6}(?:省|市|县|(?<!小)镇|乡|街道|街道办|自治区|自治州|州|盟|旗)$|^.{1,2}(?<!新)区$")
+QUOTES = frozenset("“”\"()· ")
 SINGLE = frozenset("新老旧大小中高东西南北内外上下前后区市县镇乡村校院路网站港城园馆楼级性化型类等各多全总主分副特超双一二三四五六七八九十百千万首次个座条处所家项批用式端线点面体地水电气热光车船人物品业产学研医药食衣住行文体教科技艺农林牧渔工商金贸")
-POSITION = re.compile(r"[东西南北中]部|城[东西南北]|[东西南北]区|新(?!型|兴|能|材|一|时)|第[一二三四五六七八九十]")
+POSITION = re.compile(r"[东西南北中]部|城[东西南北]|[东西南北]区|新(?!型|兴|能|材|一|时)|华[东南北中]|中国|京津|长三角|第[一二三四五六七八九十]")
+OVER = re.compile(r"(?:机场|车站|火车站|枢纽|水库|大桥|体育场|体育馆|博物馆|医院|港|高速|铁路|国道|水厂|电厂|大剧院|图书馆)(?:改扩建|扩建|改造|迁建|新建|除险加固|扩容)$")
 PRIOR = {"sure": 0.9, "line": 0.6, "single": 0.4, "plain": -0.5, "poor": -1.2, "weak": -2.2, "firm": -0.6}
 
 
@@ -34,7 +38,8 @@ def uncommon(lex: Lexis, s: str) -> float:
     n = len(s)
     best = [0.0] * (n + 1)
     for i in range(1, n + 1):
-        low = best[i - 1] + (0.5 if s[i - 1] in SINGLE else 1.0)
+        ch = s[i - 1]
+        low = best[i - 1] + (0.0 if ch in QUOTES else 0.5 if ch in SINGLE else 1.0)
         for j in (2, 3, 4, 5):
             if j > i:
                 break
@@ -54,7 +59,10 @@ def tail(lex: Lexis, s: str) -> str:
 
 
 def refused(lex: Lexis, s: str) -> bool:
+    """True where the ending makes the name no project."""
     s = s.rstrip("”\"")
+    if s[-1:] == "化" and s[-2:-1] not in "石炼德敦宣怀绥从奉通":
+        return True
     return any(s[-size:] in lex.refused for size in (1, 2, 3, 4, 5, 6) if size <= len(s))
 
 
@@ -64,8 +72,14 @@ def trim(s: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while end > start and s[end - 1] in " \n、,":
         end -= 1
+    dash = s.rfind("——", start, end)
+    if dash >= 0:
+        start = dash + 2
     m = FRONT.match(s, start, end)
     if m:
+        start = m.end()
+    m = FIRST.search(s, start, end)
+    if m and m.end() < end - 1:
         start = m.end()
     m = BACK.search(s, start, end)
     if m:
@@ -98,8 +112,8 @@ def worth(lex: Lexis, s: str, start: int, end: int) -> Worth:
     m = PHASE.search(name)
     stem = name[: m.start()] if m else name
     phase = m is not None and bool(stem)
-    stem = stem or name
-    if ADMIN.match(name):
+    stem = (stem or name).rstrip("”\"")
+    if ADMIN.match(name) or name in lex.places:
         return Worth(NONE)
     if refused(lex, stem):
         return Worth(NONE, "", "refused", uncommon(lex, stem), False, quoted, stem)
@@ -113,6 +127,8 @@ def worth(lex: Lexis, s: str, start: int, end: int) -> Worth:
                 head, cls = stem[:-size], "poor"
                 break
     odd = uncommon(lex, head) if head else 0.0
+    if len(head) == 1:
+        odd = -1.0 if head in SINGLE and head not in "光" else 1.0
     mark = MARK.search(head) is not None
     value = min(odd, 3.0) + (1.0 if mark and odd < 2 else 0) + (1.5 if phase else 0)
     if not kind:
@@ -130,6 +146,8 @@ def worth(lex: Lexis, s: str, start: int, end: int) -> Worth:
         value += 0.6
     if quoted:
         value += 0.8 if cls in ("single", "sure") else -0.6
+    if kind in ("项目", "工程") and OVER.search(head):
+        value += 0.8
     if cls == "weak" and odd >= 2 or cls == "poor" and odd >= 2:
         value += 0.5
     return Worth(value, kind, cls, odd, phase, quoted, head)

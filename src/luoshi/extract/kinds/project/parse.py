@@ -12,7 +12,7 @@ from luoshi.extract.kinds.project.lexis import Lexis
 HEAD = re.compile(
     r"项目|工程|中心|平台|基地|园|区|馆|院|站|局|所|公司|集团|产业|行动|计划|方案|规划|机制|体系|试点|模式|指挥|银行|路|街|大道|通道|大厦|部|厅|处|者|标准|资金|基金|用地|条件|质量|能力|格局|厂|楼|广场|"
     r"城|场|桥|小镇|公园|学校|小区|社区|政策|协议|战略|示范|商|型|性|库|装置|房|渠道|组织|设施|企业|监测|调度|办法|专项|权|力|度|化|业|券|债|会|村|港|系统|网络|名城|安置|保障性|回迁|住房|"
-    r"[一二三四五六]期|环境|水平|口岸|大学|先锋|领军|上市|红利|型|线|带|群|圈|谷|岛|总部|样板|之|成果|成效|空间|项|主战场|许可|经济|资源|市场|队伍|理念|生产线"
+    r"[一二三四五六]期|环境|水平|口岸|大学|先锋|领军|上市|红利|型|线|带|群|圈|谷|岛|总部|样板|之|成果|成效|空间|项|主战场|试验|改革|合作|开放|集聚|引领|先行|报告|名录|许可|经济|资源|市场|队伍|理念|生产线"
 )
 #: heads that never follow a governing verb as the start of its object
 NEVER = re.compile(r"区|者|性|型|商|力|度|权|化|业|会|局|项目|工程|条件|能力|水平|质量|企业|公司|机制|格局|方案|计划|环境|资金|用地|标准|理念|成果|成效|许可|经济|领军|先锋|之|局面|部|处|型")
@@ -22,7 +22,7 @@ HOLD = re.compile(
     r"不等|对等|何等|等线"
 )
 #: verbs that are as often nouns: inside a noun they are none
-NOUNISH = frozenset("计划 要求 发展 试点 研究 投资 服务 规划 培育 宣传 传承 突破 提供 保障 支持 连接 覆盖 辐射 设计 更新 开发 运行 运营 投入 增长 新增 推广 探索 组织 招生 交付 安装 通信 提升 布局 开放 促进 配合 进行 引导 协调 调整 评为 实验 供水 发电 解决 加速 创建 入驻 拓展 成立 建立 培训 治理 作 施工 收官 复工 论证 审批 设立 使用".split())
+NOUNISH = frozenset("计划 要求 发展 试点 研究 投资 服务 规划 培育 宣传 传承 突破 提供 保障 支持 连接 覆盖 辐射 设计 更新 开发 运行 运营 投入 增长 新增 推广 探索 组织 招生 落地 交付 安装 通信 提升 布局 开放 促进 配合 进行 引导 协调 调整 评为 实验 供水 发电 解决 加速 入驻 拓展 成立 建立 培训 治理 作 施工 收官 复工 论证 审批 设立 使用".split())
 #: adverbs of one character that stand only at the start of a verb phrase
 SHORT = frozenset("可正也还都又再便就要会能应须快")
 
@@ -84,7 +84,7 @@ def _resolve(lex: Lexis, s: str, raw: list[Token], start: int, end: int, held: s
         t = raw[i]
         nxt = raw[i + 1] if i + 1 < n and keep[i + 1] and raw[i + 1].start == t.end else None
         k = t.kind
-        if k == "o" or t.start in held:
+        if k == "o" or (t.start in held and k in "CDE,"):
             keep[i] = False
         elif k == "A":
             keep[i] = (nxt is not None and nxt.kind in "SWNPABtG") or t.end == end
@@ -146,6 +146,8 @@ def _clause(lex: Lexis, s: str, part: list[Token], number: int) -> tuple[list[Li
     lists: list[Listing] = []
     runs: list[list[Token]] = [[]]
     i, n = 0, len(part)
+    part = [t for j, t in enumerate(part) if not (t.kind == "x" and j + 1 < n and part[j + 1].kind in "qmt" and LINKING.match(s, t.start, t.end))]
+    n = len(part)
     numbered = sep = False
     while i < n:
         t = part[i]
@@ -193,6 +195,21 @@ def _clause(lex: Lexis, s: str, part: list[Token], number: int) -> tuple[list[Li
     return lists, runs
 
 
+#: what stands before an amount
+LINKING = re.compile(r"(?:至|到|约|达|近|超|共|计|从|由|为|增至|达到)+$")
+#: counts of things, as against capacities
+PIECE = re.compile(r"[个条座处所家项宗块栋幢片批]|公里|平方米|亩|元|大$")
+#: what completes a name behind 及: 港口及配套工程
+ADDED = re.compile(r"(?:配套|附属|相关|连接|附近|周边|零部件)")
+
+
+def joined(lex: Lexis, s: str, left: tuple[int, int], right: Token, word: str) -> bool:
+    """True where 与 or 及 stands inside one name: 水利与电力博物馆, 港口及配套工程."""
+    if ADDED.match(s, right.start):
+        return True
+    return word == "与" and not any(s[left[1] - size : left[1]] in lex.tails for size in (1, 2, 3) if left[1] - size >= left[0])
+
+
 def _acts(lex: Lexis, run: list[Token]) -> bool:
     return bool(run) and all(t.kind in "SP" and t.word in lex.actions for t in run)
 
@@ -215,14 +232,20 @@ def _list(lex: Lexis, s: str, part: list[Token], i: int, cur: Listing) -> int:
                 cur.members[-1] = (cur.members[-1][0], t.end)
         elif k == "C" and after == "x":
             member = True
-            if t.word == "与" and len(cur.members) == 1 and not cur.etc and cur.members[-1][1] - cur.members[-1][0] <= 4 and not lex.tails.get(s[t.start - 1]):
+            if t.word in ("与", "及") and len(cur.members) and not cur.etc and joined(lex, s, cur.members[-1], part[i + 1], t.word):
                 cur.members[-1] = (cur.members[-1][0], part[i + 1].end)
                 member = False
                 i += 1
         elif k == "D":
             cur.etc = True
         elif k in "qm":
-            if not member and (cur.etc or after == "x"):
+            if not member and not cur.etc and after == "x" and i + 2 < n and part[i + 2].kind in "CD" and not PIECE.search(t.word):
+                # 年产, 台, 辆: a capacity inside a designation
+                cur.members[-1] = (cur.members[-1][0], part[i + 1].end)
+                i += 1
+            elif not member and not cur.etc and i + 1 < n and after in "SPW":
+                pass
+            elif not member and (cur.etc or after == "x"):
                 cur.etc = True
                 cur.counted = cur.counted or k == "q"
             elif not member:

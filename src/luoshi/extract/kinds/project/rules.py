@@ -22,9 +22,10 @@ INTRANSITIVE = frozenset(
 HOPE = frozenset("打造 支持打造 构建 创建 搭建 营造 培育建设 培育打造 建立 设立 形成 发展 提升 优化提升 实施 组建 布局 拓展".split())
 LIGHT = frozenset("启动 新启动 完成 完成了 建立".split())
 GOOD_KIND = re.compile(
-    r"项目|工程|道路|路段|断头路|街巷|片区|地块|小区|安置|园区|载体|基地|学校|医院|公园|水库|河|支流|场馆|枢纽|高速|铁路|线路|站|中心|园|路|桥|馆|校|院|厂|楼|区|村|场|库|港|通道|口岸|综合体|实验室|街|城|镇|点|线|社区|平台|机构|装置|地标|设施")
-BAD_KIND = re.compile(r"(?:产业|行业|领域|企业|行动|政策|活动|问题|人才|群体|措施|制度|工作|要素|技术|产品|资源|国家|部门|机制|功能|品牌|改革|方面|内容|服务|经济|业态|作物|省份|展会|会议|规划|计划|手段|方式|指标|专业|学科|标准|体系|车型|车|设备|材料|装备|精品|设施|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校)$")
-BUILT_THING = re.compile(r"项目|工程|园|基地|中心|平台|学校|医院|街区|小镇")
+    r"项目|工程|道路|高铁|城际|网|路段|断头路|街巷|片区|地块|小区|安置|园区|载体|基地|学校|医院|公园|水库|河|支流|场馆|枢纽|高速|铁路|线路|站|中心|园|路|桥|馆|校|院|厂|楼|区|村|场|库|港|通道|口岸|综合体|实验室|街|城|镇|点|线|社区|平台|机构|装置|地标|设施")
+BAD_KIND = re.compile(r"(?:产业|行业|领域|企业|行动|政策|活动|问题|人才|群体|措施|制度|工作|要素|技术|产品|资源|国家|部门|机制|功能|品牌|改革|方面|内容|服务|经济|业态|作物|省份|展会|会议|规划|计划|手段|方式|指标|专业|学科|标准|体系|车型|车|设备|材料|装备|精品|设施|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校|公司|集团|链条|链|单位|职业|赛事|群众|农户|学科|专业|种类|病种)$")
+BUILT_THING = re.compile(r"(?:项目|工程|园|园区|基地|中心|平台|学校|医院|街区|小镇)(?:建设)?$")
+MILESTONE = re.compile(r"封顶|主体|形象进度|合龙|落架")
 
 
 class Row(msgspec.Struct):
@@ -71,7 +72,7 @@ def sentence(lex: Lexis, s: str, start: int, end: int, review: bool) -> list[Row
         if fresh or not last or not all(hollow(lex, s, listing) for listing in lists):
             continue
         found = stage_of(lex, [], [t for run in runs for t in run if t.kind != "B"], review)
-        if found and found[1]:
+        if found and found[1] and found[0] != "building":
             for row in last:
                 if RANK[found[0]] > RANK[row.stage]:
                     row.stage = found[0]
@@ -101,7 +102,7 @@ def assign(lex: Lexis, s: str, lists: list[Listing], runs: list[list[Token]]) ->
         if cut == len(run) and run:
             verb = next((t.word for t in run if t.kind in "SP"), "")
             if verb in INTRANSITIVE:
-                cut = len(run) if named(lex, s, left) else 0
+                cut = len(run) if named(lex, s, left) and not right.etc else 0
             elif not named(lex, s, right) and (acts(lex, runs[i + 1]) or verb in lex.actions) and named(lex, s, left):
                 # A启动市政化改造: the object of the verb is an act
                 left.after = run + runs[i + 1]
@@ -166,6 +167,8 @@ def stage_of(lex: Lexis, before: list[Token], after: list[Token], review: bool) 
     stages = {stage[w] for w in told + late}
     if prep and not {stage[w] for w in late} - {"planned"}:
         return "planned", True
+    if any(MILESTONE.search(w) for w in late) and stages <= {"building", "built"}:
+        return "building", True
     if not stages:
         return ("building", False) if wrapped and not blocked else None
     if blocked and stages <= {"building", "planned"}:
@@ -204,6 +207,8 @@ def judge(lex: Lexis, s: str, li: Listing, review: bool) -> list[Row]:
     many = len(spans) > 1
     odds = sum(w.odd >= 1.5 for w in worths)
     coherent = many and (max(w.value for w in worths) >= 1.5 or (good and odds >= 2))
+    if any(w.kind and not w.head and not w.phase for w in worths):
+        context -= 1.0
     later = any(t.kind == "A" and t.word in LATER for t in li.before + li.after)
     if many and not li.etc and worths[-1].cls == "refused":
         context -= 1.0
@@ -242,7 +247,7 @@ def context_of(s: str, li: Listing, stage: str, own: bool) -> float:
     """What the words around a list add to the worth of each of its members."""
     kind = s[li.kind[0] : li.kind[1]]
     bad = li.etc and BAD_KIND.search(kind) is not None and not BUILT_THING.search(kind)
-    strong = own and stage in STRONG
+    strong = own and (stage in STRONG or any(MILESTONE.search(t.word) for t in li.after))
     subject = strong and not any(t.kind == "S" for t in li.before)
     value = 0.0
     if bad:
