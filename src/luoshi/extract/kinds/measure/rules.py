@@ -24,7 +24,7 @@ _REACHES = re.compile(r"[^,;。、]{0,12}?(?:提高|提升|增加|增长|扩大|
 _INTO = re.compile(r"[^,;。]{0,16}?(?:整合|合并|归并|优化|调整|精简|压缩|缩减|撤并|压减|集中|改造|减少|归集|梳理|简化)(?:优化|调整|合并|归并)?(?:为|成|到|至)")
 _TAKES = re.compile(r"(?:将|把)[^,;。]{0,14}$")
 _LEVEL_NOUN = re.compile(r"(?:比重|比例|份额|比率|占比)$")
-_AIM = re.compile(r"(?:的)?(?:目标|任务|要求|速度|水平|增速|增幅|指标|底线|比例|比重|份额|贡献|成绩|好成绩|规模|高位|区间|大关|关口|以上|左右)")
+_AIM = re.compile(r"(?:的)?(?:目标|任务|要求|速度|水平|增速|增幅|指标|底线|比例|比重|份额|贡献|成绩|好成绩|高位|区间|大关|关口|以上|左右)")
 _LIMIT = re.compile(r"的(?:控制线|标准线|警戒线|标准值|上限|下限|起征点|门槛)")
 _DESIGNATION = re.compile(r"(?:项目|工程|装置|生产线|电站|基地|机组)$")
 _ONE_BY_ONE = frozenset("个项件家座宗处条所套名位人户批场次")
@@ -205,6 +205,7 @@ class Sentence:
         if years:
             self._of_last(first)
             first.rule = "<years> 分别 <amounts>"
+        distance = first.rule == "<noun> above <reference> by <amount>"
         members = None if years else self._members(first, count, known, got)
         behind = amounts[-1].behind
         if amounts[-1].unit_class == "money" and not got.separately and self.clean.startswith("的", amounts[-1].tail) and not _AIM.match(self.clean, amounts[-1].tail):
@@ -224,7 +225,7 @@ class Sentence:
                 amount.behind = behind
             if years and position < count and years.group(position + 1):
                 draft.year = int(years.group(position + 1))
-            draft.comparator = comparator(amount, got)
+            draft.comparator = (amount.behind or "eq") if distance else comparator(amount, got)
             self._finish(draft, got)
 
     def _members(self, first: Draft, count: int, known: int, got: Peeled) -> list[tuple[int, int]] | None:
@@ -445,7 +446,8 @@ class Sentence:
         begin = lexicon().lead.match(clean, low, start).end()  # type: ignore[union-attr]
         if clean.startswith(_FRAMES, begin, start):
             return True
-        return begin == start and index > 0 and self.drafts[-1].base and self.drafts[-1].rule == "<amount> <noun>" and clean[low : low + 1] in ("和", "、", "与", "及")
+        last = self.drafts[-1] if index else None
+        return last is not None and last.base and last.rule == "<amount> <noun>" and clean[last.end : start] in ("和", "、", "与", "及", "以及")
 
     def _beside_count(self, index: int, end: int) -> bool:
         """True where a count stands before the amount or behind its noun, so that the amount only says of what size."""

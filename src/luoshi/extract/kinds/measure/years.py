@@ -17,7 +17,7 @@ MARKS = re.compile(
     r"|(?P<h>[一二][〇零○一二三四五六七八九]{3})年(?P<since2>以来|起|以后|开始)?"
     r"|(?P<rel>今明两年|今年|去年|明年|上年|前年|本年|当年|上一年|后年)"
     r"|“?(?P<plan>十[一二三四五六]|[一二三四五六七八九十])(?:个)?五”?(?P<what>前[一二两三四]年|后[一二两三四]年|期间|时期|以来|规划|计划|末|头[一二两三]年)"
-    r"|(?P<last>(?:过去|近|这|最近|前|上|连续)?(?P<n>[两三四五十])年(?P<span>来|间|以来|累计|共|年均|平均|时间))"
+    r"|(?P<last>(?:过去|近|这|最近|前|上|连续)?(?P<n>[两三四五十])年(?P<span>来|间|以来|累计|共|年均|平均|时间|(?=新增|净增|城镇|完成|投入|实施|建成|办理|减少|增加)))"
     r"|(?P<next>(?:未来|今后|力争|再用|用|计划)(?P<m>[两三四五十]|\d+)(?:到[三四五])?年(?P<nspan>内|左右|时间|投入)?)"
     r"|(?P<term>本届政府|过去五年|过去的五年|本届任期|五年任期))"
 )
@@ -115,6 +115,9 @@ def this_year_of(outline: Outline, index: int) -> int | None:
 _LAST_OF_FIVE = re.compile(r"\s*(?:各位代表[,:!]*)?[^。\n,]{0,10}(?:(?:过去|刚刚过去)的?一年|一年来|(?:二〇|20)[\d〇○零一二三四五六七八九]{2}年)(?!以来|至|到|-|—|底)")
 
 
+_FIVE_YEARS = re.compile(r"五年[来间]|五年的|过去五年|”?[十一二三四五]+五[”\"]?(?:期间|时期|以来|规划)")
+
+
 def one_year_sections(outline: Outline) -> frozenset[int]:
     """Sections of a five-year look-back that tell of its last year alone, as the paragraph before the first of them says."""
     clean = outline.text.clean
@@ -134,7 +137,7 @@ def one_year_sections(outline: Outline) -> frozenset[int]:
             opening = _LAST_OF_FIVE.match(paragraph)
             named = opening is not None and (str(review) in opening.group() or "一年" in opening.group())
             title = clean[section.title_start : section.title_end]
-            heads[key] = section.level > 1 and named and "五年" not in title and "五年来" not in paragraph[-80:]
+            heads[key] = section.level > 1 and named and "五年" not in title and not _FIVE_YEARS.search(paragraph)
         if heads[key]:
             found.add(section.index)
     return frozenset(found)
