@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import msgspec
 
 from luoshi.outline import gaps as losses
+from luoshi.outline.damage import broken_years, lost_characters, repeated
 from luoshi.outline.documents import Extent, find_documents
 from luoshi.outline.headings import Head, find_heads
 from luoshi.outline.letterhead import Letterhead, find_kind, read_letterhead
-from luoshi.outline.lines import Line, split_lines
+from luoshi.outline.lines import Line, ends_sentence, split_lines
 from luoshi.outline.outline import Document, Gap, Kind, Outline, PartName, Section, Stretch
 from luoshi.outline.parts import body_part, section_parts, title_part
 from luoshi.outline.regions import find_region
@@ -31,6 +32,11 @@ def outline_text(text: Text) -> Outline:
     lines = split_lines(text.clean)
     if not lines:
         return Outline(text, (), (), ())
+    without = _without_report(text, lines)
+    if without is not None:
+        nothing = Document(0, len(text.clean), "", "other", "", "", complete=False, gaps=(without,))
+        return Outline(text, (nothing,), (), ())
+    damaged = sorted([*lost_characters(text), *broken_years(text.clean)], key=lambda gap: gap.start)
     extents = find_documents(lines)
     documents: list[Document] = []
     sections: list[Section] = []
@@ -41,15 +47,27 @@ def outline_text(text: Text) -> Outline:
             continue
         limit = extents[at + 1].first if at + 1 < len(extents) else len(lines)
         document = _document(text, lines, extent, limit, len(documents), sections, stretches)
-        copies = [Gap(lines[other.first].start, "repeated", "整篇重复", lines[other.last - 1].end)
+        more = [gap for gap in damaged if document.start <= gap.start < document.end]
+        more += [Gap(lines[other.first].start, "repeated", "整篇重复", lines[other.last - 1].end)
                   for other in extents if other.copy_of == at]
         if not documents:
             promise = losses.missing_documents(lines, len(originals))
-            copies += [promise] if promise else []
-        if copies:
-            document = msgspec.structs.replace(document, gaps=tuple(sorted((*document.gaps, *copies), key=lambda gap: gap.start)))
+            more += [promise] if promise else []
+        if more:
+            document = msgspec.structs.replace(document, gaps=tuple(sorted((*document.gaps, *more), key=lambda gap: gap.start)))
         documents.append(document)
     return Outline(text, tuple(documents), tuple(sections), tuple(stretches))
+
+
+def _without_report(text: Text, lines: Sequence[Line]) -> Gap | None:
+    """Why a page holds no document that facts could be made from: a template to be filled in, or navigation only."""
+    told = wording()
+    holes = len(told.placeholder.findall(text.clean))
+    if holes >= 4 and (holes * 1500 > len(text.clean) or told.template.search(text.clean[:400])):
+        return Gap(0, "template", f"是待填写的模板（{holes} 处占位），不是正式文件", len(text.clean))
+    if len(lines) >= 12 and not text.tables and not any(len(line.words) >= 25 and ends_sentence(line.words) or len(line.words) >= 80 for line in lines):
+        return Gap(0, "no_document", "只有导航和链接，没有正文", len(text.clean))
+    return None
 
 
 def _document(text: Text, lines: Sequence[Line], extent: Extent, limit: int, index: int, sections: list[Section],
@@ -70,7 +88,8 @@ def _document(text: Text, lines: Sequence[Line], extent: Extent, limit: int, ind
     year = years.plan or (years.plans[0] if years.plans else None)
     region = find_region(title, f"{letterhead.byline}\n{opening}", body, year, metadata)
     _fill(clean, lines, letterhead, extent, end, heads, titles, years, kind, index, sections, stretches)
-    found = losses.missing_numbers(clean, heads)
+    found = repeated(lines, letterhead.body, extent.last)
+    found += losses.missing_numbers(clean, heads)
     cut_end = losses.cut_end(lines, letterhead.body, extent.last, lines[extent.last:limit], kind, len(text.source), _main_end(heads, titles, extent))
     found += [cut_end] if cut_end else []
     return Document(start=start, end=end, title=title, kind=kind, region=region.name, level=region.level, region_code=region.code,
@@ -115,7 +134,9 @@ def _fill(clean: str, lines: Sequence[Line], letterhead: Letterhead, extent: Ext
           years: Years, kind: Kind, index: int, sections: list[Section], stretches: list[Stretch]) -> None:
     """Adds the document's sections and stretches."""
     cutter = Cutter(years)
-    nodes = nest(heads, end, _breaks(lines, letterhead.body, extent.last, heads, cutter))
+    told = wording()
+    opens = [any(pattern.search(title) for pattern in (told.review, told.plan, told.outlook)) for title in titles]
+    nodes = nest(heads, opens, end, _breaks(lines, letterhead.body, extent.last, heads, cutter))
     guess = [body_part(clean[node.head.body:min(node.until, node.head.body + 3000)]) if node.parent < 0 else None for node in nodes]
     parts = section_parts(nodes, titles, years, kind, guess)
     spans = _spans(nodes, titles, parts, years)

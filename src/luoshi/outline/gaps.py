@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from luoshi.numeral import parse_numeral, to_chinese
-from luoshi.outline.headings import Head
+from luoshi.outline.headings import BELOW, Head, Runs
 from luoshi.outline.lines import Line, ends_sentence
 from luoshi.outline.outline import Gap, Kind
 from luoshi.outline.wording import wording
@@ -47,27 +47,25 @@ def _closes(lines: Sequence[Line], first: int, last: int) -> bool:
                line.start > nearly and line.words.startswith("各位代表") for line in late)
 
 
+#: styles whose numbers run (arabic numbers may run on through sections)
+_RUNS = ("volume", "chapter", "article", "han", "han_round", "digit", "digit_round")
+
+
 def missing_numbers(clean: str, heads: Sequence[Head]) -> list[Gap]:
-    """The numbers that a run of numbered headings jumps over."""
+    """The numbers that a run of numbered headings jumps over and that stand nowhere in the text between."""
     gaps: list[Gap] = []
-    latest: dict[str, tuple[int, int]] = {}
+    runs = Runs()
+    starts: dict[tuple[str, int], int] = {}
     for head in heads:
-        if head.style not in _RUNS:
-            continue
-        before = latest.get(head.style)
-        if before is not None and head.ordinal > before[0] + 1:
-            lost = [number for number in range(before[0] + 1, head.ordinal) if not _written(clean, before[1], head, number)]
+        if head.style in _RUNS and head.ordinal:
+            before = runs.add(head.style, head.ordinal)
+            since = starts.get((head.style, before), head.start)
+            lost = [number for number in range(before + 1, head.ordinal) if before and not _written(clean, since, head, number)]
             if lost:
                 gaps.append(Gap(head.start, "missing_number", f"编号缺 {'、'.join(map(str, lost))}", head.start))
-        latest[head.style] = (head.ordinal, head.start)
-        for style in _RUNS[head.style]:
-            latest.pop(style, None)
+            starts[head.style, head.ordinal] = head.start
+        runs.end(*BELOW.get(head.style, ()))
     return gaps
-
-
-#: styles whose numbers run, and those that begin anew beneath them (arabic numbers may run on)
-_RUNS = {"volume": (), "chapter": (), "article": (), "han": ("han_round", "digit_round"), "han_round": ("digit_round",), "digit": ("digit_round",),
-         "digit_round": ()}
 
 
 def _written(clean: str, since: int, head: Head, number: int) -> bool:

@@ -41,6 +41,41 @@ _LOST_STOP = re.compile(rf"(?<={_ENDS})(?=坚持|高举|遵循|全面(?!建成|�
 LONGEST_TITLE = 60
 
 
+class Runs:
+    """The numbered runs that are open, by style: a run may begin anew inside another and the outer one go on after it."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, list[int]] = {}
+
+    def latest(self, style: str) -> int:
+        """The last number of the innermost run, 0 where none is open."""
+        run = self._open.get(style)
+        return run[-1] if run else 0
+
+    def continues(self, style: str, ordinal: int, jump: int = 4) -> bool:
+        """True where the number goes on with an open run: the next one, or one a few further in the innermost run."""
+        run = self._open.get(style, [])
+        return any(ordinal == number + 1 for number in run) or bool(run) and run[-1] < ordinal <= run[-1] + jump
+
+    def add(self, style: str, ordinal: int) -> int:
+        """Takes the number in and returns the one before it in its run (0: it begins one)."""
+        run = self._open.setdefault(style, [])
+        at = next((index for index in range(len(run) - 1, -1, -1) if run[index] == ordinal - 1), len(run) - 1)
+        if ordinal == 1 or at < 0:
+            run.append(ordinal)
+            return 0
+        before = run[at]
+        run[at:] = [ordinal]
+        return before
+
+    def depth(self, style: str) -> int:
+        return len(self._open.get(style, ()))
+
+    def end(self, *styles: str) -> None:
+        for style in styles:
+            self._open.pop(style, None)
+
+
 class Head(msgspec.Struct, frozen=True, gc=False):
     """A heading as found: ``line`` is the index of its line, ``ordinal`` its number, ``inline`` that the body shares the line."""
 
@@ -61,7 +96,7 @@ class Head(msgspec.Struct, frozen=True, gc=False):
 def find_heads(lines: Sequence[Line], first: int, last: int) -> list[Head]:
     """The headings among ``lines[first:last]`` in order; runs of numbers are checked, lists without lead sentences left out."""
     heads: list[Head] = []
-    latest: dict[str, int] = {}
+    runs = Runs()
     terms = False
     leads = short_leads(lines, first, last)
     for index in range(first, last):
@@ -69,18 +104,18 @@ def find_heads(lines: Sequence[Line], first: int, last: int) -> list[Head]:
         head = None
         if index in leads:
             heads.append(Head(index, "lead", 0, "", line.start, line.start, line.end - 1, line.end, False))
-            latest.pop("digit", None)
+            runs.end("digit")
             continue
         if line.words[0] == "附":
             head = _annex(lines, index, last)
         elif line.words[0] in _FIRST and not terms:
-            head = _numbered(lines, index, latest)
+            head = _numbered(lines, index, runs)
         if head is None and len(line.words) <= 44 and not (heads and heads[-1].title_end > line.start):
             head = _plain(lines, index, first, last, heads)
         if head is not None:
-            latest[head.style] = head.ordinal
-            for style in _BELOW.get(head.style, ()):
-                latest.pop(style, None)
+            if head.ordinal:
+                runs.add(head.style, head.ordinal)
+            runs.end(*BELOW.get(head.style, ()))
             heads.append(head)
             if head.style in ("part", "annex", "han"):
                 terms = bool(wording().glossary.search(_titled(lines, head)))
@@ -113,7 +148,7 @@ def _annex(lines: Sequence[Line], index: int, last: int) -> Head | None:
     return Head(index, "annex", 0, number, line.start, title.start, title.end, title.end, False)
 
 
-_BELOW = {"annex": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
+BELOW: dict[str, tuple[str, ...]] = {"annex": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
           "part": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
           "volume": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
           "chapter": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
@@ -122,7 +157,7 @@ _BELOW = {"annex": ("han", "han_round", "digit", "digit_round", "circle", "first
           "digit": ("digit_round", "circle"), "digit_round": ("circle",)}
 
 
-def _numbered(lines: Sequence[Line], index: int, latest: dict[str, int]) -> Head | None:
+def _numbered(lines: Sequence[Line], index: int, runs: Runs) -> Head | None:
     line = lines[index]
     match = _MARK.match(line.words)
     if match is None:
@@ -134,8 +169,8 @@ def _numbered(lines: Sequence[Line], index: int, latest: dict[str, int]) -> Head
     if _FILE.search(rest):
         return None
     if not rest.strip(" —-―"):
-        return _on_next_line(lines, index, style, ordinal, number, latest)
-    if ordinal and not _follows(style, ordinal, latest, line.words, match):
+        return _on_next_line(lines, index, style, ordinal, runs)
+    if ordinal and not _follows(style, ordinal, runs, line.words, match):
         return None
     size, inline = _title(rest, style)
     if style in ("dash", "one_is", "first") and (not size or _AMOUNT.search(rest[:size]) and not inline):
@@ -152,9 +187,9 @@ def _numbered(lines: Sequence[Line], index: int, latest: dict[str, int]) -> Head
     return Head(index, style, ordinal, written, line.start, title_start, title_start + size, body if inline else line.end, inline)
 
 
-def _on_next_line(lines: Sequence[Line], index: int, style: str, ordinal: int, number: str, latest: dict[str, int]) -> Head | None:
+def _on_next_line(lines: Sequence[Line], index: int, style: str, ordinal: int, runs: Runs) -> Head | None:
     """A heading whose number stands alone on its line: the title is what follows, up to its stop, over three lines at most."""
-    before = latest.get(style, 0)
+    before = runs.latest(style)
     if style not in ("volume", "chapter", "article", "han", "han_round") or not before < ordinal <= before + 2 or index + 1 >= len(lines):
         return None
     line, after, stop = lines[index], lines[index + 1], None
@@ -179,18 +214,15 @@ def _ordinal(style: str, number: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _follows(style: str, ordinal: int, latest: dict[str, int], words: str, match: re.Match[str]) -> bool:
+def _follows(style: str, ordinal: int, runs: Runs, words: str, match: re.Match[str]) -> bool:
     """True where the number goes on with a run, begins one, or stands where a run's beginning is lost."""
-    before = latest.get(style)
     if ordinal == 1:
         return True
-    if style == "one_is":
-        return before is not None and ordinal == before + 1
-    if style == "han" and match[0][-1] in ", " and len(words) > 50:
-        return before is not None and ordinal == before + 1
-    if before is None:
+    if style == "one_is" or style == "han" and match[0][-1] in ", " and len(words) > 50:
+        return runs.continues(style, ordinal, jump=1)
+    if not runs.latest(style):
         return len(words) <= 40 and not ends_sentence(words) and ordinal <= 12 or style in ("volume", "chapter", "article", "digit")
-    return before < ordinal <= before + 4
+    return runs.continues(style, ordinal)
 
 
 def _title(rest: str, style: str) -> tuple[int, bool]:
