@@ -229,15 +229,30 @@ def digit_amounts(clean: str, start: int, end: int) -> list[Amount]:
     return found
 
 
+#: where an amount in words can begin: one cheap scan; group 1 is a verb in front of a bare scale (突破|百亿)
+_SIGN = re.compile(
+    r"[一二两三四五六七八九](?:[零〇一二两三四五六七八九十百千万亿点]|成|倍|个百|分之)|[十百千万亿](?:[零〇一二两三四五六七八九十百千万亿点]|分之|倍|个百|元|美|斤|吨|家|户|辆|亩|级|以|多|余|公)"
+    r"|翻|半数|至少|\d(?:分之|/\d)|(突破|超过|迈上|跨上|站上|跨过|迈入|均超|都超|定在|首破)(?=[十百千万])"
+)
+
+
 def spoken_amounts(clean: str, start: int, end: int) -> list[Amount]:
     """The amounts in words (百分之八, 三成, 翻一番, 一千三百万吨, 四分之一, 亿元以上) within the stretch, in order."""
     lex = lexicon()
-    tail = re.compile(lex.behind_pattern)
+    tail, pattern = re.compile(lex.behind_pattern), spoken_pattern()
     found: list[Amount] = []
-    for match in spoken_pattern().finditer(clean, start, end):
+    over = start
+    for sign in _SIGN.finditer(clean, start, end):
+        at = sign.start()
+        if at < over or clean[at - 1 : at].isdigit():
+            continue
+        match = pattern.match(clean, at if sign.lastindex is None else sign.end(), end)
+        if match is None:
+            continue
         amount = _spoken(match)
         if amount is None:
             continue
+        over = match.end()
         amount.in_words = True
         follow = tail.match(clean, amount.end, end)
         if follow:
