@@ -96,10 +96,10 @@ def test_sections_are_filtered(page: Any) -> None:
 def test_search(page: Any) -> None:
     before = _count(page, LISTED)
     page.fill("#find", "亿元")
-    page.wait_for_function(f"document.querySelectorAll('{LISTED}').length < {before}")
+    sync_api.expect(page.locator(LISTED)).not_to_have_count(before)
     assert all("亿元" in words for words in page.locator(LISTED).all_text_contents())
     page.fill("#find", "决不会有的词")
-    page.wait_for_function("document.querySelector('#count').textContent.includes('没有符合')")
+    sync_api.expect(page.locator("#count")).to_contain_text("没有符合")
 
 
 def test_keys_walk_and_show(page: Any) -> None:
@@ -168,7 +168,7 @@ def test_hostile_words_stay_words(page: Any) -> None:
 def test_phone_has_no_sideways_scrolling(phone: Any) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     phone.click("#factstab")
-    assert phone.locator("aside .lists").is_visible()
+    assert phone.locator("#facts .lists").is_visible()
     phone.locator(LISTED).nth(3).locator("button").click()
     chosen = phone.locator("article:not([hidden]) .chosen").first.bounding_box()
     sheet = phone.locator("#detail").bounding_box()
@@ -194,6 +194,6 @@ def test_prints_source_and_facts(page: Any, tmp_path: Path) -> None:
     page.emulate_media(media="print")
     assert page.locator("header").is_hidden()
     assert page.locator("article:not([hidden]) .source").is_visible()
-    assert page.locator("aside .lists").is_visible()
+    assert page.locator("#facts .lists").is_visible()
     page.pdf(path=tmp_path / "page.pdf", format="A4")
     assert (tmp_path / "page.pdf").stat().st_size > 50_000

@@ -13,11 +13,13 @@ from typing import BinaryIO
 import msgspec
 
 from luoshi.errors import BadUsage
+from luoshi.extract.fact import DocumentFact
 from luoshi.extract.reading import Reading
 from luoshi.messages import Lang, Speaker
 from luoshi.publish.page.items import Piece, counts, details, head_html, list_html, sections_html
 from luoshi.publish.page.source import shown, source_html
 from luoshi.publish.part import Part
+from luoshi.publish.wording import headline, years_of, years_shown
 
 #: so many files at most share a page
 FILES = 50
@@ -31,13 +33,21 @@ def encode(reading: Reading, lang: Lang) -> bytes:
     say = Speaker(lang)
     found = counts(reading)
     piece = Piece(
-        title=shown(PurePath(reading.text.name).name), source=source_html(reading, say), facts=list_html(reading, say),
+        title=shown(_title(reading, say)), source=source_html(reading, say), facts=list_html(reading, say),
         sections=sections_html(reading, say), head=head_html(reading, say),
         details=[[(label, _seen(value)) for label, value in rows] for rows in details(reading, say)],
         counts={kind: found[kind] for kind in (*_KINDS, "section")},
         gaps=sum(len(document.gaps) for document in reading.outline.documents) + len(reading.text.losses),
     )  # fmt: skip
     return msgspec.msgpack.encode(piece)
+
+
+def _title(reading: Reading, say: Speaker) -> str:
+    """The title and years of the one document of a file, else the file's name."""
+    found = [fact for fact in reading.facts if isinstance(fact, DocumentFact)]
+    if len(found) != 1 or not found[0].title:
+        return PurePath(reading.text.name).name
+    return " · ".join(word for word in (headline(found[0], say), years_shown(years_of(found[0]))) if word)
 
 
 def _seen(value: str) -> str:

@@ -113,7 +113,7 @@
   // Scrolls the source so that these words are seen: in the middle, or near the top where a sheet covers the lower half.
   function bring(node) {
     if (!node) return;
-    const pane = one("main");
+    const pane = one("#source");
     const place = node.getBoundingClientRect().top - pane.getBoundingClientRect().top;
     const room = narrow() ? pane.clientHeight * 0.15 : pane.clientHeight * 0.4;
     if (place < room * 0.4 || place > room * 1.7) pane.scrollBy({ top: place - room });
@@ -161,7 +161,7 @@
     });
     one("#section").innerHTML = view.data.sections;
     for (const count of all("[data-count]")) count.textContent = view.data.counts[count.dataset.count] ?? 0;
-    one("main").scrollTop = 0;
+    one("#source").scrollTop = 0;
     filter();
   }
 
@@ -170,7 +170,7 @@
     for (const tab of all(".tabs button")) tab.setAttribute("aria-pressed", String(tab.dataset.view === name));
   }
 
-  one("main").addEventListener("click", (event) => {
+  one("#source").addEventListener("click", (event) => {
     const gap = event.target.closest("[data-gap]");
     if (gap) return toGap(Number(gap.dataset.gap));
     const node = event.target.closest("[data-f]");
