@@ -26,6 +26,8 @@ _MANNER = re.compile(r"[\u4e00-\u9fff]{1,6}?[^土基当各本外内产工农场�
 _JOINS = frozenset("、和并及与")
 _NOT_VERBS = frozenset("的了者率")
 _AMOUNT = re.compile(r"(?:到|至|了|约|近|超|超过|逾|在)*[“]?\d")
+_FRAMES = frozenset(("围绕", "针对", "本着", "借鉴"))
+_LOCATIVES = ("中", "上", "下", "内", "里", "时", "后", "前", "同时", "基础", "方面", "领域", "范围", "期间", "之际", "里程", "入手", "出发", "阶段")
 #: steps that a walk may take from a clause's head, so that its cost is bounded
 _STEPS = 14
 _REACH = 90
@@ -84,7 +86,7 @@ def _verbs(text: str, start: int, end: int, tables: ActTables) -> tuple[Part, ..
     for tail in tables.tail.finditer(text, start, end):
         if tail[0] in MODALS:
             found += _after_modal(text, tail, end, tables)
-        else:
+        elif not any(verb[1] == tail.start() for verb in found):  # 完成主体封顶: an object
             found.append(tail.span())
     return _apart(found)
 
@@ -115,6 +117,13 @@ def _behind(text: str, at: int, end: int, verbs: re.Pattern[str], tables: ActTab
         if _takes_object(text, verb[0], verb.end(), tables):
             return [verb.span()]
     return []
+
+
+def _is_frame(text: str, word: str, at: int, end: int) -> bool:
+    """True where a clause only says where, when or round what: 在……过程中, 从……方面, 围绕……."""
+    if word in _FRAMES:
+        return True
+    return word in ("在", "从") and text.endswith(_LOCATIVES, at, _clause_end(text, at, end))
 
 
 def _verbs_behind(word: str, tables: ActTables) -> re.Pattern[str]:
@@ -161,7 +170,7 @@ def _walk(text: str, at: int, end: int, tables: ActTables, *, modal: bool = Fals
         elif kind == STARTER:
             starter, at = (at, after), after
         elif kind == PREPOSITION:
-            verbs = _behind(text, after, end, _verbs_behind(word, tables), tables)
+            verbs = [] if _is_frame(text, word, after, end) else _behind(text, after, end, _verbs_behind(word, tables), tables)
             return verbs or ([starter] if starter else [(at, after)] if word in ("利用", "运用") else [])
         elif _is_verb(text, word, kind, after, end, tables) or (modal and after >= _mark_at(text, after, end)):
             return _chain(text, (at, after), end, tables)

@@ -7,57 +7,18 @@ from collections.abc import Iterator
 
 import msgspec
 
-from luoshi.extract.kinds.task.deadline import is_deadline
-from luoshi.extract.kinds.task.words import ClausePatterns, Role, clause_patterns
+from luoshi.extract.kinds.task.slots import Clause, Draft, Part, read_draft
+from luoshi.extract.kinds.task.words import ClausePatterns, clause_patterns
 from luoshi.extract.organisation import LONGEST, has_unit_form, split_units
 
-Part = tuple[int, int]
 #: longer than any clause; what is longer is prose
 LIMIT = 3000
 _BRACKETS = re.compile(r"[()\[\]【】〔〕]")
 _OPENERS = "([【〔"
 _ENDS = "\n。;!?”》)]】"
 _CUT = re.compile(r"。(?=[^\n])")
-_SEPARATORS = " \t、,;:。."
-
-
-class Clause(msgspec.Struct, frozen=True):
-    """A clause with its slots as spans of the text it was found in; ``start`` is at its bracket or label, ``end`` behind it.
-
-    ``plain`` are units of which it says only that they are responsible. ``form`` names the way it is written:
-    ``labels`` (牵头单位：…), ``predicates`` (…牵头，…配合) or ``units`` (nothing but units).
-    """
-
-    start: int
-    end: int
-    form: str
-    leaders: tuple[Part, ...] = ()
-    lead: tuple[Part, ...] = ()
-    plain: tuple[Part, ...] = ()
-    support: tuple[Part, ...] = ()
-    deadline: Part | None = None
-    bracketed: bool = True
-    #: it is headed 主办 or 承办 only, as the footer of a web page may be
-    hosts: bool = False
-
-
-class _Draft:
-    """A clause being read: the slots so far."""
-
-    def __init__(self) -> None:
-        self.slots: dict[Role, list[Part]] = {role: [] for role in ("leader", "lead", "plain", "support", "time", "other")}
-        #: how many labels and predicates say who does what
-        self.labels = self.predicates = 0
-
-    def units(self) -> list[Part]:
-        return self.slots["lead"] + self.slots["plain"] + self.slots["support"]
-
-    def build(self, start: int, end: int, form: str, *, bracketed: bool = True, hosts: bool = False) -> Clause:
-        times = self.slots["time"]
-        return Clause(
-            start=start, end=end, form=form, bracketed=bracketed, hosts=hosts, leaders=tuple(sorted(self.slots["leader"])),
-            lead=tuple(sorted(self.slots["lead"])), plain=tuple(sorted(self.slots["plain"])), support=tuple(sorted(self.slots["support"])),
-            deadline=(min(times)[0], max(end for _, end in times)) if times else None)
+#: a bracket that closes a paragraph behind a full stop
+_BARE = re.compile(r"[。;!]\((?:[^()\n]|\([^()\n]{0,40}\)){2,200}\)(?=\n|\Z)")
 
 
 def find_clauses(text: str) -> list[Clause]:
@@ -72,7 +33,22 @@ def find_clauses(text: str) -> list[Clause]:
         done = len(text) if done < 0 else done
         found.extend(_in_paragraph(text, begin, done, patterns))
     hosts = sum(clause.hosts for clause in found)
-    return _merged(text, [clause for clause in found if not clause.hosts or hosts > 2])
+    whole = _merged(text, [clause for clause in found if not clause.hosts or hosts > 2])
+    return _with_bare(text, [clause for clause in whole if clause.leaders or clause.lead or clause.plain or clause.support])
+
+
+def _with_bare(text: str, clauses: list[Clause]) -> list[Clause]:
+    """The clauses with those that hold nothing but units, where a text closes three paragraphs or more in this way."""
+    bare = []
+    for match in _BARE.finditer(text):
+        start, end = match.start() + 1, match.end()
+        units = split_units(text, start + 1, end - 1)
+        if units and all(last - first <= 20 and has_unit_form(text[first:last]) for first, last in units):
+            bare.append(Clause(start=start, end=end, form="units", plain=tuple(units)))
+    if len(bare) < 3:
+        return clauses
+    starts = {clause.start for clause in clauses}
+    return sorted([*clauses, *(clause for clause in bare if clause.start not in starts)], key=lambda clause: clause.start)
 
 
 def _in_paragraph(text: str, begin: int, end: int, patterns: ClausePatterns) -> Iterator[Clause]:
@@ -108,7 +84,7 @@ def _bracketed(text: str, start: int, end: int, patterns: ClausePatterns) -> Cla
     labelled = patterns.label.match(text, start + 1, inner)
     if labelled is None and not _stands_alone(text, start, end):
         return None
-    draft = _read(text, start + 1, inner, patterns)
+    draft = read_draft(text, start + 1, inner, patterns)
     if not (draft.labels or draft.predicates) or not _is_clause(text, draft, bool(draft.labels)):
         return None
     return draft.build(start, end, "labels" if draft.labels else "predicates")
@@ -121,7 +97,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return after in "\n。;" or before in _ENDS or not after
 
 
-def _is_clause(text: str, draft: _Draft, labelled: bool) -> bool:
+def _is_clause(text: str, draft: Draft, labelled: bool) -> bool:
     units = draft.units()
     if labelled:
         return bool(units or draft.slots["leader"]) and all(end - start <= 2 * LONGEST for start, end in units)
@@ -140,10 +116,19 @@ def _unbracketed(text: str, begin: int, end: int, patterns: ClausePatterns) -> I
             continue
         start = found.start() + len(found[0]) - len(found[0].lstrip(" \t·●*—-"))
         stop = _line_end(text, found.end(), end, patterns)
-        draft = _read(text, start, stop, patterns)
-        if stop - start <= LIMIT and _is_clause(text, draft, True):
+        draft = read_draft(text, start, stop, patterns)
+        only_time = bool(draft.slots["time"]) and not draft.units() and stop - start <= 2 * LONGEST  # part of a clause on several lines
+        if only_time or (stop - start <= LIMIT and _is_clause(text, draft, True) and _names_units(text, draft)):
             yield draft.build(start, stop, "labels", bracketed=False, hosts=_only_hosts(text, start, stop, patterns))
         at = max(stop, found.end())
+
+
+def _names_units(text: str, draft: Draft) -> bool:
+    """True where most of what an unbracketed label is followed by looks like units, or like persons' names."""
+    units = draft.units()
+    if not units:
+        return all(end - start <= 12 for start, end in draft.slots["leader"])
+    return 2 * sum(has_unit_form(text[start:end]) for start, end in units) >= len(units)
 
 
 def _line_end(text: str, at: int, end: int, patterns: ClausePatterns) -> int:
@@ -158,117 +143,6 @@ def _line_end(text: str, at: int, end: int, patterns: ClausePatterns) -> int:
 
 def _only_hosts(text: str, start: int, end: int, patterns: ClausePatterns) -> bool:
     return all((found["head"] or found["bare"] or "") in ("主办", "承办") for found in patterns.label.finditer(text, start, end))
-
-
-def _read(text: str, start: int, end: int, patterns: ClausePatterns) -> _Draft:
-    """The slots of ``text[start:end]``: what stands before the first label by its predicates, the rest label by label."""
-    draft, role, at = _Draft(), "plain", start
-    for label in patterns.label.finditer(text, start, end):
-        _fill(text, at, label.start(), role, draft, patterns)
-        role, at = _role(label, patterns), label.end()
-        draft.labels += role != "other"
-    _fill(text, at, end, role, draft, patterns)
-    return draft
-
-
-def _role(label: re.Match[str], patterns: ClausePatterns) -> Role:
-    if label["time"]:
-        return "time"
-    if label["other"]:
-        return "other"
-    if label["person"]:
-        return "leader"
-    role = patterns.heads[label["head"] or label["bare"]]
-    return "plain" if role == "leader" and label["unit"] else role
-
-
-def _fill(text: str, start: int, end: int, role: str, draft: _Draft, patterns: ClausePatterns) -> None:
-    """Reads one slot's value."""
-    if role == "time":
-        _take_time(text, start, end, draft)
-    elif role == "leader":
-        draft.slots["leader"] += _names(text, start, end)
-    elif role != "other":
-        _fill_units(text, start, end, role, draft, patterns)
-
-
-def _take_time(text: str, start: int, end: int, draft: _Draft) -> None:
-    while start < end and text[start] in _SEPARATORS:
-        start += 1
-    while start < end and text[end - 1] in _SEPARATORS:
-        end -= 1
-    if start < end:
-        draft.slots["time"].append((start, end))
-
-
-def _names(text: str, start: int, end: int) -> list[Part]:
-    """The persons of a leaders' slot; 同志 behind a name is no part of it."""
-    names = []
-    for first, last in split_units(text, start, end):
-        last = last - 2 if text.endswith("同志", first, last) else last
-        if last - first > 1:
-            names.append((first, last))
-    return names
-
-
-def _fill_units(text: str, start: int, end: int, role: str, draft: _Draft, patterns: ClausePatterns) -> None:
-    """Units up to each predicate take its role; without a predicate they take the slot's."""
-    at = start
-    for found in patterns.predicate.finditer(text, start, end):
-        if text.count("(", at, found.start()) > text.count(")", at, found.start()):
-            continue
-        said = patterns.predicates[found[1]]
-        adverb = patterns.adverb.search(text, max(at, found.start() - 40), found.start())
-        draft.predicates += 1
-        _add_units(text, at, adverb.start() if adverb else found.start(), role if said == "plain" else said, draft, patterns)
-        at = found.end()
-    _add_units(text, at, end, role, draft, patterns)
-
-
-def _add_units(text: str, start: int, end: int, role: str, draft: _Draft, patterns: ClausePatterns) -> None:
-    """Sorts the pieces of a list of units: times to the time slot, conventions out, what stands behind 会同 to the support."""
-    at = start
-    for piece_end in [*_commas(text, start, end), end]:
-        if is_deadline(text, _skip(text, at, piece_end), piece_end):
-            _take_time(text, at, piece_end, draft)
-        elif not patterns.first_leads.search(text, at, piece_end):
-            joined = patterns.with_.search(text, at, piece_end)
-            _add_list(text, at, joined.start() if joined else piece_end, role, draft, patterns)
-            if joined:
-                _add_list(text, joined.end(), piece_end, "support", draft, patterns)
-        at = piece_end + 1
-
-
-def _commas(text: str, start: int, end: int) -> list[int]:
-    """Where commas, semicolons and full stops stand outside brackets."""
-    places, depth = [], 0
-    for at in range(start, end):
-        c = text[at]
-        if c in _OPENERS:
-            depth += 1
-        elif c in ")]】〕":
-            depth -= 1
-        elif c in ",;。" and depth <= 0:
-            places.append(at)
-    return places
-
-
-def _skip(text: str, start: int, end: int) -> int:
-    while start < end and text[start] in _SEPARATORS:
-        start += 1
-    return start
-
-
-def _add_list(text: str, start: int, end: int, role: str, draft: _Draft, patterns: ClausePatterns) -> None:
-    start = _skip(text, start, end)
-    if text.startswith("由", start, end):
-        start += 1
-    for first, last in split_units(text, start, end):
-        badge = patterns.badge.search(text, max(first, last - 8), last)
-        if badge and badge.end() == last:
-            draft.slots[patterns.badges[badge[1]]].append((first, badge.start()))
-        else:
-            draft.slots[role].append((first, last))  # type: ignore[index]
 
 
 def _merged(text: str, clauses: list[Clause]) -> list[Clause]:

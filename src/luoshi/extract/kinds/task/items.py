@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from luoshi.extract.kinds.task.clauses import Clause
+from luoshi.extract.kinds.task.slots import Clause
 from luoshi.numeral import parse_numeral
 
 _CN = "〇零一二三四五六七八九十百"
 _NUMBER = re.compile(
     rf"[ \t]*(?:(?P<chapter>第[{_CN}\d]{{1,5}}[篇章节])|(?P<article>第[{_CN}\d]{{1,5}}条)|(?P<comma>[{_CN}]{{1,4}})[、.]"
-    rf"|[(\[【](?P<round>[{_CN}]{{1,4}})[)\]】][、.]?|(?P<decimal>\d{{1,3}}(?:[.-]\d{{1,3}}){{1,3}})(?:[、.)]|(?=[\u4e00-\u9fff“《]))"
+    rf"|[(\[【](?P<round>[{_CN}]{{1,4}})[)\]】][、.]?|(?P<decimal>\d{{1,3}}(?:[.-]\d{{1,3}}){{1,3}})(?:[、.)]|[ \t]+|(?=[\u4e00-\u9fff“《]))"
     rf"|(?P<digit>\d{{1,3}})(?:[、)\ue000-\uf8ff]|[.](?!\d{{1,2}}(?!\d))|[ \t]+(?=[\u4e00-\u9fff“]))|[(\[【](?P<paren>\d{{1,3}})[)\]】][、.]?"
     rf"|(?P<circle>[①-⑳㉑-㉟]))[ \t]*")
 _HEAD = re.compile(rf"(?:(?<=\n)|\A)(?=[ \t]*[第{_CN}\d(\[【①-⑳㉑-㉟]){_NUMBER.pattern}")
@@ -148,10 +148,10 @@ def _items(text: str, owners: Sequence[Head | None], clauses: Sequence[Clause]) 
 
 def _paragraph(text: str, floor: int, clause: Clause) -> int:
     """The start of the unnumbered paragraph that a clause closes; of the one before where the clause has its own line."""
-    start = text.rfind("\n", 0, clause.start) + 1
+    start = max(text.rfind("\n", floor, clause.start) + 1, floor)
     while start > floor and not text[start:clause.start].strip(" \t\n"):
-        start = text.rfind("\n", 0, start - 1) + 1
-    start = _past_marks(text, max(start, floor), lines=True)
+        start = max(text.rfind("\n", floor, start - 1) + 1, floor)
+    start = _past_marks(text, start, lines=True)
     bullet = _BULLET.match(text, start, clause.start)
     return bullet.end() if bullet else start
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+import msgspec
 
 from luoshi.extract.fact import TaskFact
 from luoshi.extract.kinds.task.acts import Act, find_acts
-from luoshi.extract.kinds.task.clauses import Clause, find_clauses
+from luoshi.extract.kinds.task.clauses import find_clauses
 from luoshi.extract.kinds.task.deadline import Due, read_deadline
 from luoshi.extract.kinds.task.items import Item, find_items
+from luoshi.extract.kinds.task.rows import WIDE, Row, find_flat_rows, find_rows
+from luoshi.extract.kinds.task.slots import Clause
 from luoshi.extract.kinds.task.words import clause_patterns
 from luoshi.outline.outline import Document, Outline, Stretch
+from luoshi.read.text import Table
 from luoshi.span import Quote
 
 #: the rules' names, as facts carry them
@@ -19,6 +24,7 @@ ITEM_RULES = {
     "labels": "<text> (牵头单位:<units>;配合单位:<units>)",
     "predicates": "<text> (<units>牵头,<units>配合)",
     "units": "<text> (<units>)",
+    "cells": "<task> | <units>",
 }
 
 
@@ -64,30 +70,69 @@ def _act_task(outline: Outline, act: Act, stretch: Stretch) -> TaskFact:
 
 
 def find_item_tasks(outline: Outline) -> list[TaskFact]:
-    """One task for each responsibility clause of the text, in order."""
-    text = outline.text.clean
-    clauses = find_clauses(text)
-    if not clauses:
+    """One task for each responsibility clause of the text, and for each row of its tables with units, in order."""
+    text = outline.text
+    tables = [table for table in text.tables if table.header]
+    clauses = find_clauses(text.clean)
+    if tables:
+        spans = [(table.start, table.end) for table in tables]
+        clauses = [clause for clause in clauses if not _is_inside(text.to_source(clause.start, clause.end).start, [s for s, _ in spans], spans)]
+    flat = "序号" in text.clean or "编号" in text.clean
+    if not (clauses or tables or flat):
         return []
-    first_leads = clause_patterns().first_leads.search(text) is not None
-    places = [stretch.start for stretch in outline.stretches]
-    return [_item_task(outline, item, places, first_leads=first_leads) for item in find_items(text, clauses)]
+    first_leads = clause_patterns().first_leads.search(text.clean) is not None
+    found = [_item_task(outline, item, first_leads=first_leads) for item in find_items(text.clean, clauses)]
+    if tables:
+        found += _table_tasks(outline, tables, first_leads=first_leads)
+    if flat:
+        found += [_row_task(outline, row, text.quote, text.clean, first_leads=first_leads) for row in find_flat_rows(text.clean)]
+    return found if len(found) < 2 else _without_doubles(sorted(found, key=lambda task: (task.start, -task.end)))
 
 
-def _item_task(outline: Outline, item: Item, places: Sequence[int], *, first_leads: bool) -> TaskFact:
-    quote, clause = outline.text.quote, item.clause
-    at = bisect_right(places, clause.start) - 1
-    stretch = outline.stretches[at] if at >= 0 else None
+def _without_doubles(tasks: list[TaskFact]) -> list[TaskFact]:
+    """The same item found twice, by its clause and by its row, once."""
+    out: list[TaskFact] = []
+    for task in tasks:
+        if not out or task.body_end != out[-1].body_end or task.start < (out[-1].body_end or 0) < out[-1].start:
+            out.append(task)
+    return out
+
+
+def _table_tasks(outline: Outline, tables: Sequence[Table], *, first_leads: bool) -> list[TaskFact]:
+    source = outline.text.source
+    narrow = source.translate(WIDE)
+
+    def quote(start: int, end: int) -> Quote:
+        return Quote(start, end, source[start:end])
+
+    return [_row_task(outline, row, quote, narrow, first_leads=first_leads) for table in tables for row in find_rows(narrow, table)]
+
+
+def _row_task(outline: Outline, row: Row, quote: Callable[[int, int], Quote], text: str, *, first_leads: bool) -> TaskFact:
+    whole, deadline = quote(row.start, row.end), row.clause.deadline
+    stretch = _stretch(outline, whole.start)
     document = stretch.document if stretch else 0
-    whole, lead, support = quote(item.start, clause.end), *_sides(clause, first_leads=first_leads)
-    due, deadline = Due(), quote(*clause.deadline) if clause.deadline else None
-    if clause.deadline:
-        due = read_deadline(outline.text.clean[slice(*clause.deadline)], year=_year(outline, document))
+    lead, support = _sides(row.clause, first_leads=first_leads)
+    due = read_deadline(text[slice(*deadline)], year=_year(outline, document)) if deadline else Due()
     return TaskFact(
-        start=whole.start, end=whole.end, text=whole.text, number=item.number, title=quote(*item.title) if item.title else None,
-        body_end=quote(clause.start, clause.end).start, leaders=_quotes(outline, clause.leaders), lead_units=_quotes(outline, lead),
-        support_units=_quotes(outline, support), deadline=deadline, due=due.due, open=due.open, part=item.part, parts=item.parts,
-        section=stretch.section if stretch else -1, document=document, rule=ITEM_RULES[clause.form])
+        start=whole.start, end=whole.end, text=whole.text, number=row.number, title=quote(*row.title) if row.title else None,
+        body_end=quote(row.clause.start, row.end).start, leaders=tuple(quote(*part) for part in row.clause.leaders),
+        lead_units=tuple(quote(*part) for part in lead), support_units=tuple(quote(*part) for part in support),
+        deadline=quote(*deadline) if deadline else None, due=due.due, open=due.open, section=stretch.section if stretch else -1,
+        document=document, rule=ITEM_RULES[row.clause.form])
+
+
+def _stretch(outline: Outline, at: int) -> Stretch | None:
+    """The stretch in which a source offset lies."""
+    index = bisect_right(outline.stretches, at, key=lambda stretch: outline.text.to_source(stretch.start, stretch.start + 1).start) - 1
+    return outline.stretches[index] if index >= 0 else None
+
+
+def _item_task(outline: Outline, item: Item, *, first_leads: bool) -> TaskFact:
+    clause = item.clause
+    row = Row(start=item.start, end=clause.end, body=(item.body, clause.start), clause=clause, number=item.number, title=item.title)
+    task = _row_task(outline, row, outline.text.quote, outline.text.clean, first_leads=first_leads)
+    return task if item.parts is None else msgspec.structs.replace(task, part=item.part, parts=item.parts)
 
 
 def _sides(clause: Clause, *, first_leads: bool) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -77,7 +77,7 @@ def clause_patterns() -> ClausePatterns:
     predicates = {word: role for role in ("lead", "plain", "support") for word in getattr(words.predicates, role)}
     badges = {word: role for role in ("lead", "support") for word in getattr(words.badges, role)}
     return ClausePatterns(
-        trigger=re.compile("牵头|责任|配合|负责|协办|主办|承办|落实[)\\]】]|协同|领导:|时限|单位:"),
+        trigger=re.compile("牵头|责任|配合|负责|协办|主办|承办|落实[)\\]】]|协同|领导:|时限|时间:|期限:|节点:|单位:"),
         label=re.compile(label),
         line_label=re.compile(f"(?:(?<=\\n)|(?<=[。;!?)\\]】])|\\A)[ \t·●*—-]{{0,4}}{label}"),
         predicate=re.compile(f"({choice(tuple(predicates))})(?=[,;。、]|$)"),

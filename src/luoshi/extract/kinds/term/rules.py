@@ -67,9 +67,9 @@ def term_patterns() -> TermPatterns:
 
 def find_terms(outline: Outline) -> list[TermFact]:
     """The terms of a text, by their start: those of its glossary parts, or, where no part is one, of what follows a glossary's heading."""
-    found = [term for stretch in outline.stretches if stretch.part == "glossary" for term in _in_stretch(outline, stretch, stretch.body, stretch.end)]
-    if found or any(stretch.part == "glossary" for stretch in outline.stretches):
-        return found
+    glossaries = [stretch for stretch in outline.stretches if stretch.part == "glossary"]
+    if glossaries:
+        return [term for stretch in glossaries for term in _in_stretch(outline, stretch, stretch.body, stretch.end)]
     return [term for stretch, start in _headed(outline) for term in _in_stretch(outline, stretch, start, len(outline.text.clean))]
 
 
@@ -111,7 +111,7 @@ def find_entries(text: str, start: int, end: int) -> list[Entry]:
 
 def _paragraphs(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The paragraphs up to one that ends a glossary."""
-    found = []
+    found: list[tuple[int, int]] = []
     stop = term_patterns().stop
     for match in _PARAGRAPH.finditer(text, start, end):
         if stop.match(match[0]):
@@ -126,10 +126,10 @@ def _numbered(text: str, paragraphs: list[tuple[int, int]], marked: list[re.Matc
     entries: list[Entry] = []
     last = 0
     waiting = 0  # where unnumbered paragraphs behind the last entry end
-    for (first, stop), marker in zip(paragraphs, marked, strict=True):
-        marker = marker or _next(text, first, stop, last)
+    for (first, stop), strict in zip(paragraphs, marked, strict=True):
+        marker = strict or _next(text, first, stop, last)
         number = _number(marker) if marker else None
-        if number is not None and last > 1 and number <= last - 5 or (marker and term_patterns().stop.match(text, marker.end(), stop)):
+        if (number is not None and last > 1 and number <= last - 5) or (marker and term_patterns().stop.match(text, marker.end(), stop)):
             break
         entry = _entry(text, marker.end(), stop, number) if marker else None
         if entry is None:
