@@ -21,6 +21,8 @@ _FUTURE = re.compile(
 _EARLIER_AIM = re.compile(r"曾(?:经)?提出|曾(?:经)?确定|原定|年初(?:提出|确定)的?")
 #: what is so now, told in a plan (全区有280万农牧民…)
 _AT_PRESENT = re.compile(r"(?<![将要会能现没具])(?:现有|还有|已有|共有|目前|我[区市省县国](?:现)?有|全[区市省县国]有)")
+#: money that flows over a span of years, not a state at its end
+_FLOWS = ("投入", "安排", "拨付", "补助", "补贴", "资金", "投资", "贷款", "捐赠", "经费")
 _TARGET_PARTS = frozenset(["plan", "self", "outlook"])
 
 
@@ -63,6 +65,7 @@ def _read_stretch(
     index = 0
     begin = stretch.start
     fallback: Subject | None = None
+    tense = Tense(outline, stretch)
     while index < len(amounts):
         at = amounts[index].start
         begin = max([begin] + [clean.rfind(mark, begin, at) + 1 for mark in "。!?\n"])
@@ -75,7 +78,10 @@ def _read_stretch(
         if kept:
             sentence = Sentence(clean, begin, end, kept, fallback)
             drafts = sentence.read()
-            Scene(outline, stretch, sentence, this_year, one_year).write(drafts, facts)
+            scene = Scene(outline, stretch, sentence, this_year, one_year)
+            scene.part, span = tense.at(begin)
+            scene.span = span or (None if scene.part != stretch.part else scene.span)
+            scene.write(drafts, facts)
         begin, index = end, max(last, index + 1)
 
 
@@ -123,13 +129,64 @@ def _is_time_measured(clean: str, begin: int, amount: Amount) -> bool:
     return _MEASURED_TIME.search(clean, begin, amount.start) is not None
 
 
+_HEAD_PAST = re.compile(r"\s*(?:各位代表[,:!]*)?[^。\n,;]{0,8}(?:(?:过去|刚刚过去)的?一年|一年来|去年|(20\d\d)年)(?!以来|至|到|-|—|底前|工作的?(?:总体|指导|主要)|[^。]{0,16}(?:预期|目标|计划|要求|安排|将|要))")
+_HEAD_FUTURE = re.compile(r"\s*(?:[—\-]*)[^。\n,;]{0,6}[“\"]?(?:(十[一二三四五六]|[一二三四五六七八九十])五[”\"]?(?:时期|期间)|未来五年|今后五年)")
+_FIVE_FROM = {"七": 1986, "八": 1991, "九": 1996, "十": 2001, "十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031}
+
+
+class Tense:
+    """The time that the paragraphs of a stretch tell of, where their first words say another one than the part.
+
+    A paragraph of a plan that opens with the year reviewed tells of results; from a paragraph of a look-back that opens with
+    the next five years on, the rest of the stretch tells of aims.
+    """
+
+    __slots__ = ("clean", "stretch", "review", "cut", "future", "paragraph", "past")
+
+    def __init__(self, outline: Outline, stretch: Stretch) -> None:
+        self.clean, self.stretch = outline.text.clean, stretch
+        self.review = outline.documents[stretch.document].review_year
+        self.cut, self.future = stretch.end, (0, 0)
+        self.paragraph, self.past = -1, False
+        if stretch.part == "review" and self.review:
+            self._find_turn()
+
+    def _find_turn(self) -> None:
+        clean, at = self.clean, self.stretch.body
+        while 0 <= at < self.stretch.end:
+            match = _HEAD_FUTURE.match(clean, at, self.stretch.end)
+            if match:
+                first = _FIVE_FROM.get(match.group(1) or "", (self.review or 0) + 1 if match.group(1) is None else 0)
+                if first > (self.review or 0):
+                    self.cut, self.future = at, (first, first + 4)
+                    return
+            following = clean.find("\n", at, self.stretch.end)
+            at = following + 1 if following >= 0 else -1
+
+    def at(self, offset: int) -> tuple[str, tuple[int, int] | None]:
+        """Part and span of years for the sentence at the offset."""
+        part = self.stretch.part
+        if offset >= self.cut:
+            return "outlook", self.future
+        if part in ("plan", "outlook") and self.review:
+            paragraph = self.clean.rfind("\n", self.stretch.start, offset + 1) + 1 or self.stretch.start
+            if paragraph != self.paragraph:
+                match = _HEAD_PAST.match(self.clean, paragraph, self.stretch.end)
+                self.paragraph, self.past = paragraph, bool(match) and (match.group(1) in (None, str(self.review)))  # type: ignore[union-attr]
+            if self.past:
+                return "review", None
+        return part, None
+
+
 class Scene:
     """What surrounds a sentence: document, part, words of time and of strength; turns drafts into facts."""
 
-    __slots__ = ("outline", "stretch", "sentence", "document", "marks", "strengths", "span")
+    __slots__ = ("outline", "stretch", "sentence", "document", "marks", "strengths", "span", "part")
 
     def __init__(self, outline: Outline, stretch: Stretch, sentence: Sentence, this_year: int | None, one_year: frozenset[int]) -> None:
         self.outline, self.stretch, self.sentence = outline, stretch, sentence
+        #: the part of the stretch, or of the paragraph where that tells of another time
+        self.part: str = stretch.part
         self.document: Document = outline.documents[stretch.document]
         clean, start, end = sentence.clean, sentence.start, sentence.end
         has_time = any(clean.find(sign, start, end) >= 0 for sign in ("年", "期", "届", "五”"))
@@ -204,7 +261,7 @@ class Scene:
     def _role(self, draft: Draft) -> str:
         if draft.base:
             return "attribute"
-        part, document = self.stretch.part, self.document
+        part, document = self.part, self.document
         at = draft.amount.start
         mark = self._governing(at)
         if part in _TARGET_PARTS and _AT_PRESENT.search(self.sentence.clean, self._clause_start(at), at):
@@ -241,11 +298,11 @@ class Scene:
         if draft.year is not None:
             return draft.year, None
         mark = self._governing(draft.amount.start)
-        targets = role == "target" or (role == "attribute" and self.stretch.part in _TARGET_PARTS)
-        reviewed = self.stretch.part in ("review", "problems") and document.review_year is not None
+        targets = role == "target" or (role == "attribute" and self.part in _TARGET_PARTS)
+        reviewed = self.part in ("review", "problems") and document.review_year is not None
         default = (document.plan_year if targets and not reviewed else document.review_year) or (document.plan_year if not document.plan_years else None)
-        spread = document.plan_years if targets else (self.span if self.stretch.part == "review" else None)
-        if targets and self.span and self.stretch.part == "outlook":
+        spread = document.plan_years if targets else (self.span if self.part == "review" else None)
+        if targets and self.span and self.part == "outlook":
             spread = self.span
         if draft.earlier:
             if draft.last_year and document.review_year:
@@ -273,6 +330,8 @@ class Scene:
             return None, years
         if draft.state or draft.measure == "rank":
             return years[1], None
+        if draft.amount.unit_class == "money" and self.sentence.clean.endswith(_FLOWS, draft.start, draft.end):
+            return None, years
         if role == "target":
             return None, years
         if draft.done_verb or draft.rule == "<amount> <noun>" or draft.measure == "growth":

@@ -76,7 +76,7 @@ def peel(clean: str, low: int, high: int) -> Peeled:
         else:
             if last in "年底末的期初时" and not got.direction:
                 match = _STATE_YEAR.search(clean, max(low, at - 12), at)
-                if match and (match.start() == low or clean[match.start() - 1] not in "是为比较与于超当到"):
+                if match and (match.start() == low or clean[match.start() - 1] not in "是为比较与于超当"):
                     if got.year is None:
                         got.year = year_of(match.group(1), match.group(2))
                     at = match.start()
@@ -150,7 +150,7 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
     noun_tails, change_of, weak = lex.noun_tails, lex.change, lex.weak
     while high > low and clean[high - 1] in " ,;:":
         high -= 1
-    if high > low and (clean[high - 1] in "、和与及" or (clean[high - 1] in "在对使让把向" and clean[high - 2 : high] not in ("存在", "应对", "面对", "针对"))):
+    if high > low and (clean[high - 1] in "、和与及" or (clean[high - 1] in "在对使让把向" and clean[high - 2 : high] not in ("存在", "应对", "面对", "针对", "出让", "转让", "受让"))):
         return Noun(high, high)
     aside = _ASIDE.match(clean, low, high)
     if aside:
@@ -158,7 +158,7 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
     high = _without_season(clean, low, high)
     high = _without_tail_verbs(clean, low, high)
     start, change, verb, verb_end = low, "", -1, -1
-    first_verb, opening = -1, low
+    first_verb, opening, opens = -1, low, False
     last_verb = clean.find("、", low, high) if listed else -1
     for match in lex.strong.finditer(clean, low, last_verb if last_verb > 0 else high):
         stop = match.end()
@@ -177,8 +177,9 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
         adjacent = match.start() == verb_end or (verb_end >= 0 and clean[verb_end : match.start()] in weak)
         if first_verb < 0:
             first_verb = match.start()
+            opens = word.startswith(("新增", "净增", "新添", "再添"))
         start, verb, verb_end = stop, match.start(), stop
-        change = change_of.get(word, change if adjacent else "")
+        change = change_of.get(word, change if adjacent or opens else "")
     start = lex.lead.match(clean, start, high).end()  # type: ignore[union-attr]
     while high - start > 3 or (high - start == 2 and clean[start:high] in weak and clean[start:high] not in lex.noun_verbs):
         word = clean[start : start + 2]
@@ -321,7 +322,7 @@ def distance_from(clean: str, low: int, high: int) -> int:
 def rank_at(clean: str, low: int, high: int) -> int:
     """Where 居全国第 (of 居全国第13位) begins at the end of the stretch; ``high`` where no rank is said."""
     begin = max(low, high - 16)
-    for word in ("跃居", "稳居", "位居", "均居", "居", "位列", "名列", "并列", "排名", "排在", "排", "跃升至", "跃升到", "上升至", "上升到", "升至", "提升至", "进位至", "前移至", "跃至", "列", "跻身"):
+    for word in ("跃居", "稳居", "位居", "均居", "居", "位列", "名列", "并列", "排名", "排在", "排", "跃升至", "跃升到", "上升至", "上升到", "升至", "提升至", "进位至", "前移至", "跃至", "列", "跻身", "保持", "进入", "继续保持"):
         at = clean.rfind(word, begin, high)
         if at >= 0 and not any(mark in clean[at:high] for mark in ",;:、"):
             return at

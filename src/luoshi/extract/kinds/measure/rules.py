@@ -35,6 +35,8 @@ _WORD_RULES = {
     "all": "is covered wholly", "zero": "is none", "both_down": "both fall", "both_up": "both rise", "above": "is above <reference>",
     "below": "is below <reference>", "with": "keeps step with <reference>", "assigned": "does what was assigned", "unchanged": "stays as it is",
 }
+_GENERAL_AIM = re.compile(r"各项|主要目标|全年|目标任务$|五[”\"]?规划")
+_FROM = re.compile(r"(?:从|由)[^,;。、的]{1,10}$")
 _INNER = re.compile(r"(不低于|不少于|超过|高于|不超过|不高于|低于|少于)[^,;。]{1,14}的$")
 _GROWTH_AIM = re.compile(r"(?:增长|增幅|增速)[^,;。、率]{0,6}(?:目标|任务|预期|计划)(?:值|确定|定|设定|安排|建议)?$")
 _TOLD = re.compile(r"的[^,;。]{1,16}(?:得到|实现|获得|享受|解决|改善|保障|落实|提高|增长)")
@@ -282,6 +284,8 @@ class Sentence:
                 got.rank, rest = True, peel(clean, low, at).end
         noun = noun_before(clean, low, rest, listed=got.separately or index + 1 < len(self.amounts) and self._group(index) > 1)
         share = share_of(clean, low, amount.start) if unit_class == "share" and not got.direction else -1
+        if not got.from_ and _FROM.search(clean, low, amount.start):
+            got.from_ = True
         if got.from_ and _REACHES.match(clean, amount.tail, min(self.end, amount.tail + 30)):
             if noun.start < noun.end:
                 self._before(draft, index, low, noun, got)
@@ -321,6 +325,8 @@ class Sentence:
         elif "减排" in clean[amount.start : amount.end]:
             at = clean.find("减排", amount.start, amount.end)
             draft.start, draft.end = max(amount.start, at - 2), at + 2
+        if says == "assigned" and not self.history and _GENERAL_AIM.search(clean, amount.start, amount.end):
+            draft.idle = True
         if draft.start == draft.end or (clean.startswith("的", amount.tail) and noun.start >= noun.end):
             draft.idle = True
         if says in ("both_down", "both_up"):
@@ -403,7 +409,7 @@ class Sentence:
         end = noun_behind(clean, tail, limit, counted=kind == "count") if tail < over_or(limit, tail) else limit
         if end <= tail:
             return False
-        if _AIM.match(clean, tail, end) and kind != "count":
+        if _AIM.match(clean, tail, end) and (kind != "count" or end - tail <= 2):
             return False
         alone = noun.start >= noun.end or _only_scope(clean, noun)
         if kind in ("money", "size"):
@@ -487,7 +493,8 @@ class Sentence:
         if _AIM.match(clean, tail) or kind in ("times", "time", "rank"):
             return False
         if kind == "share":
-            if got.direction or got.to or end <= tail + 1 or (noun.start < noun.end and noun.verb_end != got.end and not _only_scope(clean, noun)):
+            ends_in_verb = clean[got.end - 2 : got.end] in lexicon().verbs
+            if got.direction or got.to or end <= tail + 1 or (noun.start < noun.end and noun.verb_end != got.end and not ends_in_verb and not _only_scope(clean, noun)):
                 return False
             draft.start, draft.end, draft.rule = tail + 1, end, "<amount> 的 <noun>"
             return True
@@ -578,10 +585,11 @@ class Sentence:
         mark = self.clean[tail : tail + 1]
         if low - tail > 1 or mark not in "、,和及与" or not mark:
             return ""
-        if not last.said or name.endswith(_OWN_LEVEL):
+        if not last.said or name.endswith(_OWN_LEVEL) or name.startswith(("总", "累计")):
             return ""
-        money = self.amounts[index].unit_class == "money"
-        if mark == "," and (not name or name[:2] in lexicon().verbs or money != (self.amounts[index - 1].unit_class == "money")):
+        if (self.amounts[index].unit_class == "money") != (self.amounts[index - 1].unit_class == "money"):
+            return ""
+        if mark == "," and (not name or name[:2] in lexicon().verbs):
             return ""
         return last.direction
 
@@ -657,6 +665,9 @@ class Sentence:
         head = max(head, self.start)
         start = lexicon().lead.match(clean, head, stop).end()  # type: ignore[union-attr]
         end = noun_behind(clean, start, stop)
+        inner = noun_before(clean, head, stop)
+        if inner.verb >= 0 and inner.end - inner.start >= 2 and (end - start < 2 or inner.verb < end):
+            return Subject(inner.start, inner.end, "", "", "")
         if end - start < 2 or clean.endswith(("比重", "比例", "占比", "收入", "产值", "增加值"), start, stop):
             noun = noun_before(clean, head, stop)
             if noun.end - noun.start < 2:
