@@ -19,6 +19,8 @@ _BOMS = (
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 _SAMPLE = 65536
+#: what pages call an encoding, and what they are written in
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb-2312": "gb18030", "big5": "big5hkscs", "x-x-big5": "big5hkscs"}
 #: the commonest characters of simplified and traditional official prose; frequency tells GB from Big5 and from chance
 _COMMON = frozenset(
     "的和业发展建设工作实年市加中大国政全区会新经济人民进推化产一为不在了是以有社地提高城改服务力生重动管强理行点项目"
@@ -37,8 +39,11 @@ class Decoded(msgspec.Struct, frozen=True):
     damaged: int = 0
 
 
-def decode(data: bytes, name: str) -> Decoded:
-    """The text of ``data``; raises ``UnreadableFile`` (``binary``) where no encoding makes text of it."""
+def decode(data: bytes, name: str, *, declared: str = "") -> Decoded:
+    """The text of ``data``; raises ``UnreadableFile`` (``binary``) where no encoding makes text of it.
+
+    ``declared`` is what the file says of itself: believed where the bytes are no UTF-8 and fit it.
+    """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _lenient(data[len(bom):], encoding)
@@ -47,6 +52,12 @@ def decode(data: bytes, name: str) -> Decoded:
             return _whole(data.decode("utf-8"), "utf-8", name)
         except UnicodeDecodeError:
             pass
+    try:
+        told = codecs.lookup(_WIDER.get(declared.lower().replace("_", "-"), declared)).name if declared else ""
+        if told and told not in ("utf-8", "ascii", "latin-1", "iso8859-1") and not told.startswith("utf-"):
+            return _whole(data.decode(told), told, name)
+    except (LookupError, UnicodeDecodeError):
+        pass
     return _guess(data, name)
 
 

@@ -50,7 +50,7 @@ def find_header(cells: Sequence[GridCell]) -> tuple[tuple[str, ...], int]:
     A header row is one of the first rows in which two cells at least, and half of those with text, are header words. A row
     right under it with header words belongs to it (``责任单位`` over ``牵头单位`` and ``配合单位``).
     """
-    width = max((cell.column + cell.columns for cell in cells), default=0)
+    width = max((cell.column + 1 for cell in cells), default=0)
     header: list[str] = [""] * width
     last = 0
     rows: dict[int, list[GridCell]] = {}
@@ -65,7 +65,7 @@ def find_header(cells: Sequence[GridCell]) -> tuple[tuple[str, ...], int]:
             break
         if known >= (1 if last else 2) and known * 2 >= len(filled):
             for cell, role in zip(filled, roles, strict=True):
-                for column in range(cell.column, cell.column + cell.columns):
+                for column in range(cell.column, min(width, cell.column + cell.columns)):
                     header[column] = role or header[column]
             last = max(last, row + 1, *(cell.row + min(cell.rows, 3) for cell, role in zip(filled, roles, strict=True) if role))
     return (tuple(header), last) if last else ((), 0)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from luoshi.read.grid import GridCell, find_header
 from luoshi.read.text import Anchor, Cell, Loss, Mark, Table, Text
 
-#: cells a table may have in all; beyond, its rest is left out and named in the losses
+#: cells a table may have in all, and columns; beyond, its rest is left out and named in the losses
 MAX_CELLS = 400_000
+MAX_COLUMNS = 256
 
 
 class Source:
@@ -38,13 +39,14 @@ class Source:
 
     def table(self, cells: Sequence[GridCell], place: str = "") -> None:
         """Adds a table: one line a row (more where a cell holds several lines), the columns parted by tabs."""
-        cells = sorted(cells, key=lambda cell: (cell.row, cell.column))
+        cells = sorted((cell for cell in cells if cell.column < MAX_COLUMNS), key=lambda cell: (cell.row, cell.column))
         if len(cells) > MAX_CELLS:
             self.lose(place, f"表格超过 {MAX_CELLS} 格，其余未读")
-            cells = cells[:MAX_CELLS]
+            del cells[MAX_CELLS:]
         if not any(cell.text.strip() for cell in cells):
             return
-        start, placed = self.at, []
+        start, rows = self.at, cells[-1].row + 1
+        placed: list[Cell] = []
         row = column = 0
         for index, cell in enumerate(cells):
             if index and cell.row > row:
@@ -53,14 +55,12 @@ class Source:
             row = cell.row
             self._add("\t" * (cell.column - column))
             column = cell.column
-            if cell.text.strip():
-                self._anchor(f"{place} 第{cell.row + 1}行 第{cell.column + 1}列".strip())
-            placed.append(Cell(cell.row, cell.column, self.at, self.at + len(cell.text), cell.rows, cell.columns))
+            placed.append(Cell(row, column, self.at, self.at + len(cell.text), min(cell.rows, rows - row), min(cell.columns, MAX_COLUMNS - column)))
             self._add(cell.text)
         end = self.at
         self._add("\n")
         header, header_rows = find_header(cells)
-        self._tables.append(Table(start, end, tuple(placed), header, header_rows))
+        self._tables.append(Table(start, end, tuple(placed), header, header_rows, place))
 
     def finish(self, *, encoding: str = "") -> Text:
         """The text, not yet cleaned."""

@@ -59,6 +59,8 @@ class Table(msgspec.Struct, frozen=True):
     header: tuple[str, ...] = ()
     #: rows down to the header's last, those above it (a title) included
     header_rows: int = 0
+    #: what places in it are called by: ``表1``, ``工作表“分工”``
+    place: str = ""
 
 
 class Loss(msgspec.Struct, frozen=True):
@@ -94,6 +96,11 @@ class Text(msgspec.Struct, frozen=True):
 
     def place(self, start: int) -> str:
         """The place in the file of a source offset, ``""`` where the format has none (plain text)."""
+        at = bisect_right(self.tables, start, key=lambda table: table.start) - 1
+        if at >= 0 and start < self.tables[at].end:
+            table = self.tables[at]
+            cell = table.cells[max(0, bisect_right(table.cells, start, key=lambda cell: cell.start) - 1)]
+            return f"{table.place} 第{cell.row + 1}行 第{cell.column + 1}列".strip()
         at = bisect_right(self.anchors, start, key=lambda anchor: anchor.start) - 1
         return self.anchors[at].place if at >= 0 else ""
 
