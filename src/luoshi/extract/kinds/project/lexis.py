@@ -1,16 +1,22 @@
-"""The words of this kind, loaded once, and the patterns made of them."""
+"""The words of this kind, loaded once, and the automata made of them."""
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.resources import files
 
+import ahocorasick_rs
 import msgspec
 
 from luoshi.tables import load_table
 
+#: the stages in the order of a project's life
 STAGES = ("planned", "signed", "started", "building", "built", "running")
+RANK = {stage: rank for rank, stage in enumerate(STAGES)}
+#: stages that a verb tells of one thing rather than of an endeavour
+STRONG = frozenset(["signed", "started", "built", "running"])
+#: what a candidate must have in front of it or behind it, by the code of the words that point to it
+TAIL, SURE, ETC, VERB, PHASE = range(5)
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,29 +31,21 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     settings: tuple[str, ...]
     adverbs: tuple[str, ...]
     idle: tuple[str, ...]
+    separators: tuple[str, ...]
+    breaks: tuple[str, ...]
     kinds: dict[str, tuple[str, ...]]
     refused: tuple[str, ...]
     common_more: tuple[str, ...]
     places: tuple[str, ...]
 
 
-def _trie(words: list[str]) -> str:
-    """A pattern that matches the longest of the words, tested character by character."""
-    heads: dict[str, list[str]] = {}
-    end = False
-    for word in words:
-        if word:
-            heads.setdefault(word[0], []).append(word[1:])
-        else:
-            end = True
-    if not heads:
-        return ""
-    parts = [re.escape(head) + _trie(rest) for head, rest in heads.items()]
-    body = parts[0] if len(parts) == 1 and not end else "(?:" + "|".join(parts) + ")"
-    return body + "?" if end else body
-
-
 class Lexis(msgspec.Struct, frozen=True):
+    """The tables as the rules use them.
+
+    ``kind`` gives for each word the code of its class: ``S`` a step, ``W`` a wrapper, ``N`` an announcer, ``P`` a preparation,
+    ``B`` a blocker, ``G`` a setting, ``A`` an adverb, ``I`` idle, ``C`` a separator, ``D`` 等, ``E`` 的, ``,`` a break.
+    """
+
     stage: dict[str, str]
     kind: dict[str, str]
     actions: frozenset[str]
@@ -55,50 +53,61 @@ class Lexis(msgspec.Struct, frozen=True):
     refused: frozenset[str]
     common: frozenset[str]
     places: frozenset[str]
-    token: re.Pattern[str]
+    #: finds the words of ``kind``; ``listed`` are the words by the automaton's number
+    words: ahocorasick_rs.AhoCorasick
+    listed: list[tuple[str, str]]
+    #: finds what points to a candidate; ``signs`` are (code, word) by the automaton's number
+    pointers: ahocorasick_rs.AhoCorasick
+    signs: list[tuple[int, str]]
+    #: first characters of what may follow a name
+    after: frozenset[str]
 
 
-_DIGITS = r"(?:\d[\d.,]*[十百千万亿]*|[一二两三四五六七八九十百千]+|数[十百千])"
-NUMBER = rf"{_DIGITS}(?:(?:至|到|-|—|~|～){_DIGITS})?(?:余|多|几)?"
-COUNTER = r"(?:个|条|座|处|所|家|宗|块|栋|幢|批|项|支|片|对|台|艘|口|户|套|名|位|间|类|种|届|次|场|件|辆|班|张|棵|盏|根|段|人|年|周年|天|月|级|强|大类)"
-SIZE = r"(?:平方公里|平方米|公里|千米|米|亩|公顷|亿元|万元|元|%)"
-TIME = (
-    r"(?:(?:到|至|于|在|自)?(?:\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|今年|明年|去年|年内|年底|年末|年初|年中|上半年|下半年|[一二三四]季度|春节|国庆|(?<![\d年])\d{1,2}月份?(?:\d{1,2}日)?|本月|近期|(?<!项)目前|主?汛期|入冬|入汛|采暖季|供暖季)"
-    r"(?:\d{1,2}月)?(?:上旬|中旬|下旬|底|末|初|内|份)?(?:之?前|以前)?)"
-)
-OPAQUE = r"\([^()\n]{0,40}\)|“[^“”\n]{0,40}”|\"[^\"\n]{0,40}\"|《[^《》\n]{0,80}》"
+def _kinds(words: Words) -> dict[str, str]:
+    kind: dict[str, str] = {}
+    classes = (
+        ("A", words.adverbs), ("I", words.idle), ("G", words.settings), ("B", words.blockers), ("N", words.announcers),
+        ("P", words.preparations), ("W", words.wrappers), ("C", words.separators), (",", words.breaks),
+    )
+    for code, group in classes:
+        kind.update(dict.fromkeys(group, code))
+    for group in words.stages.values():
+        kind.update(dict.fromkeys(group, "S"))
+    return kind | {"等": "D", "的": "E"}
+
+
+def _automaton(words: list[str]) -> ahocorasick_rs.AhoCorasick:
+    return ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+
+def _signs(words: Words, tails: dict[str, str], stage: dict[str, str]) -> dict[str, int]:
+    signs = {word: SURE if name in ("sure", "single", "line") else TAIL for word, name in tails.items()}
+    for word, name in stage.items():
+        if name in STRONG or word in words.preparations:
+            signs.setdefault(word, VERB)
+    for word in words.preparations:
+        signs.setdefault(word, VERB)
+    signs.update({f"{number}期": PHASE for number in "一二三四五六七八九123456"})
+    signs["等"] = ETC
+    return signs
 
 
 @cache
 def lexis() -> Lexis:
-    """The tables of this kind, with the one pattern that cuts a sentence into tokens."""
+    """The tables of this kind."""
     words = load_table(__package__, "words.yaml", Words)
-    kind: dict[str, str] = {}
-    for code, group in (("A", words.adverbs), ("I", words.idle), ("G", words.settings), ("B", words.blockers), ("N", words.announcers),
-                        ("P", words.preparations), ("W", words.wrappers)):
-        for word in group:
-            kind[word] = code
-    stage: dict[str, str] = {}
-    for name, group in words.stages.items():
-        for word in group:
-            stage[word] = name
-            kind[word] = "S"
-    for word in ("、", "和", "与", "及", "以及", "暨", "特别是", "尤其是", "包括", "或", "或者"):
-        kind[word] = "C"
-    kind["等"] = "D"
-    kind["的"] = "E"
-    kind[","] = ","
-    kind["并"] = kind["并且"] = kind["同时"] = ","
+    kind = _kinds(words)
+    stage = {word: name for name, group in words.stages.items() for word in group}
     tails: dict[str, str] = {}
     for name, group in words.kinds.items():
         for word in group:
             tails.setdefault(word, name)
+    places = frozenset(words.places)
     common = frozenset(files(__package__).joinpath("common.txt").read_text(encoding="utf-8").split()) | frozenset(words.common_more)
-    great = r"[二三四五六七八九十两]大(?=片区|组团|项目|工程|园|平台|中心|基地|产业|板块|区域)"
-    many = r"更多|若干|首批|第[一二三四五六七]批|一批|一系列|一大批|系列|各类|众多|多个|多家|多座|多条|部分|有条件的|符合条件的|所有|每个|每县|一些|各项|各地"
-    pattern = (
-        f"(?P<o>{OPAQUE})|(?P<t>{TIME})|(?P<q>(?<!第)(?:{NUMBER}{COUNTER}|{great}|{many})(?:以上|左右|多)?)|"
-        f"(?P<m>{NUMBER}{SIZE}(?:以上|左右|多)?)|(?:{_trie(sorted(kind))})"
+    signs = _signs(words, tails, stage)
+    after = frozenset(word[0] for word in kind) | frozenset("、,。;:!?\n”\")(“ 一二两三四五六七八九十百千0123456789年今明到至于在")
+    return Lexis(
+        stage=stage, kind=kind, actions=frozenset(words.actions), tails=tails, refused=frozenset(words.refused), common=common - places,
+        places=places, words=_automaton(list(kind)), listed=[(code, word) for word, code in kind.items()],
+        pointers=_automaton(list(signs)), signs=[(code, word) for word, code in signs.items()], after=after,
     )
-    return Lexis(stage=stage, kind=kind, actions=frozenset(words.actions), tails=tails, refused=frozenset(words.refused), common=common - frozenset(words.places), places=frozenset(words.places),
-                 token=re.compile(pattern))

@@ -3,64 +3,94 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from luoshi.extract.kinds.project.lexis import Lexis
+import msgspec
+
+from luoshi.extract.kinds.project.lexis import Lexis, lexis
 
 #: what a name sheds in front
-FRONT = re.compile(
+_FRONT = re.compile(
     r"(?:以及|及|和|与|并|对|把|将|使|让|如|其中|包括|特别是|尤其是|或|我们|我市|我省|我区|我县|全市|全省|全区|全县|辖区内?|区内|市内|省内|境内|其他|首批|第[一二三四五六七]批|首单|"
     r"(?:全国|全省|全市|国内|世界|全球|亚洲|西部|华南|我市|我省)?(?:首个|首条|首座|首家|首例|首批|首所|最大|规模最大|唯一|第一个|第一条|第一家|第一座)|重大项目|重点项目|重点工程|重大工程|标志性工程|"
     r"总投资|投资|位于|国家级|省级|市级|区级|新型|[一二三四五六七八九十]是|——|[·•●○◆▪]|\(?[一二三四五六七八九十]+\)|\d+\.|\s+)+"
 )
 #: a superlative inside, behind which the name begins
-FIRST = re.compile(r"首[个条座家台例所艘](?:[^“”]{0,12}的)?|国家级(?=“)")
+_FIRST = re.compile(r"首[个条座家台例所艘](?:[^“”]{0,12}的)?|国家级(?=“)")
 #: what it sheds behind
-BACK = re.compile(r"(?:主体结构|主体工程|主体|结构|等|一带|的|了|又|方面|工作|建设|先行|先期|首期|范围内|内容|在|于|从|由|:|\s)+$")
-PHASE = re.compile(
-    r"(?:(?:首|[一二三四五六七八九十\dⅠⅡⅢ]+|(?<![A-Za-z])[A-Z])(?:标)?(?:期|段|区|号楼|标|座|线|号|、)+|\([^()]*\)|[东西南北中前后首末]段|全线|全段|期|(?<=..)(?<!路)段|启动区|起步区|核心区|主体|(?<![A-Za-z])[A-Z])+(?:工程|项目|建设)?$"
+_BACK = re.compile(r"(?:主体结构|主体工程|主体|结构|等|一带|的|了|又|方面|工作|建设|先行|先期|首期|范围内|内容|在|于|从|由|:|\s)+$")
+#: a phase, part or annex at its end
+_PHASE = re.compile(
+    r"(?:(?:首|[一二三四五六七八九十\dⅠⅡⅢ]+|(?<![A-Za-z])[A-Z])(?:标)?(?:期|段|区|号楼|标|座|线|号|、)+|\([^()]*\)|[东西南北中前后首末]段|全线|全段|(?<=..)(?<!路)段|启动区|起步区|核心区|主体|"
+    r"(?<![A-Za-z])[A-Z])+(?:工程|项目|建设)?$"
 )
-BROKEN = re.compile(r"[是使让把被其们您它这那在将]|(?<!华)为|之[城都路地乡窗家星光一]$|^(?:进一步|持续|不断|深入|全面|大力|积极|切实|加大|着力|努力|更好|推深)|对(?!外)|进行|通过|实现|以上|以下|不断|之间|[;。!?:《》,]|向(?!阳)|[一二三四五六七八九十两]\S[一二三四五六七八九十两]\S$|^\d+(?:周?年|月)|(?<!期)、")
-PROGRAMME = re.compile(r"[”\"](?:工程|计划|行动)$|^[“\"][^”\"]*[”\"](?:项目)?$|(?:提效|倍增|培育|培优|素质|惠民|富民|领跑|护航|民心|民生|希望|安居|放心|满意|覆盖|培训|品牌|基础再造|试点|示范|创建|强基|固本|人才|清洁|节能|减排|扶贫|攻坚|(?:能力|素质|质量|环境|品质|效率|水平|服务)提升)工程$")
-VISION = re.compile(r"国际|世界|全球|一流|标志性|标杆|首选|首善|最佳|领先|重要|影响力|辐射|知名|亮丽|活力|魅力|现代化|区域性|智造|先进制造业|创新型|高水平|高品质|特色|优质|多功能|新型|绿色|宜居|精品|全国|亚太|样板")
-MARK = re.compile(r"[A-Za-z0-9·—\-+]|第[一二三四五六七八九十]|[一二三四五六七八九十]号")
-OWNER = re.compile(r"^(?:市|区|省|县|州|新区)(?=[\u4e00-\u9fff]{2,}(?:院|馆|校|中心|中学|小学|所|园|公园|大学|剧院|厅|广场)$)")
-ADMIN = re.compile(r"^.{1,6}(?:省|市|县|(?<!小)镇|乡|街道|街道办|自治区|自治州|州|盟|旗)$|^.{1,2}(?<!新)区$")
-QUOTES = frozenset("“”\"()· ")
-SINGLE = frozenset("新老旧大小中高东西南北内外上下前后区市县镇乡村校院路网站港城园馆楼级性化型类等各多全总主分副特超双一二三四五六七八九十百千万首次个座条处所家项批用式端线点面体地水电气热光车船人物品业产学研医药食衣住行文体教科技艺农林牧渔工商金贸")
-POSITION = re.compile(r"[东西南北中]部|城[东西南北]|[东西南北]区|新(?!型|兴|能|材|一|时)|华[东南北中]|中国|京津|长三角|第[一二三四五六七八九十]")
-OVER = re.compile(r"(?:机场|车站|火车站|枢纽|水库|大桥|体育场|体育馆|博物馆|医院|港|高速|铁路|国道|水厂|电厂|大剧院|图书馆)(?:改扩建|扩建|改造|迁建|新建|除险加固|扩容)$")
-PRIOR = {"sure": 0.9, "line": 0.6, "single": 0.4, "plain": -0.5, "poor": -1.2, "weak": -2.2, "firm": -0.6}
+#: words that no name has
+_BROKEN_CHARS = re.compile(r"[是使让把被其们您它这那在将;。!?:《》,]")
+_BROKEN = re.compile(
+    r"(?<!华)为|之[城都路地乡窗家星光一]$|^(?:进一步|持续|不断|深入|全面|大力|积极|切实|加大|着力|努力|更好|推深)|对(?!外)|进行|通过|实现|以上|以下|不断|之间|向(?!阳)|"
+    r"[一二三四五六七八九十两]\S[一二三四五六七八九十两]\S$|^\d+(?:周?年|月)|(?<!期)、"
+)
+_PROGRAMME = re.compile(
+    r"[”\"](?:工程|计划|行动)$|^[“\"][^”\"]*[”\"](?:项目)?$|"
+    r"(?:提效|倍增|培育|培优|素质|惠民|富民|领跑|护航|民心|民生|希望|安居|放心|满意|覆盖|培训|品牌|基础再造|试点|示范|创建|强基|固本|人才|清洁|节能|减排|扶贫|攻坚|(?:能力|素质|质量|环境|品质|效率|水平|服务)提升)工程$"
+)
+#: words of hope in front of a kind
+VISION = re.compile(
+    r"国际|世界|全球|一流|标志性|标杆|首选|首善|最佳|领先|重要|影响力|辐射|知名|亮丽|活力|魅力|现代化|区域性|智造|先进制造业|创新型|高水平|高品质|特色|优质|多功能|新型|绿色|宜居|精品|全国|亚太|样板"
+)
+_MARK = re.compile(r"[A-Za-z0-9·—\-+]|第[一二三四五六七八九十]|[一二三四五六七八九十]号")
+_OWNER = re.compile(r"^(?:市|区|省|县|州|新区)(?=[\u4e00-\u9fff]{2,}(?:院|馆|校|中心|中学|小学|所|园|公园|大学|剧院|厅|广场)$)")
+_ADMIN = re.compile(r"^.{1,6}(?:省|市|县|(?<!小)镇|乡|街道|街道办|自治区|自治州|州|盟|旗)$|^.{1,2}(?<!新)区$")
+_POSITION = re.compile(r"[东西南北中]部|城[东西南北]|[东西南北]区|新(?!型|兴|能|材|一|时)|华[东南北中]|中国|京津|长三角|第[一二三四五六七八九十]")
+_OVER = re.compile(
+    r"(?:机场|车站|火车站|枢纽|水库|大桥|体育场|体育馆|博物馆|医院|港|高速|铁路|国道|水厂|电厂|大剧院|图书馆)(?:改扩建|扩建|改造|迁建|新建|除险加固|扩容)$"
+)
+_QUOTES = frozenset("“”\"()· ")
+_SINGLE = frozenset(
+    "新老旧大小中高东西南北内外上下前后区市县镇乡村校院路网站港城园馆楼级性化型类等各多全总主分副特超双一二三四五六七八九十百千万首次个座条处所家项批用式端线点面体地水电气热光车船人物品业产学研医药食衣住行文体教科技艺农林牧渔工商金贸"
+)
+#: what a kind noun is worth behind common words alone
+_PRIOR = {"sure": 0.9, "line": 0.6, "single": 0.4, "plain": -0.5, "poor": -1.2, "weak": -2.2, "firm": -0.6}
+NONE = -9.0
 
 
-def uncommon(lex: Lexis, s: str) -> float:
-    """The least weight of characters that no common word covers; a character that joins words freely weighs half."""
-    common = lex.common
-    n = len(s)
-    best = [0.0] * (n + 1)
-    for i in range(1, n + 1):
-        ch = s[i - 1]
-        low = best[i - 1] + (0.0 if ch in QUOTES else 0.5 if ch in SINGLE else 1.0)
+class Worth(msgspec.Struct, frozen=True, gc=False):
+    """What the words of a name say: ``value``, its kind noun and the class of that, how uncommon the rest is."""
+
+    value: float
+    kind: str = ""
+    cls: str = ""
+    odd: float = 0.0
+    phase: bool = False
+    quoted: bool = False
+    head: str = ""
+
+
+@lru_cache(maxsize=1 << 14)
+def uncommon(s: str) -> float:
+    """The least weight of characters that no common word covers; one that joins words freely weighs half, a quotation mark nothing."""
+    common = lexis().common
+    best = [0.0] * (len(s) + 1)
+    for i, ch in enumerate(s, 1):
+        low = best[i - 1] + (0.0 if ch in _QUOTES else 0.5 if ch in _SINGLE else 1.0)
         for j in (2, 3, 4, 5):
             if j > i:
                 break
             if best[i - j] < low and s[i - j : i] in common:
                 low = best[i - j]
         best[i] = low
-    return best[n]
+    return best[-1]
 
 
 def tail(lex: Lexis, s: str) -> str:
     """The longest kind noun that ends ``s``, or ``""``."""
-    tails = lex.tails
     for size in (6, 5, 4, 3, 2, 1):
-        if size <= len(s) and s[-size:] in tails:
+        if size <= len(s) and s[-size:] in lex.tails:
             return s[-size:]
     return ""
 
 
-def refused(lex: Lexis, s: str) -> bool:
-    """True where the ending makes the name no project."""
-    s = s.rstrip("”\"")
+def _is_refused(lex: Lexis, s: str) -> bool:
     if s[-1:] == "化" and s[-2:-1] not in "石炼德敦宣怀绥从奉通":
         return True
     return any(s[-size:] in lex.refused for size in (1, 2, 3, 4, 5, 6) if size <= len(s))
@@ -75,48 +105,40 @@ def trim(s: str, start: int, end: int) -> tuple[int, int]:
     dash = s.rfind("——", start, end)
     if dash >= 0:
         start = dash + 2
-    m = FRONT.match(s, start, end)
+    m = _FRONT.match(s, start, end)
     if m:
         start = m.end()
-    m = FIRST.search(s, start, end)
-    if m and m.end() < end - 1:
-        start = m.end()
-    m = BACK.search(s, start, end)
+    if "首" in s[start:end] or "国家级" in s[start:end]:
+        m = _FIRST.search(s, start, end)
+        if m and m.end() < end - 1:
+            start = m.end()
+    m = _BACK.search(s, start, end)
     if m:
         end = m.start()
-    if end - start > 2 and s[start] == "“" and s.find("”", start) == end - 1:
-        start, end = start + 1, end - 1
-    if end - start > 2 and s[start] == '"' and s.find('"', start + 1) == end - 1:
+    if end - start > 2 and s[start] in "“\"" and s.find("”" if s[start] == "“" else "\"", start + 1) == end - 1:
         start, end = start + 1, end - 1
     return start, end
 
 
-class Worth:
-    """What the words of a name say: ``value``, and whether it has a kind noun, a mark, uncommon characters."""
-
-    __slots__ = ("value", "kind", "cls", "odd", "phase", "quoted", "head")
-
-    def __init__(self, value: float, kind: str = "", cls: str = "", odd: float = 0.0, phase: bool = False, quoted: bool = False, head: str = "") -> None:
-        self.value, self.kind, self.cls, self.odd, self.phase, self.quoted, self.head = value, kind, cls, odd, phase, quoted, head
+def worth(s: str, start: int, end: int) -> Worth:
+    """The worth of the name at a span; its ``value`` is ``NONE`` where it can be none."""
+    return _worth(s[start:end], start > 0 and s[start - 1] in "“\"")
 
 
-NONE = -9.0
-
-
-def worth(lex: Lexis, s: str, start: int, end: int) -> Worth:
-    """The worth of the name at a span; ``NONE`` where it can be none."""
-    name = s[start:end]
-    if not 2 <= len(name) <= 40 or BROKEN.search(name) or PROGRAMME.search(name):
+@lru_cache(maxsize=1 << 14)
+def _worth(name: str, quoted: bool) -> Worth:
+    if not 2 <= len(name) <= 40 or _BROKEN_CHARS.search(name) or _BROKEN.search(name) or _PROGRAMME.search(name):
         return Worth(NONE)
-    quoted = (start > 0 and s[start - 1] in "“\"") or name[0] in "“\""
-    m = PHASE.search(name)
-    stem = name[: m.start()] if m else name
-    phase = m is not None and bool(stem)
-    stem = (stem or name).rstrip("”\"")
-    if ADMIN.match(name) or name in lex.places:
+    lex = lexis()
+    quoted = quoted or name[0] in "“\""
+    m = _PHASE.search(name)
+    stem = (name[: m.start()] if m else name) or name
+    phase = m is not None and m.start() > 0
+    stem = stem.rstrip("”\"")
+    if _ADMIN.match(name) or name in lex.places:
         return Worth(NONE)
-    if refused(lex, stem):
-        return Worth(NONE, "", "refused", uncommon(lex, stem), False, quoted, stem)
+    if _is_refused(lex, stem):
+        return Worth(NONE, "", "refused", uncommon(stem), False, quoted, stem)
     kind = tail(lex, stem)
     cls = lex.tails.get(kind, "")
     head = stem[: len(stem) - len(kind)]
@@ -126,28 +148,33 @@ def worth(lex: Lexis, s: str, start: int, end: int) -> Worth:
             if len(stem) >= size and stem[-size:] in lex.common and stem[-size:] not in lex.tails:
                 head, cls = stem[:-size], "poor"
                 break
-    odd = uncommon(lex, head) if head else 0.0
+    odd = uncommon(head) if head else 0.0
     if len(head) == 1:
-        odd = -1.0 if head in SINGLE and head not in "光" else 1.0
-    mark = MARK.search(head) is not None
-    value = min(odd, 3.0) + (1.0 if mark and odd < 2 else 0) + (1.5 if phase else 0)
+        odd = -1.0 if head in _SINGLE and head != "光" else 1.0
     if not kind:
-        latin = sum(ch < "\u3000" for ch in head)
-        value = (min(odd - latin, 3.0)) * 0.5 - 0.6 + (1.2 if phase else 0)
-        return Worth(value, "", "", odd - latin, phase, quoted, head)
+        odd -= sum(ch < "\u3000" for ch in head)
+        return Worth(min(odd, 3.0) * 0.5 - 0.6 + (1.2 if phase else 0), "", "", odd, phase, quoted, head)
     if not head:
         return Worth(1.0 if phase else -2.0, kind, cls, 0.0, phase, quoted, head)
-    value += PRIOR[cls]
-    if OWNER.match(name):
+    return Worth(_value(name, head, kind, cls, odd, phase, quoted), kind, cls, odd, phase, quoted, head)
+
+
+def _value(name: str, head: str, kind: str, cls: str, odd: float, phase: bool, quoted: bool) -> float:
+    value = min(odd, 3.0) + _PRIOR[cls]
+    if odd < 2 and _MARK.search(head):
+        value += 1.0
+    if phase:
+        value += 1.5
+    if _OWNER.match(name):
         value += 1.3
     if cls != "weak":
         value += min(max(len(head) - 4, 0) * 0.15, 1.2)
-    if POSITION.match(head):
+    if _POSITION.match(head):
         value += 0.6
     if quoted:
         value += 0.8 if cls in ("single", "sure") else -0.6
-    if kind in ("项目", "工程") and OVER.search(head):
+    if kind in ("项目", "工程") and _OVER.search(head):
         value += 0.8
-    if cls == "weak" and odd >= 2 or cls == "poor" and odd >= 2:
+    if cls in ("weak", "poor") and odd >= 2:
         value += 0.5
-    return Worth(value, kind, cls, odd, phase, quoted, head)
+    return value

@@ -1,0 +1,199 @@
+"""Finds in a clause the lists of names and the runs of verbs around them."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from luoshi.extract.kinds.project.lexis import Lexis
+from luoshi.extract.kinds.project.tokens import Token, tokens
+
+
+class Listing(msgspec.Struct):
+    """A list of members (spans), the verbs before it and behind it."""
+
+    members: list[tuple[int, int]]
+    before: list[Token] = []
+    after: list[Token] = []
+    #: 等 or a count closes the list; ``kind`` is the span of what is said behind it, ``counted`` that it has a number
+    etc: bool = False
+    kind: tuple[int, int] = (0, 0)
+    counted: bool = False
+    #: a number behind that closes the phrase: 公路8公里, 幼儿园11所
+    tally: bool = False
+    #: a number stands in front: 建设3个公园
+    numbered: bool = False
+    #: follows the list before it behind 和 or 、
+    linked: bool = False
+
+
+#: lists ``L0 … Ln-1`` and the runs of verbs ``V0 … Vn`` around them
+Clause = tuple[list[Listing], list[list[Token]]]
+
+#: what stands before an amount
+_LINKING = re.compile(r"(?:至|到|约|达|近|超|共|计|从|由|为|增至|达到)+$")
+#: counts of things, as against capacities
+_PIECE = re.compile(r"[个条座处所家项宗块栋幢片批]|公里|平方米|亩|元|大$")
+#: what completes a name behind 及: 港口及配套工程
+_ADDED = re.compile(r"(?:配套|附属|相关|连接|附近|周边|零部件)")
+
+
+def clauses(lex: Lexis, s: str, start: int, end: int) -> list[Clause]:
+    """The clauses of a stretch without commas: one, or several where 并 or 同时 joins them."""
+    out: list[Clause] = []
+    part: list[Token] = []
+    for t in tokens(lex, s, start, end):
+        if t.kind == ",":
+            out.append(_clause(lex, s, part))
+            part = []
+        else:
+            part.append(t)
+    out.append(_clause(lex, s, part))
+    return out
+
+
+def acts(lex: Lexis, run: list[Token]) -> bool:
+    """True where a run of verbs opens with an act that can belong to a name."""
+    return bool(run) and run[0].kind in "SP" and run[0].word in lex.actions
+
+
+def _without_linking(s: str, part: list[Token]) -> list[Token]:
+    last = len(part) - 1
+    return [
+        t for j, t in enumerate(part)
+        if not (t.kind == "x" and j < last and part[j + 1].kind in "qmt" and t.end - t.start <= 4 and _LINKING.match(s, t.start, t.end))
+    ]
+
+
+def _clause(lex: Lexis, s: str, part: list[Token]) -> Clause:
+    lists: list[Listing] = []
+    runs: list[list[Token]] = [[]]
+    part = _without_linking(s, part)
+    i, n = 0, len(part)
+    numbered = sep = False
+    while i < n:
+        t = part[i]
+        k = t.kind
+        if k == "x":
+            cur = Listing(members=[], numbered=numbered, linked=sep and bool(lists))
+            i = _list(lex, s, part, i, cur)
+            numbered = False
+            if cur.members:
+                _fold(lex, lists, runs, cur)
+                lists.append(cur)
+                runs.append([])
+                sep = False
+            continue
+        i += 1
+        names = i < n and part[i].kind == "x"
+        if k == "q":
+            numbered = True
+        elif k == "E":
+            numbered = False
+            if names:
+                _describe(lists, runs)
+        elif k == "C":
+            sep = True
+            if names and not lists:
+                runs[-1].clear()
+        elif k not in "Dm":
+            runs[-1].append(t)
+            if k not in "AtI":
+                sep = numbered = False
+    return lists, runs
+
+
+def _describe(lists: list[Listing], runs: list[list[Token]]) -> None:
+    """verb 的 name: all since the governing verb only describes."""
+    if lists and runs[-1]:
+        lists.clear()
+        del runs[1:]
+    elif not lists:
+        while runs[0] and runs[0][-1].kind in "SPAI":
+            runs[0].pop()
+
+
+def _fold(lex: Lexis, lists: list[Listing], runs: list[list[Token]], cur: Listing) -> None:
+    """A改造、B扩建等工程: the acts of the lists before belong to their names, and all are one list."""
+    if not cur.etc:
+        return
+    while cur.linked and lists and runs[-1] and all(t.kind in "SP" and t.word in lex.actions for t in runs[-1]):
+        prev = lists.pop()
+        prev.members[-1] = (prev.members[-1][0], runs.pop()[-1].end)
+        cur.members[:0] = prev.members
+        cur.linked, cur.numbered = prev.linked, prev.numbered
+
+
+def _joined(lex: Lexis, s: str, left: tuple[int, int], right: Token, word: str) -> bool:
+    """True where 与 or 及 stands inside one name: 水利与电力博物馆, 港口及配套工程."""
+    if word not in ("与", "及"):
+        return False
+    if _ADDED.match(s, right.start):
+        return True
+    return word == "与" and not any(s[left[1] - size : left[1]] in lex.tails for size in (1, 2, 3) if left[1] - size >= left[0])
+
+
+def _list(lex: Lexis, s: str, part: list[Token], i: int, cur: Listing) -> int:
+    """Reads one list from the stretch at ``i`` into ``cur``; returns the index behind it."""
+    n = len(part)
+    members = cur.members
+    member = True
+    while i < n:
+        t = part[i]
+        k = t.kind
+        after = part[i + 1].kind if i + 1 < n else ""
+        if k == "x":
+            if member:
+                members.append((t.start, t.end))
+                member = False
+            elif cur.etc:
+                cur.kind = (t.start, t.end)
+            else:
+                members[-1] = (members[-1][0], t.end)
+        elif k == "C" and after == "x":
+            member = True
+            if members and not cur.etc and _joined(lex, s, members[-1], part[i + 1], t.word):
+                members[-1] = (members[-1][0], part[i + 1].end)
+                member = False
+                i += 1
+        elif k == "D":
+            cur.etc = True
+        elif k in "qm":
+            if member:
+                pass
+            elif cur.etc:
+                cur.counted = cur.counted or k == "q"
+            elif after == "x" and i + 2 < n and part[i + 2].kind in "CD" and not _PIECE.search(t.word):
+                # 台, 辆, 吨: a capacity inside a designation
+                members[-1] = (members[-1][0], part[i + 1].end)
+                i += 1
+            elif after == "x":
+                cur.etc = True
+                cur.counted = k == "q"
+            elif not (after and after in "SPW"):
+                cur.tally = True
+                return i + 1
+        elif k == "E":
+            if after != "x" or (cur.etc and not cur.counted):
+                return i + 1
+            if cur.etc:
+                members.clear()
+                cur.etc = cur.counted = False
+            elif members:
+                members.pop()
+            member = True
+        elif k in "SP" and not cur.etc:
+            j = i
+            while j < n and part[j].kind in "SP":
+                j += 1
+            if j == n or part[j].kind != "D" or not members or member:
+                return i
+            # A上跨、B贯通等: the act belongs to the name
+            members[-1] = (members[-1][0], part[j - 1].end)
+            i = j
+            continue
+        else:
+            return i
+        i += 1
+    return i
