@@ -52,7 +52,7 @@ class ActTables(msgspec.Struct, frozen=True):
     """``pairs`` and ``singles`` look words up by their first two characters, or by the one that they are."""
 
     pairs: dict[str, Candidates]
-    singles: dict[str, int]
+    singles: dict[str, tuple[str, int]]
     tail: re.Pattern[str]
     light: re.Pattern[str]
     serves: re.Pattern[str]
@@ -79,7 +79,7 @@ def act_tables() -> ActTables:
             pairs.setdefault(word[:2], []).append((word, kind))
     return ActTables(
         pairs={key: tuple(found) for key, found in pairs.items()},
-        singles={word: kind for word, kind in kinds.items() if len(word) == 1},
+        singles={word: (word, kind) for word, kind in kinds.items() if len(word) == 1},
         tail=re.compile(_tail(words.results)),
         light=re.compile(f"(?:{choice(words.light)})(?![的为和与及是者率])"),
         serves=re.compile(f"(?:{choice(words.serves)})(?![的为和与及是者率])"),

@@ -83,18 +83,17 @@ def _verbs(text: str, start: int, end: int, tables: ActTables) -> tuple[Part, ..
     found = _walk(text, start, end, tables)
     for comma in _COMMAS.finditer(text, start, end):
         found += _walk(text, comma.end(), end, tables)
+    heads = len(found)
     for tail in tables.tail.finditer(text, start, end):
         if tail[0] in MODALS:
             found += _after_modal(text, tail, end, tables)
         elif not any(verb[1] == tail.start() for verb in found):  # 完成主体封顶: an object
             found.append(tail.span())
-    return _apart(found)
+    return tuple(found) if len(found) == heads else _apart(found)
 
 
 def _apart(found: list[Part]) -> tuple[Part, ...]:
     """Sorted; of those that overlap the longer."""
-    if len(found) < 2:
-        return tuple(found)
     found.sort(key=lambda part: (part[0], -part[1]))
     out = [found[0]]
     for part in found[1:]:
@@ -141,10 +140,9 @@ def _clause_end(text: str, at: int, end: int) -> int:
 def _look_up(text: str, at: int, tables: ActTables) -> tuple[str, int] | None:
     """The longest word of the lexicon at a place."""
     for candidate in tables.pairs.get(text[at:at + 2], ()):
-        if text.startswith(candidate[0], at):
+        if len(candidate[0]) == 2 or text.startswith(candidate[0], at):
             return candidate
-    kind = tables.singles.get(text[at:at + 1])
-    return None if kind is None else (text[at], kind)
+    return tables.singles.get(text[at:at + 1])
 
 
 def _walk(text: str, at: int, end: int, tables: ActTables, *, modal: bool = False) -> list[Part]:

@@ -64,6 +64,11 @@ class ClausePatterns(msgspec.Struct, frozen=True):
     badges: dict[str, Role]
 
 
+#: what every clause holds one of, each with what may follow it there, so that prose seldom does
+_TRIGGER = (r"牵头|责任[单部领人主科处县市区省镇]|责任:|配合[单部责领)\]】,;。:]|负责[)\]】,;。人领单]|分工落实|协办|主办|承办|协助[)\]】单办落]|协同[单责部)\]】:]"
+            r"|(?:落实|实施|推进|办理|参与|承担)[)\]】]|领导:|时限|时间:|期限:|节点:|单位:|部门:")
+
+
 @cache
 def task_words() -> TaskWords:
     return load_table("luoshi.extract.kinds.task", "words.yaml", TaskWords)
@@ -77,7 +82,7 @@ def clause_patterns() -> ClausePatterns:
     predicates = {word: role for role in ("lead", "plain", "support") for word in getattr(words.predicates, role)}
     badges = {word: role for role in ("lead", "support") for word in getattr(words.badges, role)}
     return ClausePatterns(
-        trigger=re.compile("牵头|责任|配合|负责|协办|主办|承办|落实[)\\]】]|协同|领导:|时限|时间:|期限:|节点:|单位:"),
+        trigger=re.compile(_TRIGGER),
         label=re.compile(label),
         line_label=re.compile(f"(?:(?<=\\n)|(?<=[。;!?)\\]】])|\\A)[ \t·●*—-]{{0,4}}{label}"),
         predicate=re.compile(f"({choice(tuple(predicates))})(?=[,;。、]|$)"),
