@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import msgspec
@@ -36,7 +37,9 @@ def outline_text(text: Text) -> Outline:
     if without is not None:
         nothing = Document(0, len(text.clean), "", "other", "", "", complete=False, gaps=(without,))
         return Outline(text, (nothing,), (), ())
-    damaged = sorted([*lost_characters(text), *broken_years(text.clean)], key=lambda gap: gap.start)
+    blanks = frozenset(edit.at for edit in text.edits if not edit.size and text.source[edit.start:edit.end].isspace()
+                       and "\n" not in text.source[edit.start:edit.end])
+    damaged = sorted([*lost_characters(text), *broken_years(text.clean)], key=_start)
     extents = find_documents(lines)
     documents: list[Document] = []
     sections: list[Section] = []
@@ -46,23 +49,30 @@ def outline_text(text: Text) -> Outline:
         if extent.copy_of >= 0:
             continue
         limit = extents[at + 1].first if at + 1 < len(extents) else len(lines)
-        document = _document(text, lines, extent, limit, len(documents), sections, stretches)
-        more = [gap for gap in damaged if document.start <= gap.start < document.end]
+        document = _document(text, lines, extent, limit, len(documents), blanks, sections, stretches)
+        more = damaged[bisect_left(damaged, document.start, key=_start):bisect_left(damaged, document.end, key=_start)]
         more += [Gap(lines[other.first].start, "repeated", "整篇重复", lines[other.last - 1].end)
                   for other in extents if other.copy_of == at]
         if not documents:
             promise = losses.missing_documents(lines, len(originals))
             more += [promise] if promise else []
         if more:
-            document = msgspec.structs.replace(document, gaps=tuple(sorted((*document.gaps, *more), key=lambda gap: gap.start)))
+            document = msgspec.structs.replace(document, gaps=tuple(sorted((*document.gaps, *more), key=_start)))
         documents.append(document)
     return Outline(text, tuple(documents), tuple(sections), tuple(stretches))
+
+
+_HOLES = ("××", "╳╳", "XX", "Xx", "xx", "○○", "〇〇", "**", "＊", "__")
+
+
+def _start(gap: Gap) -> int:
+    return gap.start
 
 
 def _without_report(text: Text, lines: Sequence[Line]) -> Gap | None:
     """Why a page holds no document that facts could be made from: a template to be filled in, or navigation only."""
     told = wording()
-    holes = len(told.placeholder.findall(text.clean))
+    holes = len(told.placeholder.findall(text.clean)) if any(mark in text.clean for mark in _HOLES) else 0
     if holes >= 4 and (holes * 1500 > len(text.clean) or told.template.search(text.clean[:400])):
         return Gap(0, "template", f"是待填写的模板（{holes} 处占位），不是正式文件", len(text.clean))
     if len(lines) >= 12 and not text.tables and not any(len(line.words) >= 25 and ends_sentence(line.words) or len(line.words) >= 80 for line in lines):
@@ -70,7 +80,7 @@ def _without_report(text: Text, lines: Sequence[Line]) -> Gap | None:
     return None
 
 
-def _document(text: Text, lines: Sequence[Line], extent: Extent, limit: int, index: int, sections: list[Section],
+def _document(text: Text, lines: Sequence[Line], extent: Extent, limit: int, index: int, blanks: frozenset[int], sections: list[Section],
               stretches: list[Stretch]) -> Document:
     clean = text.clean
     letterhead = read_letterhead(lines, extent.first, extent.last)
@@ -78,30 +88,33 @@ def _document(text: Text, lines: Sequence[Line], extent: Extent, limit: int, ind
     body = clean[start:end]
     opening = clean[lines[letterhead.body].start:lines[min(letterhead.body + 3, extent.last - 1)].end][:600]
     metadata = _metadata(text) if index == 0 else ()
-    title = letterhead.title or next((words for words in metadata if re.search("报告|规划|方案|计划|建议|纲要", words)), "")
+    title = letterhead.title or next((words for words in metadata if _TITLED.search(words)), "")
     kind = find_kind(title, opening, body)
-    heads = find_heads(lines, letterhead.body, extent.last)
+    heads = find_heads(lines, letterhead.body, extent.last, blanks)
     titles = [clean[head.title_start:head.title_end] for head in heads]
     above = " ".join(line.words for line in lines[extent.first:letterhead.body])[:2000]
-    years = find_years(kind, title, f"{letterhead.byline} {letterhead.date and _spelled(letterhead.date)}", titles, _look_back(heads, titles, body, start),
-                       body, metadata)
+    years = find_years(kind, title, letterhead.date, titles, _look_back(heads, titles, body, start), body, metadata)
     year = years.plan or (years.plans[0] if years.plans else None)
     region = find_region(title, f"{letterhead.byline}\n{opening}", body, year, metadata)
-    _fill(clean, lines, letterhead, extent, end, heads, titles, years, kind, index, sections, stretches)
+    _fill(text, lines, letterhead, extent, end, heads, titles, years, kind, index, sections, stretches)
     found = repeated(lines, letterhead.body, extent.last)
     found += losses.missing_numbers(clean, heads)
     cut_end = losses.cut_end(lines, letterhead.body, extent.last, lines[extent.last:limit], kind, len(text.source), _main_end(heads, titles, extent))
     found += [cut_end] if cut_end else []
     return Document(start=start, end=end, title=title, kind=kind, region=region.name, level=region.level, region_code=region.code,
                     review_year=years.review, plan_year=years.plan, plan_years=years.plans, review_years=years.reviews,
-                    date=letterhead.date, speaker=letterhead.speaker, letterhead=above if len(above) < 300 else "",
+                    date=letterhead.iso_date(), speaker=letterhead.speaker, letterhead=above if len(above) < 300 else "",
                     complete=cut_end is None, gaps=tuple(found))
+
+
+_TITLED = re.compile("报告|规划|方案|计划|建议|纲要")
+_HEADER = re.compile("(?:标题|题名|发文单位|发文机关|发文时间)[:：]")
 
 
 def _metadata(text: Text) -> tuple[str, ...]:
     """What a collector's header in the file says of it (标题, 发文单位), without the labels; it may be wrong, so the text goes first."""
     words = [text.source[mark.start:mark.end].strip() for mark in text.marks if mark.kind == "metadata"]
-    return tuple(re.sub(r"^[^:：]{2,5}[:：]", "", word).strip() for word in words if re.match("标题|题名|发文单位|发文机关|发文时间", word))
+    return tuple(word[match.end():].strip() for word in words if (match := _HEADER.match(word)))
 
 
 def _look_back(heads: Sequence[Head], titles: Sequence[str], body: str, start: int) -> str:
@@ -122,18 +135,13 @@ def _main_end(heads: Sequence[Head], titles: Sequence[str], extent: Extent) -> i
     return extent.last
 
 
-def _spelled(date: str) -> str:
-    year, _, rest = date.partition("-")
-    return f"{year}年{int(rest[:2])}月" if rest else ""
-
-
 _BREAK = re.compile(r"^(?:各位代表|同志们)[!:,]|^(?:回顾|回首|总结)(?:过去|[一五]年|这|20)|^成绩(?:来之不易|的取得)")
 
 
-def _fill(clean: str, lines: Sequence[Line], letterhead: Letterhead, extent: Extent, end: int, heads: Sequence[Head], titles: Sequence[str],
+def _fill(text: Text, lines: Sequence[Line], letterhead: Letterhead, extent: Extent, end: int, heads: Sequence[Head], titles: Sequence[str],
           years: Years, kind: Kind, index: int, sections: list[Section], stretches: list[Stretch]) -> None:
     """Adds the document's sections and stretches."""
-    cutter = Cutter(years)
+    clean, cutter = text.clean, Cutter(years)
     told = wording()
     opens = [any(pattern.search(title) for pattern in (told.review, told.plan, told.outlook)) for title in titles]
     nodes = nest(heads, opens, end, _breaks(lines, letterhead.body, extent.last, heads, cutter))
@@ -143,10 +151,15 @@ def _fill(clean: str, lines: Sequence[Line], letterhead: Letterhead, extent: Ext
     base = len(sections)
     stretches += _tile(lines, letterhead, extent, end, nodes, titles, parts, spans, base, index, cutter, kind)
     for at, node in enumerate(nodes):
-        sections.append(Section(index=base + at, level=node.level, number=node.head.number, part=parts[at], start=node.head.start,
+        sections.append(Section(index=base + at, level=node.level, number=_written(text, node.head), part=parts[at], start=node.head.start,
                                 end=max(node.head.title_end, node.head.title_start), title_start=node.head.title_start,
                                 title_end=node.head.title_end, body_end=node.until,
                                 parent=base + node.parent if node.parent >= 0 else -1, document=index, span_years=spans[at]))
+
+
+def _written(text: Text, head: Head) -> str:
+    """The number as the source has it (（一） where the clean text has (一))."""
+    return text.quote(head.start, head.start + len(head.number)).text if head.number else ""
 
 
 def _spans(nodes: Sequence[Node], titles: Sequence[str], parts: Sequence[PartName], years: Years) -> list[tuple[int, int] | None]:
@@ -191,7 +204,7 @@ def _tile(lines: Sequence[Line], letterhead: Letterhead, extent: Extent, end: in
         while line < extent.last and lines[line].end <= since:
             line += 1
         own = _lines_in(lines, line, extent.last, until)
-        free = since > plan_ahead
+        free = since > plan_ahead or node >= 0 and cutter.names_plan(titles[node])
         if node < 0:
             told = len(nodes) == 0 or until - body > 900 or kind in ("plan", "breakdown")
             part: PartName = _headless(kind, own) if told else "other"

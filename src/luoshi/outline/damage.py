@@ -121,19 +121,27 @@ def _words_at(clean: str, at: int) -> list[tuple[str, str]]:
     return sorted(found, key=lambda item: -len(item[0]))
 
 
-_YEARS = re.compile(r"(?<![\d.])(?:[12][\dOoIl乘○〇一二三四五六七八九]{3}|[3-9]\d{3}|2[1-9]\d\d|20[6-9][1-9])(?=年(?!代|历史|文明|前|来|的历史))")
+_YEARS = re.compile(r"[1-9][\dOoIl乘○〇一二三四五六七八九]{3}年(?!代|历史|文明|前|来|的历史)")
+
+
+_NO_YEAR_BEFORE = frozenset("0123456789.")
+
+
+def _possible(year: int) -> bool:
+    """True for a year of history or of a far goal, and for round numbers of years (5000年)."""
+    return year < 2061 or year % 100 == 0
 
 
 def broken_years(clean: str) -> list[Gap]:
     """Years that cannot be: 2乘23年, 20二3年, 3022年."""
     gaps = []
     for match in _YEARS.finditer(clean):
-        year = match[0]
-        if year.isdigit() and (year.endswith("00") or int(year) < 2060):
+        year = match[0][:4]
+        if clean[match.start() - 1:match.start()] in _NO_YEAR_BEFORE or (year.isascii() and year.isdigit() and _possible(int(year))):
             continue
-        if not year.isdigit() and sum(char.isascii() and char.isdigit() for char in year) < 2:
+        if not year.isdigit() and (year[0] > "2" or sum(char.isascii() and char.isdigit() for char in year) < 2):
             continue
-        gaps.append(Gap(match.start(), "broken_year", f"年份“{year}年”不可能，数字有损", match.end() + 1))
+        gaps.append(Gap(match.start(), "broken_year", f"年份“{year}年”不可能，数字有损", match.end()))
     return gaps
 
 

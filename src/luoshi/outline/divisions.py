@@ -79,6 +79,7 @@ def coded(code: str, year: int | None = None) -> Division | None:
     return max(held, key=lambda division: (division.until or 9999, division.since)) if held else None
 
 
+@cache
 def stem(name: str) -> str:
     """The name without its kind: 庐阳区 → 庐阳, 广西壮族自治区 → 广西, 延边朝鲜族自治州 → 延边."""
     for suffix in SUFFIXES:
@@ -98,10 +99,12 @@ def stem(name: str) -> str:
 
 @cache
 def stems() -> dict[str, list[str]]:
-    """Stem → full names with it."""
+    """Stem → full names with it; 延边州 as well as 延边."""
     found: dict[str, list[str]] = {}
     for name in _rows():
         found.setdefault(stem(name), []).append(name)
+        if name.endswith(("自治州", "自治县", "自治旗")):
+            found.setdefault(stem(name) + name[-1], []).append(name)
     return found
 
 

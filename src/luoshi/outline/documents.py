@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -31,9 +32,13 @@ def find_documents(lines: Sequence[Line]) -> list[Extent]:
         if index - starts[-1] >= 8 and _size(lines, starts[-1], index) > 1500 and _has_opening(openings, starts[-1], index):
             starts.append(_back_to_title(lines, index, starts[-1]))
     extents: list[Extent] = []
+    known: dict[str, int] = {}
     for at, first in enumerate(starts):
-        last = starts[at + 1] if at + 1 < len(starts) else len(lines)
-        extents.append(Extent(first, _end(lines, first, last), _copy(lines, extents, first, last)))
+        last = _end(lines, first, starts[at + 1] if at + 1 < len(starts) else len(lines))
+        long = [line.words for line in lines[first:last] if len(line.words) >= 60]
+        extents.append(Extent(first, last, _copy(long[:8], known)))
+        for words in long:
+            known.setdefault(words, at)
     return extents
 
 
@@ -64,7 +69,7 @@ def _back_to_title(lines: Sequence[Line], index: int, floor: int) -> int:
     while first - 1 > floor and index - first < 8 and len(lines[first - 1].words) <= 60 and not ends_sentence(lines[first - 1].words):
         first -= 1
     for at in range(first, index):
-        if re.search("报告|政府", lines[at].words):
+        if "报告" in lines[at].words or "政府" in lines[at].words:
             return at
     return index
 
@@ -81,11 +86,10 @@ def _end(lines: Sequence[Line], first: int, last: int) -> int:
     return stop
 
 
-def _copy(lines: Sequence[Line], extents: Sequence[Extent], first: int, last: int) -> int:
-    """Index of the document whose long paragraphs this one repeats, -1 where it is one of its own."""
-    own = [line.words for line in lines[first:min(last, first + 60)] if len(line.words) >= 60][:8]
-    for at, extent in enumerate(extents):
-        known = {line.words for line in lines[extent.first:extent.last] if len(line.words) >= 60}
-        if own and sum(words in known for words in own) >= 0.7 * len(own):
-            return at
-    return -1
+def _copy(paragraphs: Sequence[str], known: Mapping[str, int]) -> int:
+    """Index of the document whose long paragraphs these repeat, -1 where they are its own."""
+    repeated = Counter(known[words] for words in paragraphs if words in known)
+    if not repeated:
+        return -1
+    at, count = repeated.most_common(1)[0]
+    return at if count >= 0.7 * len(paragraphs) else -1

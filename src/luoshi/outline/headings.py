@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -29,7 +29,9 @@ _MARK = re.compile(
     rf"|(?P<first>第[{_HAN}]{{1,2}})[,、:]")
 _FIRST = frozenset("第" + _HAN + "(0123456789" + "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" + "—―-─")
 _SENTENCE = re.compile(r"[。!?;:]")
-_AMOUNT = re.compile(r"\d")
+_AMOUNT = re.compile(r"\d|百分之|[万亿]元")
+#: what follows a number that is none of a heading: 二、三产业, 三、四线城市
+_NO_NUMBER = re.compile("[二三]产业|三次产业|[二三四五]线|[二三四]级")
 #: what a heading ends with and a body begins with where the stop between them is lost
 _ENDS = ("行动|建设|参与|保障|水平|环境|挑战|事业|布局|目标|思想|工作|改革|发展|体系|能力|治理|安全|质量|产业|结构|机制|服务|管理|文明|文化|经济|增收|增效|增长|"
          "进步|协调|和谐|稳定|活力|动力|优势|格局|局面|步伐|力度|效益|突破|跨越|转变|转型|升级|振兴|繁荣|支撑|基础|品质|特色|形象|生态|面貌|开放|创新|投资|消费|"
@@ -93,8 +95,11 @@ class Head(msgspec.Struct, frozen=True, gc=False):
         return LEVELS[self.style]
 
 
-def find_heads(lines: Sequence[Line], first: int, last: int) -> list[Head]:
-    """The headings among ``lines[first:last]`` in order; runs of numbers are checked, lists without lead sentences left out."""
+def find_heads(lines: Sequence[Line], first: int, last: int, blanks: Collection[int] = ()) -> list[Head]:
+    """The headings among ``lines[first:last]`` in order; runs of numbers are checked, lists without lead sentences left out.
+
+    ``blanks`` are the clean offsets where cleaning dropped a blank: one of them may stand for the lost stop behind a title.
+    """
     heads: list[Head] = []
     runs = Runs()
     terms = False
@@ -109,7 +114,7 @@ def find_heads(lines: Sequence[Line], first: int, last: int) -> list[Head]:
         if line.words[0] == "附":
             head = _annex(lines, index, last)
         elif line.words[0] in _FIRST and not terms:
-            head = _numbered(lines, index, runs)
+            head = _numbered(lines, index, runs, blanks)
         if head is None and len(line.words) <= 44 and not (heads and heads[-1].title_end > line.start):
             head = _plain(lines, index, first, last, heads)
         if head is not None:
@@ -124,7 +129,7 @@ def find_heads(lines: Sequence[Line], first: int, last: int) -> list[Head]:
 
 def _titled(lines: Sequence[Line], head: Head) -> str:
     """The title of a heading without blanks (a glossary's is often spaced out)."""
-    line = next(line for line in lines[head.line:] if line.end > head.title_start)
+    line = lines[head.line] if lines[head.line].end > head.title_start else lines[head.line + 1]
     return line.words[head.title_start - line.start:head.title_end - line.start].replace(" ", "")
 
 
@@ -157,7 +162,7 @@ BELOW: dict[str, tuple[str, ...]] = {"annex": ("han", "han_round", "digit", "dig
           "digit": ("digit_round", "circle"), "digit_round": ("circle",)}
 
 
-def _numbered(lines: Sequence[Line], index: int, runs: Runs) -> Head | None:
+def _numbered(lines: Sequence[Line], index: int, runs: Runs, blanks: Collection[int]) -> Head | None:
     line = lines[index]
     match = _MARK.match(line.words)
     if match is None:
@@ -166,6 +171,8 @@ def _numbered(lines: Sequence[Line], index: int, runs: Runs) -> Head | None:
     number = match[style]
     ordinal = _ordinal(style, number)
     rest = line.words[match.end():]
+    if _NO_NUMBER.match(rest) or style == "digit" and rest[:1].isdigit() and not (ordinal > 1 and runs.latest(style) == ordinal - 1):
+        return None
     if _FILE.search(rest):
         return None
     if not rest.strip(" —-―"):
@@ -173,6 +180,10 @@ def _numbered(lines: Sequence[Line], index: int, runs: Runs) -> Head | None:
     if ordinal and not _follows(style, ordinal, runs, line.words, match):
         return None
     size, inline = _title(rest, style)
+    if (not size or size > 40) and len(rest) > 40 and blanks:
+        at = line.start + match.end()
+        lost = next((length for length in range(4, 36) if at + length in blanks), 0)
+        size, inline = (lost, True) if lost else (size, inline)
     if style in ("dash", "one_is", "first") and (not size or _AMOUNT.search(rest[:size]) and not inline):
         return None
     if style == "dash" and (not inline and ends_sentence(rest) and len(rest) > 30 or _is_byline(rest)):
@@ -193,11 +204,13 @@ def _on_next_line(lines: Sequence[Line], index: int, style: str, ordinal: int, r
     if style not in ("volume", "chapter", "article", "han", "han_round") or not before < ordinal <= before + 2 or index + 1 >= len(lines):
         return None
     line, after, stop = lines[index], lines[index + 1], None
-    for following in lines[index + 1:index + 4]:
+    for at in range(index + 1, min(index + 4, len(lines))):
+        following = lines[at]
         stop = _SENTENCE.search(following.words)
         if stop is not None or following.end - after.start > 40:
             break
-        if len(following.words) > 10:
+        stop = _SENTENCE.search(lines[at + 1].words) if at + 1 < len(lines) else None
+        if stop is None or following.end - after.start + stop.start() > 24:
             return Head(index, style, ordinal, line.words, line.start, after.start, following.end, following.end, False)
     if stop is None or following.start + stop.start() - after.start > 40 or following.start + stop.start() <= after.start + 3:
         return None
@@ -286,7 +299,7 @@ def short_leads(lines: Sequence[Line], first: int, last: int) -> frozenset[int]:
 
 
 _TALKS = re.compile("我们(?:要|将|必须|还)|^(?:在|从|对于|当)[^,]{2,20},|各位|他说|表示|^[^“]{0,20}”")
-_YEAR = re.compile(r"(?:19|20)\d\d年")
+_TIMED = re.compile(r"(?:19|20)\d\d年|[一二三四五六七八九十]五|五年|今年|明年|一年|回顾")
 
 
 def is_part_title(words: str) -> bool:
@@ -296,7 +309,7 @@ def is_part_title(words: str) -> bool:
     told = wording()
     if told.glossary.search(words.replace(" ", "")) or told.annex.search(words) and len(words) <= 30:
         return True
-    timed = _YEAR.search(words) or re.search("[一二三四五六七八九十]五|五年|今年|明年|一年|回顾", words)
+    timed = _TIMED.search(words)
     if timed and (told.review.search(words) or told.plan.search(words) or told.outlook.search(words)):
         return True
     return bool(told.own.search(words)) and len(words) <= 14

@@ -12,7 +12,10 @@ from luoshi.outline.years import Years, five_years, span_of
 
 _STARTS = re.compile(r"^(?:各位代表|同志们)[!:,]?")
 _FIRST_SENTENCES = 160
-_TROUBLE = re.compile("问题|困难|不足|短板|矛盾|挑战|差距|薄弱|清醒")
+#: how far into a paragraph a turn to problems is looked for
+_LONGEST = 3000
+#: without one of these no paragraph turns to problems
+_SIGNS = ("看到", "识到", "意识", "存在", "面临", "的同时")
 
 
 class Cutter:
@@ -34,13 +37,17 @@ class Cutter:
 
     def problem_at(self, words: str) -> int:
         """Offset in the paragraph of the sentence that turns to problems, -1 where none does."""
-        if not _TROUBLE.search(words):
+        if not any(sign in words for sign in _SIGNS):
             return -1
-        match = wording().problem_opening.search(words)
+        match = wording().problem_opening.search(words, 0, _LONGEST)
         if match is None:
             return -1
         begin = max(words.rfind(stop, 0, match.start()) for stop in "。!?")
         return begin + 1
+
+    def names_plan(self, title: str) -> bool:
+        """True for the title of a section that looks back and ahead (2022年工作回顾和2023年工作安排)."""
+        return self._years.plan is not None and str(self._years.plan) in title
 
     def opens_plan(self, words: str) -> bool:
         return self._plan.search(words[:_FIRST_SENTENCES]) is not None

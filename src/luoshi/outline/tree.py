@@ -70,10 +70,10 @@ def _ranks(heads: Sequence[Head], opens: Sequence[bool]) -> list[float]:
 
 
 def _has_beneath(heads: Sequence[Head], index: int, style: str, stops: tuple[str, ...]) -> bool:
-    for head in heads[index + 1:]:
-        if head.style == style:
+    for at in range(index + 1, len(heads)):
+        if heads[at].style == style:
             return True
-        if head.style in stops:
+        if heads[at].style in stops:
             return False
     return False
 
