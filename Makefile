@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN := $(VENV)/.run-stamp
 DEV := $(VENV)/.dev-stamp
+PEERS := .venv-bench/.stamp
 SHARED ?= ../shared
 LOCK := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
@@ -35,7 +36,7 @@ lint: $(DEV) ## 查风格、类型、导入方向、拼写 · check style, types
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/codespell
 
-bench: $(DEV) ## 测速度、准确度，写进说明 · measure speed and accuracy, write the tables of the READMEs
+bench: $(DEV) $(PEERS) ## 测速度、准确度，写进说明 · measure speed and accuracy, write the tables of the READMEs
 	@$(BIN)/python bench/gold.py --root $(SHARED)
 	@$(BIN)/python bench/speed.py --corpus $(SHARED)/corpus
 	@$(BIN)/python bench/report.py
@@ -50,7 +51,7 @@ lock: $(DEV) ## 重做锁定文件 · renew the locks from pyproject.toml
 		sed -i -e '/considered to be unsafe/d' -e '1i # Written by `make lock` from pyproject.toml; change it there.' $$lock; done
 
 clean: ## 删去建出来的东西 · remove what was built
-	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info
+	rm -rf $(VENV) .venv-bench out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info
 
 # The package itself is installed without its dependencies and without a build environment, so that nothing comes from outside the locks.
 $(RUN): requirements.lock pyproject.toml
@@ -62,4 +63,13 @@ $(RUN): requirements.lock pyproject.toml
 
 $(DEV): $(RUN) requirements-dev.lock
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# What the benchmark compares with lives apart: never among the dependencies. Without it the comparison is left out.
+$(PEERS): bench/peers.txt requirements.lock
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@{ .venv-bench/bin/python -m pip --disable-pip-version-check --quiet install -r requirements.lock && \
+		.venv-bench/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation -e . && \
+		.venv-bench/bin/python -m pip --disable-pip-version-check --quiet install -r bench/peers.txt; } \
+		|| echo "不能安装对比工具，略过对比 · the peers cannot be installed; the comparison is left out" >&2
 	@touch $@
