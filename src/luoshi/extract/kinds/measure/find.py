@@ -35,10 +35,14 @@ def find_measures(outline: Outline) -> list[MeasureFact]:
     facts: list[MeasureFact] = []
     this_years = [this_year_of(outline, index) for index in range(len(outline.documents))]
     one_year = one_year_sections(outline)
+    turned = Turned()
     for stretch in outline.stretches:
         low, high = bisect_left(starts, stretch.start), bisect_left(starts, stretch.end)
         if low < high:
-            _read_stretch(outline, stretch, amounts[low:high], facts, this_years[stretch.document], one_year)
+            tense = Tense(outline, stretch, turned)
+            _read_stretch(outline, stretch, amounts[low:high], facts, this_years[stretch.document], one_year, tense)
+        elif stretch.part == "review":
+            Tense(outline, stretch, turned)
     return facts
 
 
@@ -59,13 +63,12 @@ def _merged(first: list[Amount], second: list[Amount]) -> list[Amount]:
 
 
 def _read_stretch(
-    outline: Outline, stretch: Stretch, amounts: list[Amount], facts: list[MeasureFact], this_year: int | None, one_year: frozenset[int]
+    outline: Outline, stretch: Stretch, amounts: list[Amount], facts: list[MeasureFact], this_year: int | None, one_year: frozenset[int], tense: Tense
 ) -> None:
     clean = outline.text.clean
     index = 0
     begin = stretch.start
     fallback: Subject | None = None
-    tense = Tense(outline, stretch)
     while index < len(amounts):
         at = amounts[index].start
         begin = max([begin] + [clean.rfind(mark, begin, at) + 1 for mark in "。!?\n"])
@@ -126,12 +129,30 @@ _MEASURED_TIME = re.compile(r"(?:天数|优良|蓝天|好天|优良天|时限|�
 
 def _is_time_measured(clean: str, begin: int, amount: Amount) -> bool:
     """A duration is measured only where it is what is shortened or counted (优良天数320天, 办理时限压缩4379个工作日)."""
+    if amount.written_unit == "年":
+        return amount.value < 100 and ("年限" in clean[max(begin, amount.start - 20) : amount.start] or "寿命" in clean[max(begin, amount.start - 20) : amount.start])
     return _MEASURED_TIME.search(clean, begin, amount.start) is not None
 
 
 _HEAD_PAST = re.compile(r"\s*(?:各位代表[,:!]*)?[^。\n,;]{0,8}(?:(?:过去|刚刚过去)的?一年|一年来|去年|(20\d\d)年)(?!以来|至|到|-|—|底前|工作的?(?:总体|指导|主要)|[^。]{0,16}(?:预期|目标|计划|要求|安排|将|要))")
-_HEAD_FUTURE = re.compile(r"\s*(?:[—\-]*)[^。\n,;]{0,6}[“\"]?(?:(十[一二三四五六]|[一二三四五六七八九十])五[”\"]?(?:时期|期间)|未来五年|今后五年)")
+_HEAD_FUTURE = re.compile(r"\s*(?:[—\-]*)[^。\n,;]{0,6}?[“\"]?(?:(十[一二三四五六]|[一二三四五六七八九十])五[”\"]?(?:时期|期间)|未来五年|今后五年)")
 _FIVE_FROM = {"七": 1986, "八": 1991, "九": 1996, "十": 2001, "十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031}
+
+
+class Turned:
+    """The chapter in which a look-back has turned to what comes next (“十三五”成就和“十四五”目标 under one heading)."""
+
+    __slots__ = ("section", "future")
+
+    def __init__(self) -> None:
+        self.section, self.future = -1, (0, 0)
+
+
+def _top_section(outline: Outline, section: int) -> int:
+    """The chapter that a section lies in."""
+    while outline.sections[section].parent >= 0:
+        section = outline.sections[section].parent
+    return section
 
 
 class Tense:
@@ -143,13 +164,19 @@ class Tense:
 
     __slots__ = ("clean", "stretch", "review", "cut", "future", "paragraph", "past")
 
-    def __init__(self, outline: Outline, stretch: Stretch) -> None:
+    def __init__(self, outline: Outline, stretch: Stretch, turned: Turned) -> None:
         self.clean, self.stretch = outline.text.clean, stretch
         self.review = outline.documents[stretch.document].review_year
         self.cut, self.future = stretch.end, (0, 0)
         self.paragraph, self.past = -1, False
-        if stretch.part == "review" and self.review:
+        if stretch.part == "review" and self.review and stretch.section >= 0:
+            top = _top_section(outline, stretch.section)
+            if turned.section == top:
+                self.cut, self.future = stretch.start, turned.future
+                return
             self._find_turn()
+            if self.cut < stretch.end:
+                turned.section, turned.future = top, self.future
 
     def _find_turn(self) -> None:
         clean, at = self.clean, self.stretch.body
@@ -191,7 +218,11 @@ class Scene:
         clean, start, end = sentence.clean, sentence.start, sentence.end
         has_time = any(clean.find(sign, start, end) >= 0 for sign in ("年", "期", "届", "五”"))
         self.marks: list[Mark] = marks_in(clean, start, end, self.document, stretch.part, this_year) if has_time else []
-        self.strengths = [(match.start(), lexicon().strength[match.group()]) for match in lexicon().strength_pattern.finditer(clean, start, end)]
+        self.strengths = [
+            (match.start(), match.end(), lexicon().strength[match.group()])
+            for match in lexicon().strength_pattern.finditer(clean, start, end)
+            if clean[match.start() - 1 : match.start()] != "于"
+        ]
         section = outline.sections[stretch.section] if stretch.section >= 0 else None
         self.span = section.span_years if section and section.index not in one_year else None
 
@@ -224,7 +255,7 @@ class Scene:
                     reference=text.quote(*amount.reference) if amount.reference else None,
                     year=year,
                     years=years,
-                    strength=self._strength(amount.start),
+                    strength=self._strength(draft),
                     section=self.stretch.section,
                     document=self.stretch.document,
                     rule=draft.rule,
@@ -238,11 +269,19 @@ class Scene:
             return "户" if name.endswith(("户", "户家庭", "用户")) else "人"
         return "人" if name.endswith(("人口", "人数", "人员", "群众", "职工", "居民", "农民", "学生")) else "元"
 
-    def _strength(self, at: int) -> str:
-        said = "plain"
-        for start, strength in self.strengths:
+    def _strength(self, draft: Draft) -> str:
+        """The strength word that governs the amount: from the head of a clause to the end of the sentence, from within a clause that clause."""
+        at = draft.amount.start
+        if draft.base or not self.strengths:
+            return "plain"
+        clean, said = self.sentence.clean, "plain"
+        for start, end, strength in self.strengths:
             if start > at:
                 break
+            heads = start == self.sentence.start or clean[start - 1] in ",;:、。 \n"
+            reach = strength == "forecast" or (heads and not clean[end : end + 1].isdigit())
+            if not reach and any(clean.find(mark, end, at) >= 0 for mark in ",;"):
+                continue
             said = strength
         return said
 
