@@ -139,6 +139,9 @@ _HEAD_FUTURE = re.compile(r"\s*(?:[—\-]*)[^。\n,;]{0,6}?[“\"]?(?:(十[一�
 _FIVE_FROM = {"七": 1986, "八": 1991, "九": 1996, "十": 2001, "十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031}
 
 
+_ABOUT_PLAN = re.compile(r"今年[^。\n]{0,16}(?:总体要求|总体思路|预期目标|主要目标|工作要求|工作思路)|主要预期目标[^。\n]{0,6}[是为:]")
+
+
 class Turned:
     """The chapter in which a look-back has turned to what comes next (“十三五”成就和“十四五”目标 under one heading)."""
 
@@ -162,13 +165,14 @@ class Tense:
     the next five years on, the rest of the stretch tells of aims.
     """
 
-    __slots__ = ("clean", "stretch", "review", "cut", "future", "paragraph", "past")
+    __slots__ = ("clean", "stretch", "review", "cut", "future", "paragraph", "past", "other")
 
     def __init__(self, outline: Outline, stretch: Stretch, turned: Turned) -> None:
         self.clean, self.stretch = outline.text.clean, stretch
         self.review = outline.documents[stretch.document].review_year
         self.cut, self.future = stretch.end, (0, 0)
         self.paragraph, self.past = -1, False
+        self.other = "plan" if stretch.part == "other" and _ABOUT_PLAN.search(self.clean, stretch.start, stretch.end) else stretch.part
         if stretch.part == "review" and self.review and stretch.section >= 0:
             top = _top_section(outline, stretch.section)
             if turned.section == top:
@@ -192,7 +196,7 @@ class Tense:
 
     def at(self, offset: int) -> tuple[str, tuple[int, int] | None]:
         """Part and span of years for the sentence at the offset."""
-        part = self.stretch.part
+        part = self.other
         if offset >= self.cut:
             return "outlook", self.future
         if part in ("plan", "outlook") and self.review:

@@ -395,6 +395,10 @@ class Sentence:
         if kind == "none" and amount.behind in ("ge", "le") and clean[amount.end - 1] == "亿" and noun_behind(clean, tail, limit) > tail:
             amount.unit, amount.unit_class = "元", "money"
             kind = "money"
+        if kind == "none" and clean[amount.end - 1] == "亿" and _DESIGNATION.search(clean, tail, noun_behind(clean, tail, limit)):
+            amount.unit, amount.unit_class = "元", "money"
+            self._delimit(draft, noun, tail, noun_behind(clean, tail, limit), carried)
+            return True
         begin = tail
         if kind == "count" and clean.startswith(("规模的", "以上规模的"), tail):
             draft.base, draft.rule, draft.start, draft.end = True, "<base> <amount>", tail, noun_behind(clean, tail, limit)

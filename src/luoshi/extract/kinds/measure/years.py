@@ -41,6 +41,8 @@ def marks_in(clean: str, start: int, end: int, document: Document, part: str, th
     for match in MARKS.finditer(clean, start, end):
         mark = _mark(match, document, part, this_year)
         if mark is not None:
+            if clean.startswith(("相比", "比较", "的相比"), mark.end):
+                mark.compared = True
             found.append(mark)
     return found
 
