@@ -42,10 +42,13 @@ class ActWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prepositions: tuple[str, ...]
     serves: tuple[str, ...]
     refuse: dict[str, Refusal]
+    judgement: Refusal
+    resume: str
     past: Refusal
     keep: str
     plans: tuple[str, ...]
     amounts: tuple[str, ...]
+    pushes: tuple[str, ...]
 
 
 class ActTables(msgspec.Struct, frozen=True):
@@ -54,12 +57,15 @@ class ActTables(msgspec.Struct, frozen=True):
     pairs: dict[str, Candidates]
     singles: dict[str, tuple[str, int]]
     tail: re.Pattern[str]
+    push: re.Pattern[str]
     light: re.Pattern[str]
     serves: re.Pattern[str]
     objects: re.Pattern[str]
     after: re.Pattern[str]
     hint: re.Pattern[str]
     refuse: re.Pattern[str]
+    judgement: re.Pattern[str]
+    resume: re.Pattern[str]
     past: re.Pattern[str]
     keep: re.Pattern[str]
     plans: frozenset[str]
@@ -81,13 +87,14 @@ def act_tables() -> ActTables:
         pairs={key: tuple(found) for key, found in pairs.items()},
         singles={word: (word, kind) for word, kind in kinds.items() if len(word) == 1},
         tail=re.compile(_tail(words.results)),
+        push=re.compile(choice(words.pushes)),
         light=re.compile(f"(?:{choice(words.light)})(?![的为和与及是者率])"),
         serves=re.compile(f"(?:{choice(words.serves)})(?![的为和与及是者率])"),
         objects=re.compile(choice(words.objects)),
         after=re.compile(f"{choice(words.after)}|[,;。、:!?\\n)”]|$"),
-        hint=re.compile(choice(tuple(hint for refusal in (*words.refuse.values(), words.past) for hint in refusal.hints))),
+        hint=re.compile(choice(tuple(hint for refusal in (*words.refuse.values(), words.judgement, words.past) for hint in refusal.hints))),
         refuse=re.compile("|".join(f"(?:{refusal.pattern})" for refusal in words.refuse.values())),
-        past=re.compile(words.past.pattern), keep=re.compile(words.keep),
+        judgement=re.compile(words.judgement.pattern), resume=re.compile(words.resume), past=re.compile(words.past.pattern), keep=re.compile(words.keep),
         plans=frozenset(words.plans), amounts=frozenset(words.amounts), nominal=frozenset(words.nominal))
 
 

@@ -26,6 +26,8 @@ _MANNER = re.compile(r"[\u4e00-\u9fff]{1,6}?[^土基当各本外内产工农场�
 _JOINS = frozenset("、和并及与")
 _NOT_VERBS = frozenset("的了者率")
 _AMOUNT = re.compile(r"(?:到|至|了|约|近|超|超过|逾|在)*[“]?\d")
+#: starters that speak of an amount where one follows (确保8%)
+_KEEPERS = ("稳定", "确保", "保证", "争取")
 _FRAMES = frozenset(("围绕", "针对", "本着", "借鉴"))
 _LOCATIVES = ("中", "上", "下", "内", "里", "时", "后", "前", "同时", "基础", "方面", "领域", "范围", "期间", "之际", "里程", "入手", "出发", "阶段")
 #: steps that a walk may take from a clause's head, so that its cost is bounded
@@ -65,9 +67,23 @@ def find_acts(text: str, start: int, end: int) -> Iterator[Act]:
             if "总" in refusal and text[last:last + 1] == ";":  # the guideline goes on behind the semicolon
                 refused = last + 1
             continue
+        verbs = _unjudged(text, begin, last, verbs, tables)
+        if not verbs:
+            continue
         while text[last - 1] in " \t,、:":
             last -= 1
         yield Act(start=begin, end=last, verbs=verbs)
+
+
+def _unjudged(text: str, start: int, end: int, verbs: tuple[Part, ...], tables: ActTables) -> tuple[Part, ...]:
+    """The verbs without those of a judgement (甲是乙的关键): those behind it stay where the sentence goes on to what is to be done."""
+    if text.find("是", start, end) < 0:
+        return verbs
+    judged = tables.judgement.search(text, start, end)
+    if judged is None:
+        return verbs
+    resumed = tables.resume.search(text, judged.end(), end)
+    return tuple(verb for verb in verbs if verb[0] >= judged.end()) if resumed else ()
 
 
 def _refusal(text: str, start: int, end: int, tables: ActTables) -> str:
@@ -89,7 +105,20 @@ def _verbs(text: str, start: int, end: int, tables: ActTables) -> tuple[Part, ..
             found += _after_modal(text, tail, end, tables)
         elif not any(verb[1] == tail.start() for verb in found):  # 完成主体封顶: an object
             found.append(tail.span())
+    if not found:
+        return tuple(_pushed(text, start, end, tables))
     return tuple(found) if len(found) == heads else _apart(found)
+
+
+def _pushed(text: str, start: int, end: int, tables: ActTables) -> list[Part]:
+    """The verb behind the first adverb that has one, for sentences whose subject stands before it."""
+    for push in tables.push.finditer(text, start, min(end, start + _REACH)):
+        found = _look_up(text, push.end(), tables)
+        if found and found[1] in (VERB, NOMINAL) and _is_verb(text, found[0], found[1], push.end() + len(found[0]), end, tables):
+            chain = _chain(text, (push.end(), push.end() + len(found[0])), end, tables)
+            if chain[-1][1] < end and text[chain[-1][1]] not in ",:、)”":  # 面貌持续改善 tells how things are, 园区重点发展电子 what is done
+                return chain
+    return []
 
 
 def _apart(found: list[Part]) -> tuple[Part, ...]:
@@ -174,7 +203,8 @@ def _walk(text: str, at: int, end: int, tables: ActTables, *, modal: bool = Fals
             return _chain(text, (at, after), end, tables)
         else:
             break
-    if starter and starter[1] < end and text[starter[1]] not in ",:、" and not _AMOUNT.match(text, starter[1]):
+    if starter and starter[1] < end and text[starter[1]] not in ",:、" and not (
+            text.startswith(_KEEPERS, *starter) and _AMOUNT.match(text, starter[1])):
         return [starter]
     return []
 
@@ -215,7 +245,9 @@ def _takes_object(text: str, word: str, after: int, tables: ActTables) -> bool:
         return True
     if text[after:after + 1] in _JOINS:  # 改革和完善…
         joined = _look_up(text, after + 1, tables)
-        return joined is not None and joined[1] == VERB and not tables.after.match(text, after + 1 + len(joined[0]))
+        if joined is None:
+            return text.startswith(("和美", "和谐", "和平", "和睦"), after)
+        return joined[1] == VERB and not tables.after.match(text, after + 1 + len(joined[0]))
     return tables.after.match(text, after) is None
 
 
