@@ -48,6 +48,7 @@ class Runs:
 
     def __init__(self) -> None:
         self._open: dict[str, list[int]] = {}
+        self._ended: dict[str, int] = {}
 
     def latest(self, style: str) -> int:
         """The last number of the innermost run, 0 where none is open."""
@@ -55,9 +56,10 @@ class Runs:
         return run[-1] if run else 0
 
     def continues(self, style: str, ordinal: int, jump: int = 4) -> bool:
-        """True where the number goes on with an open run: the next one, or one a few further in the innermost run."""
+        """True where the number goes on with an open run: the next one, or one a few further in the innermost run; or where it is the next
+        one of a run that a higher heading ended (numbers that run on through sections)."""
         run = self._open.get(style, [])
-        return any(ordinal == number + 1 for number in run) or bool(run) and run[-1] < ordinal <= run[-1] + jump
+        return not run and ordinal == self._ended.get(style, 0) + 1 or any(ordinal == number + 1 for number in run) or bool(run) and run[-1] < ordinal <= run[-1] + jump
 
     def add(self, style: str, ordinal: int) -> int:
         """Takes the number in and returns the one before it in its run (0: it begins one)."""
@@ -75,7 +77,9 @@ class Runs:
 
     def end(self, *styles: str) -> None:
         for style in styles:
-            self._open.pop(style, None)
+            run = self._open.pop(style, None)
+            if run:
+                self._ended[style] = run[-1]
 
 
 class Head(msgspec.Struct, frozen=True, gc=False):
@@ -188,7 +192,7 @@ def _numbered(lines: Sequence[Line], index: int, runs: Runs, blanks: Collection[
         return None
     if style == "dash" and (not inline and ends_sentence(rest) and len(rest) > 30 or _is_byline(rest)):
         return None
-    if style == "one_is" and not inline:
+    if style == "one_is" and not inline and not (index + 1 < len(lines) and _is_body(lines[index + 1].words)):
         return None
     title_start = line.start + match.end()
     body = title_start + size
@@ -198,12 +202,17 @@ def _numbered(lines: Sequence[Line], index: int, runs: Runs, blanks: Collection[
     return Head(index, style, ordinal, written, line.start, title_start, title_start + size, body if inline else line.end, inline)
 
 
+def _is_body(words: str) -> bool:
+    """True for a long paragraph that is no item itself."""
+    return len(words) >= 40 and _MARK.match(words) is None
+
+
 def _on_next_line(lines: Sequence[Line], index: int, style: str, ordinal: int, runs: Runs) -> Head | None:
     """A heading whose number stands alone on its line: the title is what follows, up to its stop, over three lines at most."""
     before = runs.latest(style)
     if style not in ("volume", "chapter", "article", "han", "han_round") or not before < ordinal <= before + 2 or index + 1 >= len(lines):
         return None
-    line, after, stop = lines[index], lines[index + 1], None
+    line, after, following, stop = lines[index], lines[index + 1], lines[index + 1], None
     for at in range(index + 1, min(index + 4, len(lines))):
         following = lines[at]
         stop = _SENTENCE.search(following.words)
@@ -233,7 +242,7 @@ def _follows(style: str, ordinal: int, runs: Runs, words: str, match: re.Match[s
         return True
     if style == "one_is" or style == "han" and match[0][-1] in ", " and len(words) > 50:
         return runs.continues(style, ordinal, jump=1)
-    if not runs.latest(style):
+    if not runs.latest(style) and not runs.continues(style, ordinal):
         return len(words) <= 40 and not ends_sentence(words) and ordinal <= 12 or style in ("volume", "chapter", "article", "digit")
     return runs.continues(style, ordinal)
 
@@ -251,7 +260,7 @@ def _title(rest: str, style: str) -> tuple[int, bool]:
     tail = rest[stop.end():].lstrip(CLOSERS + " ")
     if not tail:
         return (stop.start(), False) if stop.start() <= LONGEST_TITLE else (0, True)
-    longest = 30 if style in ("dash", "one_is", "first") else LONGEST_TITLE
+    longest = 30 if style in ("dash", "first") else 45 if style == "one_is" else LONGEST_TITLE
     return (stop.start(), True) if stop.start() <= longest and stop[0] in "。!:;?" else (0, True)
 
 
@@ -278,6 +287,8 @@ def _plain(lines: Sequence[Line], index: int, first: int, last: int, heads: list
     following = lines[index + 1].words
     if _is_byline(words):
         return None
+    if _MARK.match(words):
+        return None
     if is_part_title(words):
         style = "part"
     elif 6 <= len(words) <= 36 and len(following) >= 40 and not _TALKS.search(words) and not _AMOUNT.search(words[-1]) and index > first and "。" not in words:
@@ -293,7 +304,7 @@ def short_leads(lines: Sequence[Line], first: int, last: int) -> frozenset[int]:
     found: dict[str, list[int]] = {}
     for index in range(first, last - 1):
         words = lines[index].words
-        if 8 <= len(words) <= 40 and words[-1] == "。" and words.count("。") == 1 and lines[index + 1].words.startswith(("1.", "1、", "(1)", "(一)")):
+        if 8 <= len(words) <= 40 and words[-1] == "。" and words[0] not in "(第0123456789" and words.count("。") == 1 and lines[index + 1].words.startswith(("1.", "1、", "(1)", "(一)")):
             found.setdefault(words[:3], []).append(index)
     return frozenset(index for group in found.values() if len(group) >= 3 for index in group)
 
