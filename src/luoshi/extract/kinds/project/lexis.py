@@ -16,7 +16,7 @@ RANK = {stage: rank for rank, stage in enumerate(STAGES)}
 #: stages that a verb tells of one thing rather than of an endeavour
 STRONG = frozenset(["signed", "started", "built", "running"])
 #: what a candidate must have in front of it or behind it, by the code of the words that point to it
-TAIL, SURE, ETC, VERB, PHASE = range(5)
+TAIL, LIKELY, SURE, ETC, VERB, PHASE, NEUTRAL = range(7)
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,9 +56,11 @@ class Lexis(msgspec.Struct, frozen=True):
     #: finds the words of ``kind``; ``listed`` are the words by the automaton's number
     words: ahocorasick_rs.AhoCorasick
     listed: list[tuple[str, str]]
-    #: finds what points to a candidate; ``signs`` are (code, word) by the automaton's number
+    #: finds what points to a candidate; ``signs`` are the codes by the automaton's number
     pointers: ahocorasick_rs.AhoCorasick
-    signs: list[tuple[int, str]]
+    signs: list[int]
+    #: finds common words
+    covers: ahocorasick_rs.AhoCorasick
     #: first characters of what may follow a name
     after: frozenset[str]
 
@@ -80,8 +82,8 @@ def _automaton(words: list[str]) -> ahocorasick_rs.AhoCorasick:
     return ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 
 
-def _signs(words: Words, tails: dict[str, str], stage: dict[str, str]) -> dict[str, int]:
-    signs = {word: SURE if name in ("sure", "single", "line") else TAIL for word, name in tails.items()}
+def _signs(words: Words, tails: dict[str, str], stage: dict[str, str], common: frozenset[str]) -> dict[str, int]:
+    signs = {word: SURE if name == "sure" else LIKELY if name in ("single", "line") else TAIL for word, name in tails.items()}
     for word, name in stage.items():
         if name in STRONG or word in words.preparations:
             signs.setdefault(word, VERB)
@@ -89,6 +91,10 @@ def _signs(words: Words, tails: dict[str, str], stage: dict[str, str]) -> dict[s
         signs.setdefault(word, VERB)
     signs.update({f"{number}期": PHASE for number in "一二三四五六七八九123456"})
     signs["等"] = ETC
+    # 政府, 地区, 思路: common words that happen to end as a kind noun does
+    for word in common:
+        if word[-1] in tails and word not in tails and not any(word[-size:] in tails for size in (2, 3)):
+            signs.setdefault(word, NEUTRAL)
     return signs
 
 
@@ -104,10 +110,10 @@ def lexis() -> Lexis:
             tails.setdefault(word, name)
     places = frozenset(words.places)
     common = frozenset(files(__package__).joinpath("common.txt").read_text(encoding="utf-8").split()) | frozenset(words.common_more)
-    signs = _signs(words, tails, stage)
+    signs = _signs(words, tails, stage, common)
     after = frozenset(word[0] for word in kind) | frozenset("、,。;:!?\n”\")(“ 一二两三四五六七八九十百千0123456789年今明到至于在")
     return Lexis(
         stage=stage, kind=kind, actions=frozenset(words.actions), tails=tails, refused=frozenset(words.refused), common=common - places,
         places=places, words=_automaton(list(kind)), listed=[(code, word) for word, code in kind.items()],
-        pointers=_automaton(list(signs)), signs=[(code, word) for word, code in signs.items()], after=after,
+        pointers=_automaton(list(signs)), signs=list(signs.values()), covers=_automaton(list(common - places)), after=after,
     )

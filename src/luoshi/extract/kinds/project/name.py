@@ -19,17 +19,20 @@ _FRONT = re.compile(
 _FIRST = re.compile(r"首[个条座家台例所艘](?:[^“”]{0,12}的)?|国家级(?=“)")
 #: what it sheds behind
 _BACK = re.compile(r"(?:主体结构|主体工程|主体|结构|等|一带|的|了|又|方面|工作|建设|先行|先期|首期|范围内|内容|在|于|从|由|:|\s)+$")
+_BACK_ENDS = frozenset("构程体等带的了又面作设行期内容在于从由: \n")
 #: a phase, part or annex at its end
 _PHASE = re.compile(
     r"(?:(?:首|[一二三四五六七八九十\dⅠⅡⅢ]+|(?<![A-Za-z])[A-Z])(?:标)?(?:期|段|区|号楼|标|座|线|号|、)+|\([^()]*\)|[东西南北中前后首末]段|全线|全段|(?<=..)(?<!路)段|启动区|起步区|核心区|主体|"
     r"(?<![A-Za-z])[A-Z])+(?:工程|项目|建设)?$"
 )
+_PHASE_ENDS = frozenset("期段区楼标座线号、)程目设体ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 #: words that no name has
 _BROKEN_CHARS = re.compile(r"[是使让把被其们您它这那在将;。!?:《》,]")
 _BROKEN = re.compile(
     r"(?<!华)为|之[城都路地乡窗家星光一]$|^(?:进一步|持续|不断|深入|全面|大力|积极|切实|加大|着力|努力|更好|推深)|对(?!外)|进行|通过|实现|以上|以下|不断|之间|向(?!阳)|"
     r"[一二三四五六七八九十两]\S[一二三四五六七八九十两]\S$|^\d+(?:周?年|月)|(?<!期)、"
 )
+_SUSPECT = re.compile(r"[为之对进通实以不向、一二三四五六七八九十两]|^[持深全大积切加着努更推0-9]")
 _PROGRAMME = re.compile(
     r"[”\"](?:工程|计划|行动)$|^[“\"][^”\"]*[”\"](?:项目)?$|"
     r"(?:提效|倍增|培育|培优|素质|惠民|富民|领跑|护航|民心|民生|希望|安居|放心|满意|覆盖|培训|品牌|基础再造|试点|示范|创建|强基|固本|人才|清洁|节能|减排|扶贫|攻坚|(?:能力|素质|质量|环境|品质|效率|水平|服务)提升)工程$"
@@ -45,7 +48,7 @@ _POSITION = re.compile(r"[东西南北中]部|城[东西南北]|[东西南北]�
 _OVER = re.compile(
     r"(?:机场|车站|火车站|枢纽|水库|大桥|体育场|体育馆|博物馆|医院|港|高速|铁路|国道|水厂|电厂|大剧院|图书馆)(?:改扩建|扩建|改造|迁建|新建|除险加固|扩容)$"
 )
-_QUOTES = frozenset("“”\"()· ")
+_LIGHT = frozenset("“”\"()·.% 0123456789")
 _SINGLE = frozenset(
     "新老旧大小中高东西南北内外上下前后区市县镇乡村校院路网站港城园馆楼级性化型类等各多全总主分副特超双一二三四五六七八九十百千万首次个座条处所家项批用式端线点面体地水电气热光车船人物品业产学研医药食衣住行文体教科技艺农林牧渔工商金贸"
 )
@@ -66,13 +69,16 @@ class Worth(msgspec.Struct, frozen=True, gc=False):
     head: str = ""
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 15)
 def uncommon(s: str) -> float:
-    """The least weight of characters that no common word covers; one that joins words freely weighs half, a quotation mark nothing."""
-    common = lexis().common
+    """The least weight of characters that no common word covers; one that joins words freely weighs half, a digit or quotation mark nothing."""
+    lex = lexis()
+    if sum(b - a for _, a, b in lex.covers.find_matches_as_indexes(s)) == len(s):
+        return 0.0
+    common = lex.common
     best = [0.0] * (len(s) + 1)
     for i, ch in enumerate(s, 1):
-        low = best[i - 1] + (0.0 if ch in _QUOTES else 0.5 if ch in _SINGLE else 1.0)
+        low = best[i - 1] + (0.0 if ch in _LIGHT else 0.5 if ch in _SINGLE else 1.0)
         for j in (2, 3, 4, 5):
             if j > i:
                 break
@@ -112,9 +118,10 @@ def trim(s: str, start: int, end: int) -> tuple[int, int]:
         m = _FIRST.search(s, start, end)
         if m and m.end() < end - 1:
             start = m.end()
-    m = _BACK.search(s, start, end)
-    if m:
-        end = m.start()
+    if end > start and s[end - 1] in _BACK_ENDS:
+        m = _BACK.search(s, start, end)
+        if m:
+            end = m.start()
     if end - start > 2 and s[start] in "“\"" and s.find("”" if s[start] == "“" else "\"", start + 1) == end - 1:
         start, end = start + 1, end - 1
     return start, end
@@ -125,13 +132,15 @@ def worth(s: str, start: int, end: int) -> Worth:
     return _worth(s[start:end], start > 0 and s[start - 1] in "“\"")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 15)
 def _worth(name: str, quoted: bool) -> Worth:
-    if not 2 <= len(name) <= 40 or _BROKEN_CHARS.search(name) or _BROKEN.search(name) or _PROGRAMME.search(name):
+    if not 2 <= len(name) <= 40 or _BROKEN_CHARS.search(name) or (_SUSPECT.search(name) and _BROKEN.search(name)):
+        return Worth(NONE)
+    if name[-1] in "程划动目”\"" and _PROGRAMME.search(name):
         return Worth(NONE)
     lex = lexis()
     quoted = quoted or name[0] in "“\""
-    m = _PHASE.search(name)
+    m = _PHASE.search(name) if name[-1] in _PHASE_ENDS else None
     stem = (name[: m.start()] if m else name) or name
     phase = m is not None and m.start() > 0
     stem = stem.rstrip("”\"")

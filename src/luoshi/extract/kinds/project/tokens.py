@@ -46,9 +46,9 @@ _NEVER = frozenset(
     "区 者 性 型 商 力 度 权 化 业 会 局 项 项目 工程 条件 能力 水平 质量 企业 公司 机制 格局 方案 计划 环境 资金 用地 标准 理念 成果 成效 许可 经济 领军 先锋 之 部 处".split()
 )
 #: words that hold a separator and are none
-_HOLD = re.compile(
-    r"高等|中等|平等|初等|均等|同等|等级|等距|等待|优等|不等|对等|何等|等线|普及|涉及|及时|和平|和谐|和睦|和顺|和田|共和|总和|饱和|温和|祥和|颐和|人和|仁和|呼和|合并|并购|并联|并轨|兼并|并举|并重|并网|"
-    r"参与|给与|与会|目的|的士"
+_HOLD = frozenset(
+    "高等 中等 平等 初等 均等 同等 等级 等距 等待 优等 不等 对等 何等 等线 普及 涉及 及时 和平 和谐 和睦 和顺 和田 共和 总和 饱和 温和 祥和 颐和 人和 仁和 呼和 合并 并购 并联 并轨 兼并 并举 并重 并网 "
+    "参与 给与 与会 目的 的士".split()
 )
 #: verbs that are as often nouns: inside a noun they are none
 _NOUNISH = frozenset(
@@ -62,10 +62,13 @@ _OPENS = frozenset("SWNA,tBGIPqm")
 
 
 def tokens(lex: Lexis, s: str, start: int, end: int) -> list[Token]:
-    """The tokens of ``s[start:end]`` in order, without gap or overlap."""
+    """The tokens of ``s[start:end]`` in order, without gap or overlap; none where no word tells a step."""
     out: list[Token] = []
     at = start
-    for token in _resolve(s, _raw(lex, s, start, end), start, end):
+    raw = _raw(lex, s, start, end)
+    if not any(t.kind in "SWP" for t in raw):
+        return out
+    for token in _resolve(s, raw, start, end):
         if token.start > at:
             out.append(Token("x", at, token.start, ""))
         out.append(token)
@@ -119,15 +122,17 @@ def _heads(s: str, at: int) -> bool:
 def _resolve(s: str, raw: list[Token], start: int, end: int) -> list[Token]:
     """The tokens that are what they look like: a verb inside a noun, 和 in 和平, 重点 in 重点学校 are not."""
     n = len(raw)
-    held = {i for m in _HOLD.finditer(s, start, end) for i in range(m.start(), m.end())}
     keep = [True] * n
     doubt = [False] * n
     for i in range(n - 1, -1, -1):
         t = raw[i]
         k = t.kind
         follows = i + 1 < n and keep[i + 1] and raw[i + 1].start == t.end
-        if k == "o" or (t.start in held and k in "CDE,"):
+        if k == "o":
             keep[i] = False
+        elif k in "CDE,":
+            a = t.start
+            keep[i] = t.end - a > 1 or not (s[a - 1 : a + 1] in _HOLD or s[a : a + 2] in _HOLD)
         elif k == "A":
             keep[i] = (follows and raw[i + 1].kind in _VERBAL) or t.end == end
         elif k in "SWNPB" and t.end < end and (not follows or doubt[i + 1]):
