@@ -113,11 +113,11 @@ def _is_amount(clean: str, begin: int, end: int, amount: Amount) -> bool:
         return False
     if amount.written_unit in ("卷", "期", "部", "集", "强", "套") and 1900 < amount.value < 2100 and (amount.written_unit != "套"):
         return False
-    if amount.written_unit == "强":
+    if amount.written_unit == "强" or (amount.written_unit == "部" and clean[stop : stop + 1] in ("委", "门", "分", "队", "署")):
         return False
     if amount.written_unit == "scale" and clean.startswith(("GDP", "生产总值", "地区生产总值", "国内生产总值", "工业增加值", "产值", "增加值"), stop):
         return False
-    if clean[stop : stop + 1].isascii() and clean[stop : stop + 1].isalpha() and amount.unit != "%":
+    if clean[stop : stop + 1].isascii() and clean[stop : stop + 1].isalpha() and amount.unit_class in ("size", "none"):
         return False
     if amount.unit_class == "none" and not amount.scaled:
         return False

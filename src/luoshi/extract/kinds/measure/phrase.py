@@ -174,6 +174,8 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
         tail = clean[stop:high]
         if tail.count("”") > tail.count("“") or tail.count("》") > tail.count("《"):
             continue
+        if word.startswith("新增") and 0 <= verb_end <= match.start() <= verb_end + 3 and not change:
+            continue  # 拆除新增违建: what is new is torn down, not added
         adjacent = match.start() == verb_end or (verb_end >= 0 and clean[verb_end : match.start()] in weak)
         if first_verb < 0:
             first_verb = match.start()
@@ -277,7 +279,7 @@ def _piece_behind(clean: str, low: int, high: int, *, counted: bool = False) -> 
     for match in lex.after_noun.finditer(clean, low, stop):
         at, after = match.start(), match.end()
         word = match.group()
-        if at == low and counted and word in lex.soft_verbs:
+        if at == low and counted and word in lex.soft_verbs and clean[after : after + 1] not in ("我", "本", "该", "了", "于"):
             continue
         if clean.count("“", low, at) > clean.count("”", low, at):
             continue
@@ -290,6 +292,8 @@ def _piece_behind(clean: str, low: int, high: int, *, counted: bool = False) -> 
         if word == "等" and at > low and after < stop and not lex.after_noun.match(clean, after, stop):
             continue
         return at
+    if stop - low > 2 and clean[stop - 1] in "和与及" and clean[stop : stop + 1].isdigit():
+        return stop - 1
     return stop
 
 

@@ -200,6 +200,7 @@ class Sentence:
         amounts = self.amounts[index : index + count]
         low = self._low(index)
         got = peel(self.clean, low, amounts[0].start)
+        got.separately = got.separately or "分别" in self.clean[low : amounts[0].start]
         first = Draft(amounts[0])
         known = len(self.history)
         self._place(first, index, low, got)
