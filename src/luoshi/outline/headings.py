@@ -30,17 +30,23 @@ _MARK = re.compile(
 _FIRST = frozenset("第" + _HAN + "(0123456789" + "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" + "—―-─")
 _SENTENCE = re.compile(r"[。!?;:]")
 _AMOUNT = re.compile(r"\d|百分之|[万亿]元")
+#: a number that is no year: a heading that states an amount is read as body too
+_QUANTITY = re.compile(r"(?<!\d)\d[\d.,]*(?!\d|年|[.,]\d)|百分之")
 #: what follows a number that is none of a heading: 二、三产业, 三、四线城市
 _NO_NUMBER = re.compile("[二三]产业|三次产业|[二三四五]线|[二三四]级")
 #: what a heading ends with and a body begins with where the stop between them is lost
 _ENDS = ("行动|建设|参与|保障|水平|环境|挑战|事业|布局|目标|思想|工作|改革|发展|体系|能力|治理|安全|质量|产业|结构|机制|服务|管理|文明|文化|经济|增收|增效|增长|"
          "进步|协调|和谐|稳定|活力|动力|优势|格局|局面|步伐|力度|效益|突破|跨越|转变|转型|升级|振兴|繁荣|支撑|基础|品质|特色|形象|生态|面貌|开放|创新|投资|消费|"
          "市场|企业|项目|城镇|乡村|农村|农业|民主|法治|法制|廉政|政府|职能|队伍|作风|效率|效能|健康|教育|体育|卫生|就业|收入|生活|民生|社会|科技|人才|任务|回顾|"
-         "安排|部署|要求|重点")
+         "安排|部署|要求|重点|说明|特点")
 _LOST_STOP = re.compile(rf"(?<={_ENDS})(?=坚持|高举|遵循|全面(?!建成|小康|从严|深化改革)|按照|落实|全力|面向|把(?!握)|以(?!及|来|上|下|内|外)|贯彻|围绕|紧紧|牢牢|深入|"
-                        r"认真|大力|加快|加强|健全|积极|今年是|过去的?一年|20\d\d年是|国民经济的)"
+                        r"认真|大力|加快|加强|健全|积极|党的十|党中央|中共中央|今年是|过去的?一年|20\d\d年是|国民经济的)"
                         r"|(?<=[\u4e00-\u9fff”\"]) (?=[\u4e00-\u9fff“])")
 LONGEST_TITLE = 60
+#: numbered paragraphs: a whole sentence that is longer or states an amount is the item itself, no title
+_ITEMS = ("digit", "digit_round", "circle", "one_is", "first")
+_LONGEST_ITEM = 40
+_LONGEST_LEAD = {"dash": 30, "first": 30, "one_is": 45, "digit": 40, "digit_round": 40, "circle": 40}
 
 
 class Runs:
@@ -83,7 +89,10 @@ class Runs:
 
 
 class Head(msgspec.Struct, frozen=True, gc=False):
-    """A heading as found: ``line`` is the index of its line, ``ordinal`` its number, ``inline`` that the body shares the line."""
+    """A heading as found: ``line`` is the index of its line, ``ordinal`` its number, ``inline`` that the body shares the line.
+
+    ``body`` is where what is to be read for facts begins: behind the heading, or with its words where they state an amount.
+    """
 
     line: int
     style: str
@@ -122,6 +131,9 @@ def find_heads(lines: Sequence[Line], first: int, last: int, blanks: Collection[
         if head is None and len(line.words) <= 44 and not (heads and heads[-1].title_end > line.start):
             head = _plain(lines, index, first, last, heads)
         if head is not None:
+            if head.style == "lead" and heads and _is_broken(heads[-1], head):
+                heads[-1] = msgspec.structs.replace(heads[-1], title_end=head.title_end, body=head.body)
+                continue
             if head.ordinal:
                 runs.add(head.style, head.ordinal)
             runs.end(*BELOW.get(head.style, ()))
@@ -129,6 +141,12 @@ def find_heads(lines: Sequence[Line], first: int, last: int, blanks: Collection[
             if head.style in ("part", "annex", "han"):
                 terms = bool(wording().glossary.search(_titled(lines, head)))
     return heads
+
+
+def _is_broken(above: Head, head: Head) -> bool:
+    """True where a short line straight beneath a short numbered heading is the rest of its title."""
+    return (above.style in ("han", "han_round") and above.line == head.line - 1 and not above.inline
+            and above.title_end - above.title_start <= 12 and head.title_end - head.title_start <= 14)
 
 
 def _titled(lines: Sequence[Line], head: Head) -> str:
@@ -195,11 +213,12 @@ def _numbered(lines: Sequence[Line], index: int, runs: Runs, blanks: Collection[
     if style == "one_is" and not inline and not (index + 1 < len(lines) and _is_body(lines[index + 1].words)):
         return None
     title_start = line.start + match.end()
-    body = title_start + size
     after = rest[size:]
-    body += len(after) - len(after.lstrip(STOPS + ": "))
-    written = match[0].strip() if style not in ("one_is",) else match[0].rstrip(",:")
-    return Head(index, style, ordinal, written, line.start, title_start, title_start + size, body if inline else line.end, inline)
+    body = title_start + size + len(after) - len(after.lstrip(STOPS + ": ")) if inline else line.end
+    if _QUANTITY.search(rest, 0, size):
+        body = title_start
+    written = match[0].rstrip(",:") if style == "one_is" else match[0].strip()
+    return Head(index, style, ordinal, written, line.start, title_start, title_start + size, body, inline)
 
 
 def _is_body(words: str) -> bool:
@@ -259,8 +278,9 @@ def _title(rest: str, style: str) -> tuple[int, bool]:
         return lost.start(), True
     tail = rest[stop.end():].lstrip(CLOSERS + " ")
     if not tail:
-        return (stop.start(), False) if stop.start() <= LONGEST_TITLE else (0, True)
-    longest = 30 if style in ("dash", "first") else 45 if style == "one_is" else LONGEST_TITLE
+        item = style in _ITEMS and stop[0] == "。" and (stop.start() > _LONGEST_ITEM or _QUANTITY.search(rest, 0, stop.start()))
+        return (0, True) if item or stop.start() > LONGEST_TITLE else (stop.start(), False)
+    longest = _LONGEST_LEAD.get(style, LONGEST_TITLE)
     return (stop.start(), True) if stop.start() <= longest and stop[0] in "。!:;?" else (0, True)
 
 
@@ -272,7 +292,8 @@ def _is_byline(words: str) -> bool:
 
 
 _FILE = re.compile(r"[.](?:docx?|pdf|xlsx?|jpg|wps|png)$")
-_PLAIN_NO = re.compile(r"^(?:各位|同志们|附[件表:]|责任编辑|来源|发布|注:|\d+$|[|>【\[])|[\t|]|https?:|\.(?:docx?|pdf|xlsx?|jpg)$")
+_GOES_ON = frozenset("的为是上和与及了等于之、,;:。)”》")
+_PLAIN_NO = re.compile(r"^(?:\(|各位|同志们|附[件表:]|责任编辑|来源|发布|注:|\d+$|[|>【\[])|[\t|]|https?:|\.(?:docx?|pdf|xlsx?|jpg)$")
 
 
 def _plain(lines: Sequence[Line], index: int, first: int, last: int, heads: list[Head]) -> Head | None:
@@ -291,7 +312,7 @@ def _plain(lines: Sequence[Line], index: int, first: int, last: int, heads: list
         return None
     if is_part_title(words):
         style = "part"
-    elif 6 <= len(words) <= 36 and len(following) >= 40 and not _TALKS.search(words) and not _AMOUNT.search(words[-1]) and index > first and "。" not in words:
+    elif 6 <= len(words) <= 36 and len(following) >= 40 and following[0] not in _GOES_ON and not _TALKS.search(words) and not _AMOUNT.search(words[-1]) and index > first and "。" not in words:
         style = "lead"
     else:
         return None

@@ -72,7 +72,8 @@ class Section(msgspec.Struct, frozen=True, gc=False):
 class Stretch(msgspec.Struct, frozen=True, gc=False):
     """A run of text under one innermost section (``section`` -1: before the first heading), its heading included.
 
-    Stretches come in order, do not overlap, and together cover every document. ``body`` is where the heading ends.
+    Stretches come in order, do not overlap, and together cover every document. ``body`` is where the heading ends, or where its
+    words begin if they state an amount.
     ``part`` is the part of the section, or what the words of a heading-less stretch tell.
     """
 
