@@ -24,7 +24,7 @@ _HEADS = {
     "accuracy": (("读什么", "标注", "找到", "边界一致", "全部一致"), ("what", "gold", "found", "exact", "strict")),
     "stretches": (("文段", "标注", "找到", "边界一致", "全部一致"), ("stretch", "gold", "found", "exact", "strict")),
     "speed": (("量什么", "结果"), ("what", "result")),
-    "peers": (("工具", "MB/s", "找到", "落实快几倍"), ("tool", "MB/s", "found", "Luoshi is faster by")),
+    "peers": (("工具", "MB/s", "找到", "用时（落实为 1）"), ("tool", "MB/s", "found", "time (Luoshi 1)")),
 }
 _WORDS = {
     "luoshi": "落实（全部事实）",
@@ -65,7 +65,7 @@ def tables(*, english: bool) -> dict[str, str]:
         found["speed"] = _speed(speed, english=english)
         if speed.get("peers"):
             found["peers"] = [
-                (row["tool"] if english else _WORDS.get(row["tool"], row["tool"]), row["MB/s"], row["found"], row["luoshi is faster by"])
+                (row["tool"] if english else _WORDS.get(row["tool"], row["tool"]), row["MB/s"], row["found"], row["time"])
                 for row in speed["peers"]["tools"]
             ]
     return {name: _markdown(_HEADS[name][at], rows) for name, rows in found.items()}
