@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from openpyxl import load_workbook
@@ -177,7 +178,7 @@ def test_segments_cover_without_gap() -> None:
     segments = list(cut(covers, [7, 99], 12))
     assert segments[0].start == 0
     assert segments[-1].end == 12
-    assert all(one.end == other.start for one, other in zip(segments, segments[1:], strict=False))
+    assert all(one.end == other.start for one, other in pairwise(segments))
     for segment in segments:
         own = {cover.fact for cover in covers if cover.own and cover.start <= segment.start and segment.end <= cover.end and cover.start < cover.end}
         assert set(segment.facts) == own
