@@ -32,6 +32,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tail_verbs: list[str]
     describing_nouns: list[str]
     soft_verbs: list[str]
+    modifiers: list[str]
 
 
 class Lexicon(msgspec.Struct, frozen=True):
@@ -64,11 +65,12 @@ class Lexicon(msgspec.Struct, frozen=True):
     tail_verbs: tuple[str, ...]
     describing_nouns: tuple[str, ...]
     soft_verbs: frozenset[str]
+    modifiers: frozenset[str]
 
 
 #: words of one character in front of a noun, where they are not its first half
 _SHORT_LEAD = (
-    "将(?!军)|从(?!业|事|教)|到(?!位|期|岗|港|户|村)|并(?!网|购|联)|和(?!平|谐|美|睦)|为(?!民|农|老|企|侨)|是(?!否)|及(?!时)|等(?!级|离)|与(?!会)|让(?!利)|由|被(?!征|动|褥)"
+    "将(?!军)|基本(?!医疗|养老|农田|公共|药物|民生|生活|单元|建设|殡葬|保险|盘|面|户)|从(?!业|事|教)|到(?!位|期|岗|港|户|村)|并(?!网|购|联)|和(?!平|谐|美|睦)|为(?!民|农|老|企|侨)|是(?!否)|及(?!时)|等(?!级|离)|与(?!会)|让(?!利)|由|被(?!征|动|褥)"
     "|把(?!手|关)|已|则|仍|也|且|而|只|仅|达(?!标)|至(?!今)|了|的|又|先(?!进|锋|导|行|后|期)|拟|再(?!生|就)|还(?!款|贷|建|原|迁|田)|共(?!享|同|建|有|青|产|和)"
 )
 
@@ -120,4 +122,5 @@ def lexicon() -> Lexicon:
         tail_verbs=tuple(words.tail_verbs),
         describing_nouns=tuple(words.describing_nouns),
         soft_verbs=frozenset(words.soft_verbs),
+        modifiers=frozenset(words.modifiers),
     )

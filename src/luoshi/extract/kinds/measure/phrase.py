@@ -169,7 +169,7 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
                 if match.start() == start or lex.lead.match(clean, start, high).end() == match.start():  # type: ignore[union-attr]
                     return Noun(high, high, change, match.start(), stop)
             break
-        if clean[stop] in noun_tails and clean[stop : stop + 2] not in _KEEP_TAIL:
+        if clean[stop] in _SURE_TAILS or (clean[stop] in noun_tails and clean[stop + 1] in "、和与及”" and stop + 1 < high):
             continue
         tail = clean[stop:high]
         if tail.count("”") > tail.count("“") or tail.count("》") > tail.count("《"):
@@ -185,7 +185,7 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
     start = lex.lead.match(clean, start, high).end()  # type: ignore[union-attr]
     while high - start > 3 or (high - start == 2 and clean[start:high] in weak and clean[start:high] not in lex.noun_verbs):
         word = clean[start : start + 2]
-        if word not in weak or (high - start > 2 and clean[start + 2] in noun_tails):
+        if word not in weak or word in lex.modifiers and high - start > 2 or (high - start > 2 and clean[start + 2] in noun_tails):
             break
         if high - start == 2:
             return Noun(high, high, change_of.get(word, change), start, high)
@@ -193,7 +193,7 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
             change = change_of.get(word, change)
         verb, verb_end = start, start + 2
         start = lex.lead.match(clean, start + 2, high).end()  # type: ignore[union-attr]
-    while high > start and clean[high - 1] in _END_CUT:
+    while high > start and (clean[high - 1] in _END_CUT or clean[high - 1] in "“《"):
         high -= 1
     if start >= high - 1:
         start = high
@@ -217,6 +217,9 @@ def _without_season(clean: str, low: int, high: int) -> int:
         if match:
             return match.start()
     return high
+
+
+_SURE_TAILS = frozenset("率量额数费者值")
 
 
 def _without_tail_verbs(clean: str, low: int, high: int) -> int:

@@ -30,7 +30,7 @@ _DESIGNATION = re.compile(r"(?:项目|工程|装置|生产线|电站|基地|机�
 _ONE_BY_ONE = frozenset("个项件家座宗处条所套名位人户批场次")
 #: nouns that say how much there is; a verb of change of the list before does not reach them
 _OWN_LEVEL = ("数", "总额", "额", "率", "量", "招生", "收入", "支出", "产值", "比重", "占比", "总数", "总量", "值", "余额", "规模", "里程", "比例", "人口")
-_YEARS_EACH = re.compile(r"(\d{4})年、(\d{4})年(?:、(\d{4})年)?(?:、(\d{4})年)?(?:将)?(?:力争)?分别[^,;、]{0,6}$")
+_YEARS_EACH = re.compile(r"(\d{4})年、(\d{4})年(?:、(\d{4})年)?(?:、(\d{4})年)?(?:将)?(?:力争)?(?P<noun>[^,;、\d]{0,20})分别[^,;、]{0,6}$")
 _WORD_RULES = {
     "all": "is covered wholly", "zero": "is none", "both_down": "both fall", "both_up": "both rise", "above": "is above <reference>",
     "below": "is below <reference>", "with": "keeps step with <reference>", "assigned": "does what was assigned", "unchanged": "stays as it is",
@@ -206,7 +206,8 @@ class Sentence:
         self._place(first, index, low, got)
         years = _YEARS_EACH.search(self.clean, low, amounts[0].start) if got.separately else None
         if years:
-            self._of_last(first)
+            if not years.group("noun"):
+                self._of_last(first)
             first.rule = "<years> 分别 <amounts>"
         distance = first.rule == "<noun> above <reference> by <amount>"
         members = None if years else self._members(first, count, known, got)
@@ -273,7 +274,7 @@ class Sentence:
                 return
         if unit_class == "times" and amount.written_unit != "番" and clean[amount.start - 1] == "的":
             got.direction, got.growth_noun, rest = "", False, times_of(clean, low, amount.start)
-        if got.direction or (amount.unit_class == "share" and got.end > low):
+        if got.direction or (amount.unit_class in ("share", "times") and got.end > low):
             against = compared(clean, low, rest)
             if against < rest:
                 got.compared, rest = True, against
@@ -439,7 +440,7 @@ class Sentence:
         if amount.unit_class == "none":
             possessive = clean.find("的", tail, end)
             if possessive > 0:
-                draft.base, end = not _TOLD.match(clean, possessive), possessive
+                draft.base, end = noun.verb < 0 and not _TOLD.match(clean, possessive), possessive
         draft.start, draft.end, draft.rule = begin, end, "<amount> <noun>"
         said = got.change or (noun.change if noun.verb >= 0 else "")
         if not said and noun.verb < 0 and (noun.start >= noun.end or got.end <= low + 1):
@@ -447,8 +448,8 @@ class Sentence:
         draft.listed = noun.verb < 0 and noun.start >= noun.end and index > 0
         if said:
             draft.measure, draft.direction, draft.said = "change", said, said
-        elif kind == "count" and (self._is_base_of_next(draft, index) or self._is_frame(index, low) or clean.startswith("基础上", end) or clean.endswith("基础上", tail, end)):
-            draft.base = True
+        if kind == "count" and not said and (self._is_base_of_next(draft, index) or self._is_frame(index, low) or clean.startswith("基础上", end) or clean.endswith("基础上", tail, end)):
+            draft.base, draft.end = True, max(draft.start, peel(clean, draft.start, draft.end).end) if draft.start == tail else draft.end
         return True
 
     def _is_frame(self, index: int, low: int) -> bool:
@@ -642,6 +643,8 @@ class Sentence:
             draft.measure, draft.direction = "change", got.direction
         elif noun.change:
             draft.measure, draft.direction = "change", noun.change
+        elif source is not None and kind == "count" and any(word in clean[source.start : source.end] for word in ("新增", "净增")):
+            draft.measure, draft.direction = "change", "up"
         elif source is not None and source.change and noun.verb < 0 and not got.done and not got.state and low == (self.amounts[index - 1].tail if index else -1):
             draft.measure, draft.direction = "change", source.change
         if noun.verb >= 0 and source is None:
