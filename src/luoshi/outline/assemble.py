@@ -141,7 +141,7 @@ _BREAK = re.compile(r"^(?:各位代表|同志们)[!:,]|^(?:回顾|回首|总结)
 def _fill(text: Text, lines: Sequence[Line], letterhead: Letterhead, extent: Extent, end: int, heads: Sequence[Head], titles: Sequence[str],
           years: Years, kind: Kind, index: int, sections: list[Section], stretches: list[Stretch]) -> None:
     """Adds the document's sections and stretches."""
-    clean, cutter = text.clean, Cutter(years)
+    clean, cutter = text.clean, Cutter(years, kind)
     told = wording()
     opens = [any(pattern.search(title) for pattern in (told.review, told.plan, told.outlook)) for title in titles]
     nodes = nest(heads, opens, end, _breaks(lines, letterhead.body, extent.last, heads, cutter))

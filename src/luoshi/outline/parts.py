@@ -26,8 +26,10 @@ def title_part(title: str, years: Years, kind: str) -> PartName | None:
     review, plan, outlook = (bool(pattern.search(title)) for pattern in (told.review, told.plan, told.outlook))
     if span is not None and not named and years.plan is not None and span[0] >= years.plan - 1 and not review:
         outlook = True
+    if kind in ("plan", "breakdown"):
+        review = bool(told.look_back.search(title)) and (span is None or years.plans is None or span[1] < years.plans[0] or "回顾" in title)
     if review and not (plan and _is_later(named, years)):
-        return None if kind in ("plan", "breakdown") and not span else "review"
+        return "review"
     if named and not plan and not outlook:
         if years.review is not None and max(named) <= years.review:
             return "review"
@@ -60,7 +62,7 @@ def section_parts(nodes: Sequence[Node], titles: Sequence[str], years: Years, ki
         own = title_part(titles[index], years, kind)
         above = parts[node.parent] if node.parent >= 0 else None
         if above is not None:
-            part = _within(own, above)
+            part = "review" if own == "review" and kind in ("plan", "breakdown") and above == "plan" else _within(own, above)
         else:
             part = _beside(own, latest.get(node.parent, start), guess[index], told=node.parent in told)
             if own is None and not parts and part == "plan" and kind == "report" and _begins_late(nodes, titles, index, years):

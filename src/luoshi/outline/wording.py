@@ -12,6 +12,7 @@ from luoshi.tables import load_table
 
 class _Words(msgspec.Struct, forbid_unknown_fields=True):
     review: list[str]
+    look_back: list[str]
     plan: list[str]
     outlook: list[str]
     problems: list[str]
@@ -32,6 +33,7 @@ class Wording:
 
     def __init__(self, words: _Words) -> None:
         self.review, self.plan, self.outlook = _joined(words.review), _joined(words.plan), _joined(words.outlook)
+        self.look_back = _joined(words.look_back)
         self.problems, self.own, self.glossary, self.annex = (_joined(words.problems), _joined(words.self), _joined(words.glossary),
                                                                _joined(words.annex))
         self.problem_opening, self.thanks = _joined(words.problem_opening), _joined(words.thanks)
