@@ -113,6 +113,12 @@ def _apply_marks(lines: Sequence[Line], text: Text) -> None:
                 else:
                     lines[at].fixed = True
                 at += 1
+    at = 0
+    for joint in text.joints:
+        while at < len(lines) and lines[at].end <= joint:
+            at += 1
+        if at < len(lines):
+            lines[at].joint = True
 
 
 def _laid(work: str, lines: Sequence[Line]) -> str:

@@ -41,7 +41,8 @@ class Line(msgspec.Struct):
     """A line with content: ``text`` is ``work[start:end]``, its blanks at the edges left out.
 
     ``indent`` tells that blanks stand before it, ``blank`` that empty lines do. ``kind`` is the mark it gets
-    (``""``: part of the document), ``fixed`` that it must stay a line (a row of a table).
+    (``""``: part of the document), ``fixed`` that it must stay a line (a row of a table), ``joint`` that it goes on with
+    the line before.
     """
 
     start: int
@@ -51,6 +52,7 @@ class Line(msgspec.Struct):
     blank: bool
     kind: str = ""
     fixed: bool = False
+    joint: bool = False
 
 
 def split_lines(work: str) -> list[Line]:
@@ -96,7 +98,9 @@ def _pass(lines: Sequence[Line], kept: Sequence[tuple[int, Line]], page: _LayOut
         inner = (inner and joins[at]) or bool(_INNER_END.search(a.text))
         if a.fixed or b.fixed:
             continue
-        if b.text[0] in _CONTINUES:
+        if b.joint:
+            joins[index] = True
+        elif b.text[0] in _CONTINUES:
             joins[index] = ("\t" not in a.text and index - at == 1) or a.text[-1] not in _ENDS
         elif a.text[-1] in _ENDS or (a.text[-1] in _CLOSERS and _is_closed(a.text)):
             joins[index] = bool(page.width) and _wraps_on(a, b, page)

@@ -16,6 +16,12 @@ _LONE = re.compile(r"\d{1,4}")
 _PAGE = 300
 
 
+def is_page_number(text: str, *, lone: bool) -> bool:
+    """True for a page number; ``lone``: a bare number counts as one."""
+    text = text.strip()
+    return bool(_DRESSED.fullmatch(text) or (lone and _LONE.fullmatch(text)))
+
+
 def mark_page_numbers(lines: Sequence[Line]) -> None:
     """Sets the kind of lines that are page numbers: dressed ones (``- 12 -``), and lone ones that count up page by page."""
     lone: list[tuple[int, Line]] = []

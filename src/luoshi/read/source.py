@@ -23,6 +23,7 @@ class Source:
         self._anchors: list[Anchor] = []
         self._marks: list[Mark] = []
         self._tables: list[Table] = []
+        self._joints: list[int] = []
 
     def line(self, text: str, place: str = "", kind: str = "") -> None:
         """Adds a line (or several); ``kind`` marks it as none of the document's words."""
@@ -32,6 +33,10 @@ class Source:
         if kind:
             self._marks.append(Mark(self.at, self.at + len(text), kind))
         self._add(text + "\n")
+
+    def join(self) -> None:
+        """Tells that the next line goes on with the one before."""
+        self._joints.append(self.at)
 
     def lose(self, place: str, what: str) -> None:
         """Notes something that could not be read."""
@@ -65,7 +70,8 @@ class Source:
     def finish(self, *, encoding: str = "") -> Text:
         """The text, not yet cleaned."""
         return Text(name=self.name, format=self.format, source="".join(self._parts), clean="", marks=tuple(self._marks),
-                    anchors=tuple(self._anchors), tables=tuple(self._tables), losses=tuple(self.losses), encoding=encoding)
+                    anchors=tuple(self._anchors), tables=tuple(self._tables), losses=tuple(self.losses), encoding=encoding,
+                    joints=tuple(self._joints))
 
     def _add(self, text: str) -> None:
         self._parts.append(text)

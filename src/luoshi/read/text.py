@@ -90,6 +90,8 @@ class Text(msgspec.Struct, frozen=True):
     tables: tuple[Table, ...] = ()
     losses: tuple[Loss, ...] = ()
     encoding: str = ""
+    #: source offsets of lines that go on with the line before, beyond what the words alone tell (over the end of a page)
+    joints: tuple[int, ...] = ()
     #: clean offset of each edit's end, then the source offset there; made by ``with_index``
     _ats: tuple[int, ...] = ()
     _shifts: tuple[int, ...] = ()
