@@ -204,9 +204,16 @@ class Tense:
             if paragraph != self.paragraph:
                 match = _HEAD_PAST.match(self.clean, paragraph, self.stretch.end)
                 self.paragraph, self.past = paragraph, bool(match) and (match.group(1) in (None, str(self.review)))  # type: ignore[union-attr]
-            if self.past:
+            if self.past or self._tells_of_last_year(paragraph, offset):
                 return "review", None
         return part, None
+
+
+    def _tells_of_last_year(self, paragraph: int, offset: int) -> bool:
+        """True behind a sentence that opens with 过去的一年, until the paragraph turns to this year."""
+        clean = self.clean
+        at = max(clean.rfind("。过去的一年", paragraph, offset), clean.rfind("。刚刚过去的一年", paragraph, offset), clean.rfind("。过去一年", paragraph, offset))
+        return at >= 0 and not any(clean.find(word, at, offset) >= 0 for word in ("今年", "我们要", "要坚持"))
 
 
 class Scene:

@@ -42,7 +42,7 @@ _GROWTH_AIM = re.compile(r"(?:增长|增幅|增速)[^,;。、率]{0,6}(?:目标|
 _TOLD = re.compile(r"的[^,;。]{1,16}(?:得到|实现|获得|享受|解决|改善|保障|落实|提高|增长)")
 #: verbs of framing: a count behind them only says what is meant
 _FRAMES = ("围绕", "聚焦", "针对", "瞄准", "依托", "面向", "按照", "根据", "对照", "立足", "利用")
-_PART_OF = re.compile(r"(?:已[^,]{0,6}|中有?|其中有?|有|(?:调整|减少|压缩|精简|合并|整合|优化|缩减|增加|扩大|下降|上升)(?:到|至|为|成))$")
+_PART_OF = re.compile(r"(?:已[^,]{0,6}|中有?|其中有?|有|(?:调整|减少|压缩|精简|合并|整合|优化|缩减|增加|扩大|下降|上升)(?:到|至|为|成)|[^,]{2,}(?:完成|开工|竣工|建成|投产|整改|办结|签约|落地))$")
 _BASES_OF = re.compile(r"(?:省外|市外|年|单体|总|主营业务|净)?(?:投资额?|总投资额?|收入|产值|营收|税收|面积|规模|估值|资产|市值|销售额|注册资本)?(?:超过?|过|达到?|突破|不低于|在)?")
 _RELATIVE = re.compile(
     r"(?:具有|具备|拥有|有|基础|条件|规模|实力|水平|效益|影响|特色|竞争|带动|成长|管理|建设水平|[^,;。、]{0,10}(?:较|突出|领先|优良|明显|显著)|由)[^,;。]{0,24}的(?=[^,;。的]{2,})"
@@ -269,7 +269,7 @@ class Sentence:
         unit_class = amount.unit_class
         if amount.unit in ("百分点", "千分点"):
             begin = distance_from(clean, low, amount.start)
-            if begin < amount.start or not got.direction:
+            if not got.direction or (begin < amount.start and got.growth_noun):
                 self._distance(draft, low, min(begin, rest), begin)
                 return
         if unit_class == "times" and amount.written_unit != "番" and clean[amount.start - 1] == "的":
@@ -476,7 +476,7 @@ class Sentence:
         between = clean[draft.amount.tail : following.start]
         if any(mark in between for mark in ",;。、"):
             return False
-        if following.unit == draft.amount.unit:
+        if following.unit == draft.amount.unit or (following.unit_class == "count" and len(between) > 4):
             return _PART_OF.search(between) is not None
         return following.unit_class == "share" and between.endswith(("增长", "下降", "提高", "提升", "达", "达到", "增加", "减少", "降低", "超过", "均达", "为", "突破"))
 
