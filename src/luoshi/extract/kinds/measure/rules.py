@@ -564,7 +564,7 @@ class Sentence:
         if got.direction:
             draft.measure, draft.direction = "change", got.direction
             return
-        if "新增" in name or "净增" in name or name.endswith(("增加", "增长")):
+        if "新增" in name[1:] or "净增" in name or name.endswith(("增加", "增长")):
             draft.measure, draft.direction = "change", "up"
         elif noun.change:
             draft.measure, draft.direction, draft.said = "change", noun.change, noun.change if noun.head else ""
@@ -608,7 +608,7 @@ class Sentence:
         elif got.direction and (not got.to or got.growth_noun):
             draft.measure, draft.direction = ("change" if points else "growth"), got.direction
         else:
-            growth = "" if got.to and not got.growth_noun else _growth_noun(self.clean, draft.start, draft.end)
+            growth = "" if (got.to and not got.growth_noun) or amount.unit_class == "times" else _growth_noun(self.clean, draft.start, draft.end)
             if not growth and _GROWTH_AIM.search(self.clean, draft.start, draft.end):
                 growth = "up"
             if growth and not points:
