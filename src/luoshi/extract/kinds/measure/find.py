@@ -10,7 +10,7 @@ from luoshi.extract.kinds.measure.amount import Amount, digit_amounts, spoken_am
 from luoshi.extract.kinds.measure.lexicon import lexicon
 from luoshi.extract.kinds.measure.numberless import word_amounts
 from luoshi.extract.kinds.measure.rules import Draft, Sentence, Subject
-from luoshi.extract.kinds.measure.years import Mark, marks_in, one_year_sections, this_year_of
+from luoshi.extract.kinds.measure.years import Mark, marks_in, one_year_sections, reviewed_year, span_of_review, this_year_of
 from luoshi.outline.outline import Document, Outline, Stretch
 
 _STOP = re.compile(r"[。!?！？\n]")
@@ -35,11 +35,13 @@ def find_measures(outline: Outline) -> list[MeasureFact]:
     facts: list[MeasureFact] = []
     this_years = [this_year_of(outline, index) for index in range(len(outline.documents))]
     one_year = one_year_sections(outline)
+    spans = [span_of_review(outline, index) for index in range(len(outline.documents))]
     turned = Turned()
     for stretch in outline.stretches:
         low, high = bisect_left(starts, stretch.start), bisect_left(starts, stretch.end)
         if low < high:
             tense = Tense(outline, stretch, turned)
+            tense.span = spans[stretch.document] if tense.other == "review" and stretch.section not in one_year else None
             _read_stretch(outline, stretch, amounts[low:high], facts, this_years[stretch.document], one_year, tense)
         elif stretch.part == "review":
             Tense(outline, stretch, turned)
@@ -83,7 +85,7 @@ def _read_stretch(
             drafts = sentence.read()
             scene = Scene(outline, stretch, sentence, this_year, one_year)
             scene.part, span = tense.at(begin)
-            scene.span = span or (None if scene.part != stretch.part else scene.span)
+            scene.span = scene.span or span if scene.part == stretch.part else span
             scene.write(drafts, facts)
         begin, index = end, max(last, index + 1)
 
@@ -165,13 +167,14 @@ class Tense:
     the next five years on, the rest of the stretch tells of aims.
     """
 
-    __slots__ = ("clean", "stretch", "review", "cut", "future", "paragraph", "past", "other")
+    __slots__ = ("clean", "stretch", "review", "cut", "future", "paragraph", "past", "other", "span")
 
     def __init__(self, outline: Outline, stretch: Stretch, turned: Turned) -> None:
         self.clean, self.stretch = outline.text.clean, stretch
         self.review = outline.documents[stretch.document].review_year
         self.cut, self.future = stretch.end, (0, 0)
         self.paragraph, self.past = -1, False
+        self.span: tuple[int, int] | None = None
         self.other = "plan" if stretch.part == "other" and _ABOUT_PLAN.search(self.clean, stretch.start, stretch.end) else stretch.part
         if stretch.part == "review" and self.review and stretch.section >= 0:
             top = _top_section(outline, stretch.section)
@@ -197,6 +200,8 @@ class Tense:
     def at(self, offset: int) -> tuple[str, tuple[int, int] | None]:
         """Part and span of years for the sentence at the offset."""
         part = self.other
+        if self.span and offset < self.cut:
+            return part, self.span
         if offset >= self.cut:
             return "outlook", self.future
         if part in ("plan", "outlook") and self.review:
@@ -325,7 +330,7 @@ class Scene:
             if draft.year is not None and first is not None and draft.year < first:
                 return "result"
             return "target"
-        review = document.review_year
+        review = reviewed_year(document)
         if mark is not None and review is not None:
             last = mark.years[1] if mark.years else mark.year
             if last is not None and last > review:
@@ -349,14 +354,15 @@ class Scene:
             return draft.year, None
         mark = self._governing(draft.amount.start)
         targets = role == "target" or (role == "attribute" and self.part in _TARGET_PARTS)
-        reviewed = self.part in ("review", "problems") and document.review_year is not None
-        default = (document.plan_year if targets and not reviewed else document.review_year) or (document.plan_year if not document.plan_years else None)
+        review = reviewed_year(document)
+        reviewed = self.part in ("review", "problems") and review is not None
+        default = (document.plan_year if targets and not reviewed else review) or (document.plan_year if not document.plan_years else None)
         spread = document.plan_years if targets else (self.span if self.part == "review" else None)
         if targets and self.span and self.part == "outlook":
             spread = self.span
         if draft.earlier:
-            if draft.last_year and document.review_year:
-                return (document.review_year if targets else document.review_year - 1), None
+            if draft.last_year and review:
+                return (review if targets else review - 1), None
             if mark is not None and mark.years:
                 return mark.years[0] - 1, None
             if spread:

@@ -11,7 +11,7 @@ _FIVE = {"六": (1981, 1985), "七": (1986, 1990), "八": (1991, 1995), "九": (
 _FEW = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 MARKS = re.compile(
-    r"(?P<cmp>(?:比|较|与|同|相当于|是|超过|高于|低于|创|自|《[^》]{0,40})?)"
+    r"(?P<cmp>(?:比|较|与|同|相当于|是|超过|高于|低于|创|《[^》]{0,40})?)"
     r"(?:(?P<a>\d{4})(?:年)?(?:-|—{1,2}|–|~|至|到)(?P<b>\d{4})年"
     r"|(?P<y>(?<!\d)(?:19|20)\d\d)年(?P<since>以来|起|以后|开始)?"
     r"|(?P<h>[一二][〇零○一二三四五六七八九]{3})年(?P<since2>以来|起|以后|开始)?"
@@ -58,6 +58,9 @@ def _mark(match: re.Match[str], document: Document, part: str, this_year: int | 
     if named["y"] or named["h"]:
         year = int(named["y"]) if named["y"] else int("".join(_HAN_DIGIT[c] for c in named["h"]))
         since = named["since"] or named["since2"]
+        last = reviewed_year(document)
+        if since in ("以来", "以后") and part in ("review", "problems") and last and year < last and not against:
+            return Mark(at, end, "span", None, (year, last), False)
         return Mark(at, end, "since" if since else "year", year, None, against)
     if named["rel"]:
         return _relative(named["rel"], at, end, document, part, against, this_year)
@@ -80,7 +83,7 @@ def _mark(match: re.Match[str], document: Document, part: str, this_year: int | 
         count = _FEW.get(named["n"], 5)
         return Mark(at, end, "span", None, (first, first + count - 1), False) if first else None
     if named["last"] or named["term"]:
-        last = document.review_year
+        last = reviewed_year(document)
         if last is None:
             return None
         if named["last"] and match.group().startswith("连续"):
@@ -95,6 +98,31 @@ def _mark(match: re.Match[str], document: Document, part: str, this_year: int | 
     if not count or count > 30:
         return None
     return Mark(at, end, "future", None, (first, first + count - 1), False)
+
+
+def reviewed_year(document: Document) -> int | None:
+    """The year that a document accounts for; for a plan of several years the one before its first."""
+    if document.review_year is None and document.plan_years:
+        return document.plan_years[0] - 1
+    return document.review_year
+
+
+_FEW_YEARS = re.compile(r"(?<!连续)([三四])年多?来")
+
+
+def span_of_review(outline: Outline, index: int) -> tuple[int, int] | None:
+    """The years of a look-back that its first words say (四年多来); ``None`` where they say none or the outline knows them."""
+    document = outline.documents[index]
+    last = reviewed_year(document)
+    if document.review_years or last is None:
+        return None
+    if document.review_year is None and document.plan_years and document.plan_years[1] - document.plan_years[0] == 4:
+        return last - 4, last
+    for stretch in outline.stretches:
+        if stretch.document == index and stretch.part == "review":
+            match = _FEW_YEARS.search(outline.text.clean, stretch.start, min(stretch.end, stretch.start + 400))
+            return (last - _FEW[match.group(1)] + 1, last) if match else None
+    return None
 
 
 def this_year_of(outline: Outline, index: int) -> int | None:
