@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from luoshi.extract.kinds.project.lexis import ETC, LIKELY, NEUTRAL, PHASE, SURE, TAIL, VERB, Lexis
-from luoshi.extract.kinds.project.name import uncommon
+from luoshi.extract.kinds.project.name import LAND, uncommon
 
 _CLAUSE = re.compile(r"[^,。;:!?\n]+")
 _EDGE = frozenset("、和与及等的,。;:!?\n“”\"()（）")
-_MARKED = re.compile(r"[A-Za-z0-9第”]|^新|[东西南北中]部|华[东南北中]")
+_MARKED = re.compile(r"[A-Za-z0-9第”]|^新|[东西南北中]部|华[东南北中]|(?:^|设|进|快|成|动)(?:[市区省县州]|新区)(?![场级域政民容内外])")
 
 
 def candidates(lex: Lexis, s: str, start: int, end: int) -> list[tuple[int, int, int, bool]]:
@@ -46,7 +46,7 @@ def _look(lex: Lexis, s: str, a: int, b: int, start: int, hits: list[tuple[int, 
     faint = carries = listed = False
     for index, low, high in hits:
         code = signs[index]
-        if code == NEUTRAL:
+        if code == NEUTRAL and s[high + start - 1] not in LAND:
             continue
         low, high = low + start, high + start
         if code == PHASE:
@@ -59,8 +59,10 @@ def _look(lex: Lexis, s: str, a: int, b: int, start: int, hits: list[tuple[int, 
         elif code == ETC or high >= b or s[high] in after:
             head = _head(s, a, low)
             if not head:
+                if low > a and s[low - 1] in ")”":
+                    return True, carries
                 continue
-            if code == SURE or (not _is_plain(head, common) and uncommon(head) >= 1) or (code == TAIL and _MARKED.search(head)):
+            if code == SURE or (not _is_plain(head, common) and uncommon(head) >= 1) or (code <= LIKELY and _MARKED.search(head)):
                 return True, carries
             if code == LIKELY and (s[high : high + 1] in ("(", "”") or s[low - len(head) - 1 : low - len(head)] == "“"):
                 return True, carries

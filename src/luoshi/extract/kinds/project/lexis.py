@@ -109,9 +109,9 @@ def lexis() -> Lexis:
         for word in group:
             tails.setdefault(word, name)
     places = frozenset(words.places)
-    common = frozenset(files(__package__).joinpath("common.txt").read_text(encoding="utf-8").split()) | frozenset(words.common_more)
+    common = frozenset(files(__package__).joinpath("common.txt").read_text(encoding="utf-8").split()) | frozenset(words.common_more) | {word for word in tails if len(word) > 1}
     signs = _signs(words, tails, stage, common)
-    after = frozenset(word[0] for word in kind) | frozenset("、,。;:!?\n”\")(“ 一二两三四五六七八九十百千0123456789年今明到至于在")
+    after = frozenset(word[0] for word in kind) | frozenset("、,。;:!?\n”\")(“ 一二两三四五六七八九十百千0123456789年今明到至于在段更若首第系各众多部有符所每")
     return Lexis(
         stage=stage, kind=kind, actions=frozenset(words.actions), tails=tails, refused=frozenset(words.refused), common=common - places,
         places=places, words=_automaton(list(kind)), listed=[(code, word) for word, code in kind.items()],

@@ -20,6 +20,8 @@ class Listing(msgspec.Struct):
     etc: bool = False
     kind: tuple[int, int] = (0, 0)
     counted: bool = False
+    #: closed by the word 等 itself
+    said: bool = False
     #: a number behind that closes the phrase: 公路8公里, 幼儿园11所
     tally: bool = False
     #: a number stands in front: 建设3个公园
@@ -134,6 +136,13 @@ def _joined(lex: Lexis, s: str, left: tuple[int, int], right: Token, word: str) 
     return word == "与" and not any(s[left[1] - size : left[1]] in lex.tails for size in (1, 2, 3) if left[1] - size >= left[0])
 
 
+def _drop(lex: Lexis, s: str, members: list[tuple[int, int]]) -> None:
+    """A、B的C: the list only describes, unless its last member is a clause (A和具有影响力的C)."""
+    last = members.pop() if members else (0, 0)
+    if any(s[last[1] - size : last[1]] in lex.tails for size in (1, 2, 3)) or s[last[0] : last[1]] in lex.places:
+        members.clear()
+
+
 def _list(lex: Lexis, s: str, part: list[Token], i: int, cur: Listing) -> int:
     """Reads one list from the stretch at ``i`` into ``cur``; returns the index behind it."""
     n = len(part)
@@ -158,7 +167,7 @@ def _list(lex: Lexis, s: str, part: list[Token], i: int, cur: Listing) -> int:
                 member = False
                 i += 1
         elif k == "D":
-            cur.etc = True
+            cur.etc = cur.said = True
         elif k in "qm":
             if member:
                 pass
@@ -168,21 +177,19 @@ def _list(lex: Lexis, s: str, part: list[Token], i: int, cur: Listing) -> int:
                 # 台, 辆, 吨: a capacity inside a designation
                 members[-1] = (members[-1][0], part[i + 1].end)
                 i += 1
-            elif after == "x":
+            elif after == "x" and (k == "m" or _PIECE.search(t.word)):
                 cur.etc = True
                 cur.counted = k == "q"
             elif not (after and after in "SPW"):
                 cur.tally = True
                 return i + 1
         elif k == "E":
-            if after != "x" or (cur.etc and not cur.counted):
+            if after != "x":
                 return i + 1
-            if cur.etc:
-                members.clear()
+            if not cur.said:
+                _drop(lex, s, members)
                 cur.etc = cur.counted = False
-            elif members:
-                members.pop()
-            member = True
+                member = True
         elif k in "SP" and not cur.etc:
             j = i
             while j < n and part[j].kind in "SP":

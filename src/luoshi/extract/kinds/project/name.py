@@ -13,7 +13,7 @@ from luoshi.extract.kinds.project.lexis import Lexis, lexis
 _FRONT = re.compile(
     r"(?:以及|及|和|与|并|对|把|将|使|让|如|其中|包括|特别是|尤其是|或|我们|我市|我省|我区|我县|全市|全省|全区|全县|辖区内?|区内|市内|省内|境内|其他|首批|第[一二三四五六七]批|首单|"
     r"(?:全国|全省|全市|国内|世界|全球|亚洲|西部|华南|我市|我省)?(?:首个|首条|首座|首家|首例|首批|首所|最大|规模最大|唯一|第一个|第一条|第一家|第一座)|重大项目|重点项目|重点工程|重大工程|标志性工程|"
-    r"总投资|投资|位于|国家级|省级|市级|区级|新型|[一二三四五六七八九十]是|——|[·•●○◆▪]|\(?[一二三四五六七八九十]+\)|\d+\.|\s+)+"
+    r"总投资|投资|位于|国家级|省级|市级|区级|新型|[一二三四五六七八九十]是|——|[·•●○◆▪]|\(?[一二三四五六七八九十]+\)|\(\d+\)|\d+\.|(?:世界|全球|中国|全国)\d+强(?:企业)?|\s+)+"
 )
 #: a superlative inside, behind which the name begins
 _FIRST = re.compile(r"首[个条座家台例所艘](?:[^“”]{0,12}的)?|国家级(?=“)")
@@ -22,25 +22,26 @@ _BACK = re.compile(r"(?:主体结构|主体工程|主体|结构|等|一带|的|�
 _BACK_ENDS = frozenset("构程体等带的了又面作设行期内容在于从由: \n")
 #: a phase, part or annex at its end
 _PHASE = re.compile(
-    r"(?:(?:首|[一二三四五六七八九十\dⅠⅡⅢ]+|(?<![A-Za-z])[A-Z])(?:标)?(?:期|段|区|号楼|标|座|线|号|、)+|\([^()]*\)|[东西南北中前后首末]段|全线|全段|(?<=..)(?<!路)段|启动区|起步区|核心区|主体|"
-    r"(?<![A-Za-z])[A-Z])+(?:工程|项目|建设)?$"
+    r"(?:(?:首|[一二三四五六七八九十\dⅠⅡⅢ]+|(?<![A-Za-z0-9])[A-Z])(?:标)?(?:期|段|区|号楼|标|座|线|号|、)+|\([^()]*\)|[东西南北中前后首末]段|全线|全段|(?<=..)(?<!路)段|启动区|起步区|核心区|主体|"
+    r"(?<![A-Za-z0-9])[A-Z])+(?:工程|项目|建设)?$"
 )
 _PHASE_ENDS = frozenset("期段区楼标座线号、)程目设体ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 #: words that no name has
-_BROKEN_CHARS = re.compile(r"[是使让把被其们您它这那在将;。!?:《》,]")
+_BROKEN_CHARS = re.compile(r"[是使让把被们您它这那在将;。!?:《》,]")
 _BROKEN = re.compile(
-    r"(?<!华)为|之[城都路地乡窗家星光一]$|^(?:进一步|持续|不断|深入|全面|大力|积极|切实|加大|着力|努力|更好|推深)|对(?!外)|进行|通过|实现|以上|以下|不断|之间|向(?!阳)|"
+    r"(?<!华)为|之[城都路地乡窗家星光一]$|^(?:进一步|持续|不断|深入|全面|大力|积极|切实|加大|着力|努力|更好|推深)|对(?!外)|进行|通过|实现|以上|以下|不断|之间|向(?:我|社会|公众|全|基层|农村|高端|纵深|西部|市场|东|西|海)|^[至到其]|其[他中它余]|[“\"][一二两三四五六七八九十\d]|来(?:我|深|华|琼|冀|京|沪|渝|粤|皖|鲁)|"
     r"[一二三四五六七八九十两]\S[一二三四五六七八九十两]\S$|^\d+(?:周?年|月)|(?<!期)、"
 )
-_SUSPECT = re.compile(r"[为之对进通实以不向、一二三四五六七八九十两]|^[持深全大积切加着努更推0-9]")
+_SUSPECT = re.compile(r"[为之对进通实以不向来其“\"、一二三四五六七八九十两]|^[至到持深全大积切加着努更推0-9]")
 _PROGRAMME = re.compile(
-    r"[”\"](?:工程|计划|行动)$|^[“\"][^”\"]*[”\"](?:项目)?$|"
+    r"[”\"](?:工程|计划|行动)$|(?:教育|文明|健康|信息化|人才|就业|保障|远程教育|[百千万双][村企户宗人镇厂里校家]\S{0,6})工程$|^[“\"][^”\"]*[”\"](?:项目)?$|"
     r"(?:提效|倍增|培育|培优|素质|惠民|富民|领跑|护航|民心|民生|希望|安居|放心|满意|覆盖|培训|品牌|基础再造|试点|示范|创建|强基|固本|人才|清洁|节能|减排|扶贫|攻坚|(?:能力|素质|质量|环境|品质|效率|水平|服务)提升)工程$"
 )
 #: words of hope in front of a kind
 VISION = re.compile(
-    r"国际|世界|全球|一流|标志性|标杆|首选|首善|最佳|领先|重要|影响力|辐射|知名|亮丽|活力|魅力|现代化|区域性|智造|先进制造业|创新型|高水平|高品质|特色|优质|多功能|新型|绿色|宜居|精品|全国|亚太|样板"
+    r"首席|国际|世界|全球|一流|标志性|标杆|首选|首善|最佳|领先|重要|影响力|辐射|知名|亮丽|活力|魅力|现代化|区域性|智造|先进制造业|创新型|高水平|高品质|特色|优质|多功能|新型|绿色|宜居|精品|全国|亚太|样板"
 )
+_FINE = re.compile(r"高水平|高品质|一流|特色|优质|标杆|现代化|多功能|新型|绿色|精品|知名|重要|大型|高端|高标准|标准化|标志性|示范性|普惠|公益性|农村|乡村|乡镇|社区|城乡|基层|村级|镇级|区级|县级|市级|省级|国家级|公办|民办|公共|专业|各|重点|骨干|小微|中小|老旧|旧|危旧|黑臭|病险")
 _MARK = re.compile(r"[A-Za-z0-9·—\-+]|第[一二三四五六七八九十]|[一二三四五六七八九十]号")
 _OWNER = re.compile(r"^(?:市|区|省|县|州|新区)(?=[\u4e00-\u9fff]{2,}(?:院|馆|校|中心|中学|小学|所|园|公园|大学|剧院|厅|广场)$)")
 _ADMIN = re.compile(r"^.{1,6}(?:省|市|县|(?<!小)镇|乡|街道|街道办|自治区|自治州|州|盟|旗)$|^.{1,2}(?<!新)区$")
@@ -48,12 +49,14 @@ _POSITION = re.compile(r"[东西南北中]部|城[东西南北]|[东西南北]�
 _OVER = re.compile(
     r"(?:机场|车站|火车站|枢纽|水库|大桥|体育场|体育馆|博物馆|医院|港|高速|铁路|国道|水厂|电厂|大剧院|图书馆)(?:改扩建|扩建|改造|迁建|新建|除险加固|扩容)$"
 )
-_LIGHT = frozenset("“”\"()·.% 0123456789")
+_LIGHT = frozenset("“”\"()·.% 0123456789与和及")
 _SINGLE = frozenset(
     "新老旧大小中高东西南北内外上下前后区市县镇乡村校院路网站港城园馆楼级性化型类等各多全总主分副特超双一二三四五六七八九十百千万首次个座条处所家项批用式端线点面体地水电气热光车船人物品业产学研医药食衣住行文体教科技艺农林牧渔工商金贸"
 )
+#: kinds whose names often end in a common word: 新大河, 东大街
+LAND = frozenset("河江湖溪涌渠港街湾岛")
 #: what a kind noun is worth behind common words alone
-_PRIOR = {"sure": 0.9, "line": 0.6, "single": 0.4, "plain": -0.5, "poor": -1.2, "weak": -2.2, "firm": -0.6}
+_PRIOR = {"sure": 0.9, "line": 0.6, "single": 0.4, "plain": -0.5, "poor": -1.2, "weak": -2.2, "firm": -0.6, "house": 0.4}
 NONE = -9.0
 
 
@@ -136,8 +139,10 @@ def worth(s: str, start: int, end: int) -> Worth:
 def _worth(name: str, quoted: bool) -> Worth:
     if not 2 <= len(name) <= 40 or _BROKEN_CHARS.search(name) or (_SUSPECT.search(name) and _BROKEN.search(name)):
         return Worth(NONE)
-    if name[-1] in "程划动目”\"" and _PROGRAMME.search(name):
-        return Worth(NONE)
+    if name[-1] in "程划动目”\"":
+        programme = _PROGRAMME.search(name)
+        if programme is not None and uncommon(name[: programme.start()]) < 1.5:
+            return Worth(NONE)
     lex = lexis()
     quoted = quoted or name[0] in "“\""
     m = _PHASE.search(name) if name[-1] in _PHASE_ENDS else None
@@ -153,18 +158,19 @@ def _worth(name: str, quoted: bool) -> Worth:
     head = stem[: len(stem) - len(kind)]
     if len(kind) == 1 and not phase:
         # 道路, 思路: a common word that happens to end so
-        for size in (2, 3):
+        for size in (2, 3) if kind not in LAND else (3,):
             if len(stem) >= size and stem[-size:] in lex.common and stem[-size:] not in lex.tails:
                 head, cls = stem[:-size], "poor"
                 break
     odd = uncommon(head) if head else 0.0
     if len(head) == 1:
-        odd = -1.0 if head in _SINGLE and head != "光" else 1.0
+        odd = 0.0 if cls == "line" else -1.0 if head in _SINGLE and head != "光" else 1.0
     if not kind:
-        odd -= sum(ch < "\u3000" for ch in head)
+        odd -= sum(ch.isascii() and ch.isalpha() for ch in head)
         return Worth(min(odd, 3.0) * 0.5 - 0.6 + (1.2 if phase else 0), "", "", odd, phase, quoted, head)
     if not head:
-        return Worth(1.0 if phase else -2.0, kind, cls, 0.0, phase, quoted, head)
+        alone = 0.2 if cls in ("single", "sure") and len(kind) >= 3 else -2.0
+        return Worth(1.0 if phase else alone, kind, cls, 0.0, phase, quoted, head)
     return Worth(_value(name, head, kind, cls, odd, phase, quoted), kind, cls, odd, phase, quoted, head)
 
 
@@ -183,7 +189,9 @@ def _value(name: str, head: str, kind: str, cls: str, odd: float, phase: bool, q
     if quoted:
         value += 0.8 if cls in ("single", "sure") else -0.6
     if kind in ("项目", "工程") and _OVER.search(head):
-        value += 0.8
+        value += 1.5
+    if odd < 1 and _FINE.match(head):
+        value -= 0.6
     if cls in ("weak", "poor") and odd >= 2:
         value += 0.5
     return value

@@ -31,12 +31,12 @@ _HOPE = frozenset(
     "打造 支持打造 构建 创建 搭建 营造 培育建设 培育打造 建立 设立 形成 发展 提升 优化提升 实施 组建 布局 拓展".split()
 )
 _GOOD_KIND = re.compile(
-    r"项目|工程|道路|高铁|城际|网|路段|断头路|街巷|片区|地块|小区|安置|园区|载体|基地|学校|医院|公园|水库|河|支流|场馆|枢纽|高速|铁路|线路|站|中心|园|路|桥|馆|校|院|厂|楼|区|村|场|库|港|通道|口岸|综合体|实验室|"
-    r"街|城|镇|点|线|社区|平台|机构|装置|地标|设施"
+    r"(?:项目|工程|道路|高铁|城际|管网|路网|电网|路段|断头路|街巷|片区|地块|小区|安置|园区|载体|基地|学校|医院|公园|水库|河|支流|河流|场馆|枢纽|高速|铁路|线路|站|中心|园|路|桥|馆|校|学院|院区|剧院|法院|厂|楼|景区|灌区|工业区|"
+    r"街区|城区|村|机场|停车场|广场|农场|市场|场站|库|港|通道|口岸|综合体|实验室|街|城|镇|景点|节点|站点|专线|支线|干线|号线|社区|平台|机构|装置|地标|设施|土地|安置房|住房|房屋|建筑|古迹|文物|遗址)$"
 )
 _BAD_KIND = re.compile(
     r"(?:产业|行业|领域|企业|行动|政策|活动|问题|人才|群体|措施|制度|工作|要素|技术|产品|资源|国家|部门|机制|功能|品牌|改革|方面|内容|服务|经济|业态|作物|省份|展会|会议|规划|计划|手段|方式|指标|专业|学科|标准|体系|"
-    r"车型|车|设备|材料|装备|精品|设施|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校|公司|集团|链条|链|单位|职业|赛事|群众|农户|种类|病种)$"
+    r"车型|车|设备|材料|装备|精品|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校|公司|集团|链条|链|单位|职业|赛事|群众|农户|种类|病种|试点|(?:促进|振兴|提升|培育|传承|普及|惠民|示范)工程)$"
 )
 _BUILT_KIND = re.compile(r"(?:项目|工程|园|园区|基地|中心|平台|学校|医院|街区|小镇)(?:建设)?$")
 _HOLLOW = re.compile(
@@ -191,7 +191,7 @@ def _case(s: str, li: Listing, stage: str, own: bool, worths: list[Worth]) -> Ca
 def _context(li: Listing, kind: str, stage: str, own: bool, subject: bool, strong: bool) -> float:
     value = 0.0
     if li.etc and _BAD_KIND.search(kind) and not _BUILT_KIND.search(kind):
-        value += 0.6 if strong and "企业" in kind else -3
+        value += 0.6 if strong and stage != "built" and kind.endswith(("企业", "公司")) else -3
     elif li.etc:
         value += 1.3 if li.counted else 0.8 if _GOOD_KIND.search(kind) else 0.2
     if strong:
@@ -213,7 +213,7 @@ def _is_project(case: Case, w: Worth, size: int, *, first: bool, last: bool) -> 
     if case.coherent:
         value += 1.2 if case.etc else 0.8
     if case.numbered:
-        value -= 9.0 if first else 1.0
+        value -= 9.0 if first or w.odd < 1 else 1.0
     if case.hope:
         value -= (0.8 if w.odd < 1.5 and not w.quoted else 0.0) + (1.0 if VISION.search(w.head) else 0.0)
     if w.cls in ("poor", "firm") and w.odd < 1:

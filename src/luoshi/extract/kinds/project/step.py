@@ -16,6 +16,8 @@ _INTRANSITIVE = frozenset(
 )
 #: verbs that say no more than that the act behind them is begun or done
 _LIGHT = frozenset(["启动", "新启动", "完成", "完成了", "建立"])
+#: standing that is given: what it governs is a title
+_GRANTED = frozenset(["获批", "获批筹建", "立项", "获批设立", "获批建设", "获批创建"])
 _NEW = frozenset(["新建", "新建改造", "新建扩建", "新改建", "新改扩建", "新扩建"])
 #: a part that is finished while the whole is being built
 _MILESTONE = re.compile(r"封顶|主体|形象进度|合龙|落架")
@@ -47,7 +49,7 @@ def assign(lex: Lexis, s: str, lists: list[Listing], runs: list[list[Token]]) ->
             verb = next((t.word for t in run if t.kind in "SP"), "")
             if verb in _INTRANSITIVE:
                 cut = len(run) if named(s, left) and not right.etc else 0
-            elif (acts(lex, runs[i + 1]) or verb in lex.actions) and not named(s, right) and named(s, left):
+            elif (acts(lex, runs[i + 1]) or verb in lex.actions or run[0].kind == "P") and not named(s, right) and named(s, left):
                 # A启动市政化改造: the object of the verb is an act
                 left.after = run + runs[i + 1]
                 right.before = []
@@ -81,7 +83,7 @@ def stage_of(lex: Lexis, before: list[Token], after: list[Token], review: bool) 
     told: list[str] = []
     for t in before:
         k = t.kind
-        if k in "BG":
+        if k in "BG" or t.word in _GRANTED:
             blocked, setting, wrapped, told = True, k == "G", False, []
         elif k in "WNS":
             blocked = setting = False
@@ -104,18 +106,22 @@ def stage_of(lex: Lexis, before: list[Token], after: list[Token], review: bool) 
             wrapped = True
         elif k == "P":
             prep, late = True, []
-    return _told(lex.stage, told, late, prep, wrapped, blocked, review)
+    return _told(lex.stage, lex.actions, told, late, after, prep, wrapped, blocked, review)
 
 
 def _told(
-    stage: dict[str, str], told: list[str], late: list[str], prep: bool, wrapped: bool, blocked: bool, review: bool
+    stage: dict[str, str], actions: frozenset[str], told: list[str], late: list[str], after: list[Token], prep: bool, wrapped: bool, blocked: bool, review: bool
 ) -> tuple[str, bool] | None:
+    while len(late) > 1 and late[0] in actions:
+        # 甲扩建开工: the act is what is begun
+        late = late[1:]
     early, ends = {stage[w] for w in told}, {stage[w] for w in late}
     stages = early | ends
     if prep and not ends - {"planned"}:
         return "planned", True
     if not stages:
-        return ("building", False) if wrapped and not blocked else None
+        # 推动甲做强: the verb behind is no step of building
+        return ("building", False) if wrapped and not blocked and not any(t.kind == "B" for t in after) else None
     if blocked and stages <= {"building", "planned"}:
         return None
     if stages <= {"building", "built"} and any(_MILESTONE.search(w) for w in late):

@@ -21,7 +21,7 @@ class Token(msgspec.Struct, gc=False):
 _DIGITS = r"(?:\d[\d.,]*[十百千万亿]*|[一二两三四五六七八九十百千]+|数[十百千])"
 _NUMBER = rf"(?<!第){_DIGITS}(?:(?:至|到|-|—|~|～){_DIGITS})?(?:余|多|几)?"
 _COUNTER = (
-    r"(?:个|条|座|处|所|家|宗|块|栋|幢|批|项|支|片|对|台|艘|口|户|套|名|位|间|类|种|届|次|场|件|辆|班|张|棵|盏|根|段|人|周?年|天|月|级|强|大类|"
+    r"(?:个|条|座|处|所|家|宗|块|栋|幢|批|项|支|片|对|台|艘|口|户|套|名|位|间|类|种|届|次|场|件|辆|班|张|棵|盏|根|段|人|周?年|天|月|级|大类|"
     r"大(?=片区|组团|项目|工程|园|平台|中心|基地|产业|板块|区域))"
 )
 _SIZE = r"(?:平方公里|平方米|公里|千米|米|亩|公顷|亿元|万元|元|%)"
@@ -52,7 +52,7 @@ _HOLD = frozenset(
 )
 #: verbs that are as often nouns: inside a noun they are none
 _NOUNISH = frozenset(
-    "计划 要求 发展 试点 研究 投资 服务 规划 培育 宣传 传承 突破 提供 保障 支持 连接 覆盖 辐射 设计 更新 开发 运行 运营 投入 增长 新增 推广 探索 组织 招生 落地 交付 安装 通信 提升 布局 开放 促进 配合 进行 引导 "
+    "计划 要求 发展 试点 研究 投资 服务 规划 培育 宣传 传承 突破 提供 保障 支持 连接 覆盖 辐射 设计 更新 开发 运行 运营 投入 增长 新增 推广 探索 组织 招生 交付 安装 通信 提升 布局 开放 促进 配合 进行 引导 "
     "协调 调整 评为 供水 发电 解决 加速 入驻 拓展 成立 建立 治理 施工 收官 复工 论证 审批 设立".split()
 )
 #: adverbs of one character that stand only at the start of a verb phrase
@@ -132,9 +132,9 @@ def _resolve(s: str, raw: list[Token], start: int, end: int) -> list[Token]:
             keep[i] = False
         elif k in "CDE,":
             a = t.start
-            keep[i] = t.end - a > 1 or not (s[a - 1 : a + 1] in _HOLD or s[a : a + 2] in _HOLD)
+            keep[i] = t.end - a > 1 or not (s[a - 1 : a + 1] in _HOLD or s[a : a + 2] in _HOLD) or s[a - 2 : a] == "项目"
         elif k == "A":
-            keep[i] = (follows and raw[i + 1].kind in _VERBAL) or t.end == end
+            keep[i] = (follows and not doubt[i + 1] and raw[i + 1].kind in _VERBAL) or t.end == end
         elif k in "SWNPB" and t.end < end and (not follows or doubt[i + 1]):
             doubt[i] = _heads(s, t.end)
     out: list[Token] = []
@@ -166,7 +166,7 @@ def _is_word(s: str, raw: list[Token], i: int, doubt: bool, keep: list[bool], ou
     if k == "G":
         return fresh
     if k == "I":
-        return (beside != "" and beside in "SWNPIE") or t.word.startswith("主体")
+        return (beside != "" and beside in "SWNPIE") or t.word.startswith("主体") or (t.end == end and not t.word.startswith("配"))
     if k == "C" and len(t.word) == 1 and t.word != "、":
         if beside:
             return beside not in "C,"
