@@ -61,46 +61,40 @@ def _positional(s: str) -> int | None:
 
 
 def _spoken(s: str) -> int | None:
-    """``一亿二千三百万``, ``十四``, ``廿五``, ``一万五`` (15000): places by their names, largest first."""
-    total = section = 0
-    digit: int | None = None
-    unit, zero, great = 0, False, None
-    for c in s:
-        if c in _DIGITS:
-            if digit is not None and digit != 0:
-                return None
-            digit = _DIGITS[c]
-            zero = zero or digit == 0
-        elif c in _TENS:
-            if digit is not None or section % 100:
-                return None
-            section, unit, zero = section + _TENS[c], 10, False
-        elif c in _SMALL:
-            value = _SMALL[c]
-            if unit and value >= unit:
-                return None
-            section += (1 if digit is None or (digit == 0 and section + total) else digit) * value
-            digit, unit, zero = None, value, False
-        elif c in _GREAT:
-            value = _GREAT[c]
-            section += digit or 0
-            if section == 0 and total and digit != 0:
-                total, section = total * value, 0  # 万亿
-            else:
-                if great is not None and value >= great:
-                    total, section = (total + section) * value, 0
-                else:
-                    total += (section or 1) * value
-                    section = 0
-            digit, unit, zero, great = None, 0, False, value
+    """``一亿二千三百万``, ``十四``, ``廿五``, ``一万五`` (15000): places by their names, largest first; nothing in front of a place is one."""
+    for names in ("亿億", "万萬"):
+        at = max(s.rfind(name) for name in names)
+        if at >= 0:
+            left, right = _spoken(s[:at]) if at else 1, _rest(s[at + 1:], _GREAT[s[at]])
+            return None if left is None or right is None else left * _GREAT[s[at]] + right
+    return _below_ten_thousand(s)
+
+
+def _rest(s: str, place: int) -> int | None:
+    """What follows a place: nothing, a single digit of the next place (一万五), or a number of its own (一万零五)."""
+    if not s:
+        return 0
+    if len(s) == 1 and s in _DIGITS:
+        return _DIGITS[s] * place // 10
+    return _spoken(s)
+
+
+def _below_ten_thousand(s: str) -> int | None:
+    total, place, at = 0, 10**4, 0
+    while at < len(s):
+        zero = _DIGITS.get(s[at]) == 0
+        at += zero and len(s) > 1
+        digit = _DIGITS.get(s[at]) if at < len(s) else None
+        unit = s[at + (digit is not None):][:1]
+        if s[at:at + 1] in _TENS and place > 10:
+            total, place, at = total + _TENS[s[at]], 10, at + 1
+        elif unit in _SMALL and _SMALL[unit] < place:
+            total, place, at = total + (1 if digit is None else digit) * _SMALL[unit], _SMALL[unit], at + 1 + (digit is not None)
+        elif digit is not None and at == len(s) - 1:
+            return total + digit * (1 if zero or not total else place // 10)
         else:
             return None
-    if digit is None:
-        return total + section
-    if digit and not zero:  # 一百二 is 120, 一万五 is 15000, 十五 is 15
-        place = unit // 10 if unit else (great or 10) // 10
-        return total + section + digit * max(place, 1)
-    return total + section + digit
+    return total
 
 
 def parse_numeral(s: str) -> int | Decimal | None:

@@ -6,29 +6,32 @@ import re
 from collections.abc import Sequence
 
 from luoshi.numeral import parse_numeral, to_chinese
+from luoshi.outline.draft import Draft
 from luoshi.outline.headings import BELOW, Head, Runs
 from luoshi.outline.lines import Line, ends_sentence
-from luoshi.outline.outline import Gap, Kind
+from luoshi.outline.outline import Gap
 from luoshi.outline.wording import wording
 
 
-def cut_end(lines: Sequence[Line], first: int, last: int, after: Sequence[Line], kind: Kind, size: int, main: int) -> Gap | None:
-    """The gap at the end of a document that stops before its end; ``main`` is the line where its annexes and glossary begin."""
-    end = lines[last - 1]
-    if abs(size - 32767) <= 2:
-        return Gap(end.end, "cut_end", "全文恰为 32767 字，是表格单元格的上限，后文被截去", end.end)
+def cut_end(draft: Draft, after: Sequence[Line]) -> Gap | None:
+    """The gap at the end of a document that stops before its end; ``after`` are the lines that follow it."""
+    end = draft.lines[draft.last - 1]
+    if abs(len(draft.text.source) - _CELL) <= 2:
+        return Gap(end.end, "cut_end", f"全文恰为 {_CELL} 字，是表格单元格的上限，后文被截去", end.end)
     for line in after[:6]:
         found = wording().paywall.search(line.words[:80])
         if found is not None:
             return Gap(end.end, "cut_end", f"正文在“{found[0]}”处中断", end.end)
-    closed = _closes(lines, first, main)
-    if not closed and not ends_sentence(end.words) and end.words[-1] not in ")》" and not (_LISTED.search(end.words) or len(end.words) < 24):
+    if _closes(draft.lines, draft.body, draft.main_last()):
+        return None
+    listed = len(end.words) < 24 or _LISTED.search(end.words)
+    if not ends_sentence(end.words) and end.words[-1] not in ")》" and not listed:
         return Gap(end.end, "cut_end", "结尾停在半句", end.end)
-    if kind == "report" and not closed:
-        return Gap(end.end, "cut_end", "没有结束语，可能不全", end.end)
-    return None
+    return Gap(end.end, "cut_end", "没有结束语，可能不全", end.end) if draft.kind == "report" else None
 
 
+#: the most characters that a cell of a spreadsheet holds
+_CELL = 32767
 _OLD_CLOSING = re.compile("(?:奋斗|胜利|前进|贡献|信心|起来|大道|计划|推向前进|的召开)[”。]{1,2}$")
 _LISTED = re.compile(r"[.](?:docx?|pdf|xlsx?|jpg|png|wps)$|名词解释|一览表|完成情况.{0,8}$|^附件|^图解|\d{4}-\d\d-\d\d$")
 

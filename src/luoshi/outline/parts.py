@@ -39,7 +39,7 @@ def title_part(title: str, years: Years, kind: str) -> PartName | None:
         return "outlook" if kind != "plan" else "plan"
     if plan:
         return "plan"
-    if told.own.search(title):
+    if told.own.search(title) and "数字政府" not in title:
         return "self"
     return None
 

@@ -254,8 +254,7 @@ def _most_named_city(body: str, year: int | None) -> Division | None:
     city = _clear(_ranked("city", counts, year), 2)
     if city is not None:
         return city
-    municipality = _clear([item for item in _ranked("province", counts, year) if item[1].code[:2] in divisions.MUNICIPALITIES], 3)
-    return municipality
+    return _clear([item for item in _ranked("province", counts, year) if item[1].code[:2] in divisions.MUNICIPALITIES], 3)
 
 
 def _placed(division: Division | None, level: Level, year: int | None) -> Region:

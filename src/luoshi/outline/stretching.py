@@ -58,8 +58,11 @@ class Cutter:
         return max(words.rfind(stop, 0, match.start()) for stop in "。!?") + 1 if match is not None else -1
 
     def names_plan(self, title: str) -> bool:
-        """True for the title of a section that looks back and ahead (2022年工作回顾和2023年工作安排)."""
-        return self._years.plan is not None and str(self._years.plan) in title
+        """True for the title of a section that looks back and ahead (2022年工作回顾和2023年工作安排, 十三五成就和十四五目标)."""
+        if self._years.plan is None:
+            return False
+        after = title[title.find("和") + 1:]
+        return str(self._years.plan) in title or after != title and (five_years(after) or (0, 0))[1] > self._years.plan
 
     def turn(self, words: str, now: PartName, part: PartName, *, free: bool) -> Turn | None:
         """Where a paragraph in the part ``now`` of a section of ``part`` goes over to another part, ``None`` where it does not."""
@@ -71,7 +74,9 @@ class Cutter:
                 return Turn(problem, "problems")
             if now in ("review", "problems", "other") and free and self._opens_plan(words):
                 return Turn(0, "plan")
-            if now == "problems" and part == "review" and (_STARTS.match(words) or wording().thanks.search(words)):
+            if now in ("review", "problems") and free and part == "review" and _PERIOD.match(words) and self._is_ahead(words):
+                return Turn(0, "outlook", span_of(words[:60], None, self._years.plan))
+            if now == "problems" and part == "review" and (_STARTS.match(words) or "问题" not in words[:60] and wording().thanks.search(words)):
                 return Turn(0, "review")
         if now == "plan" and part in ("plan", "review") and self._opens_outlook(words):
             return Turn(0, "outlook", span_of(words[:60], None, self._years.plan))
@@ -95,30 +100,42 @@ class Cutter:
 
     def _opens_outlook(self, words: str) -> bool:
         """True for a paragraph on years beyond the plan's; one on drafting the plan for them is none."""
-        if not (_AHEAD.match(words) or _PERIOD.match(words)) or _DRAFTING.search(words[:60]):
-            return False
+        return bool(_AHEAD.match(words) or _PERIOD.match(words)) and _DRAFTING.search(words[:60]) is None and self._is_ahead(words)
+
+    def _is_ahead(self, words: str) -> bool:
+        """True where a paragraph opens with no five-year period or with one that begins with the year planned or later."""
         span = five_years(words[:60])
         return span is None or self._years.plan is None or span[0] >= self._years.plan - 1
 
 
-def cut(lines: Sequence[Line], start: int, body: int, end: int, section: int, part: PartName, document: int, cutter: Cutter, *,
-        free: bool, span: tuple[int, int] | None = None) -> list[Stretch]:
-    """The stretches of one section's own text ``[start, end)``; ``lines`` are those of its body.
+class Run(msgspec.Struct, frozen=True, gc=False):
+    """A section's own text between two headings: as a ``Stretch``, before it is cut."""
 
-    ``free`` lets a review turn into a plan (where no later heading opens the plan); ``span`` are the years of a section that speaks of
-    several.
+    start: int
+    body: int
+    end: int
+    section: int
+    part: PartName
+    document: int
+    years: tuple[int, int] | None = None
+
+
+def cut(lines: Sequence[Line], run: Run, cutter: Cutter, *, free: bool) -> list[Stretch]:
+    """The stretches of a run, in order; they tile it. ``lines`` are those that it touches.
+
+    ``free`` lets a review turn into a plan (where no later heading opens the plan).
     """
     found: list[Stretch] = []
-    now, years, since, first = part, span, start, body
+    now, years, since, first = run.part, run.years, run.start, run.body
     for line in lines:
-        words = line.words[max(0, body - line.start):]
-        turn = cutter.turn(words, now, part, free=free)
+        words = line.words[max(0, run.body - line.start):]
+        turn = cutter.turn(words, now, run.part, free=free)
         if turn is None or turn.part == now and turn.years == years:
             continue
-        offset = max(line.start, body) + turn.at
+        offset = max(line.start, run.body) + turn.at
         if offset > since:
-            found.append(Stretch(since, min(first, offset), offset, section, now, document, years))
+            found.append(Stretch(since, min(first, offset), offset, run.section, now, run.document, years))
             since = first = offset
-        now, years = turn.part, span if turn.part == part else turn.years
-    found.append(Stretch(since, min(first, end), end, section, now, document, years))
+        now, years = turn.part, run.years if turn.part == run.part else turn.years
+    found.append(Stretch(since, min(first, run.end), run.end, run.section, now, run.document, years))
     return found
