@@ -308,6 +308,8 @@ class Scene:
                 break
             if mark.compared or mark.kind == "since" or self.sentence.clean[mark.end : mark.end + 1] == "的":
                 continue
+            if mark.kind == "few" and self.sentence.clean.find(";", mark.end, at) >= 0:
+                continue
             if mark.kind == "future" and self.sentence.clean.find(",", mark.end, at) >= 0:
                 continue
             found = mark
@@ -389,7 +391,8 @@ class Scene:
         if draft.amount.unit_class == "money" and self.sentence.clean.endswith(_FLOWS, draft.start, draft.end):
             return None, years
         if role == "target":
-            return None, years
+            stands = draft.rule == "<noun> <amount>" and not draft.done_verb
+            return (years[1], None) if stands else (None, years)
         if draft.done_verb or draft.rule == "<amount> <noun>" or draft.measure == "growth":
             return None, years
         return years[1], None

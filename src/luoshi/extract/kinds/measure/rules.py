@@ -36,6 +36,8 @@ _WORD_RULES = {
     "below": "is below <reference>", "with": "keeps step with <reference>", "assigned": "does what was assigned", "unchanged": "stays as it is",
 }
 _GENERAL_AIM = re.compile(r"各项|主要目标|全年|目标任务$|五[”\"]?规划")
+#: verbs that tell what there is, not what was done
+_HAVE = frozenset(["建有", "拥有", "设有", "保有", "现有", "已有", "共有", "达到", "辖有", "存有"])
 _FROM = re.compile(r"(?:从|由)[^,;。、的]{1,10}$")
 _INNER = re.compile(r"(不低于|不少于|超过|高于|不超过|不高于|低于|少于)[^,;。]{1,14}的$")
 _GROWTH_AIM = re.compile(r"(?:增长|增幅|增速)[^,;。、率]{0,6}(?:目标|任务|预期|计划)(?:值|确定|定|设定|安排|建议)?$")
@@ -442,6 +444,10 @@ class Sentence:
             if possessive > 0:
                 draft.base, end = noun.verb < 0 and not _TOLD.match(clean, possessive), possessive
         draft.start, draft.end, draft.rule = begin, end, "<amount> <noun>"
+        draft.verb = clean[noun.verb : noun.verb_end] if noun.verb >= 0 else ""
+        draft.state = draft.verb in _HAVE or clean.endswith(tuple(_HAVE), low, amount.start)
+        if clean.startswith("为", end) and clean.rfind("以", low, amount.start) >= 0:
+            draft.base = True
         said = got.change or (noun.change if noun.verb >= 0 else "")
         if not said and noun.verb < 0 and (noun.start >= noun.end or got.end <= low + 1):
             said = self._carried(index, low)
@@ -541,8 +547,10 @@ class Sentence:
         draft.done_verb = noun.verb >= 0 or got.done
         draft.listed = noun.verb < 0 and index > 0 and low <= self._tail_of_last(index) + 1
         kind = amount.unit_class
-        draft.state = got.state
+        draft.state = got.state or draft.verb in _HAVE or (draft.listed and self.drafts[-1].state and not draft.verb)
         draft.compared = got.compared
+        if "年均" in clean[low : noun.end]:
+            draft.average = True
         if "累计" in clean[low : noun.start] or "五年共" in clean[low : noun.start]:
             draft.total = True
         name = clean[noun.start : noun.end]

@@ -90,7 +90,7 @@ def _mark(match: re.Match[str], document: Document, part: str, this_year: int | 
             return None
         count = _FEW.get(named["n"] or "五", 5)
         span = document.review_years if document.review_years and count == 5 else (last - count + 1, last)
-        return Mark(at, end, "span", None, span, False)
+        return Mark(at, end, "few", None, span, False)
     first = document.plan_year or (document.plan_years[0] if document.plan_years else None)
     if first is None:
         return None
