@@ -91,6 +91,8 @@ def _signs(words: Words, tails: dict[str, str], stage: dict[str, str], common: f
         signs.setdefault(word, VERB)
     signs.update({f"{number}期": PHASE for number in "一二三四五六七八九123456"})
     signs["等"] = ETC
+    signs["段"] = TAIL
+    signs.update(dict.fromkeys(("阶段", "手段", "路段", "地段", "时段", "片段"), NEUTRAL))
     # 政府, 地区, 思路: common words that happen to end as a kind noun does
     for word in common:
         if word[-1] in tails and word not in tails and not any(word[-size:] in tails for size in (2, 3)):

@@ -56,7 +56,7 @@ _SINGLE = frozenset(
 #: kinds whose names often end in a common word: 新大河, 东大街
 LAND = frozenset("河江湖溪涌渠港街湾岛")
 #: what a kind noun is worth behind common words alone
-_PRIOR = {"sure": 0.9, "line": 0.6, "single": 0.4, "plain": -0.5, "poor": -1.2, "weak": -2.2, "firm": -0.6, "house": 0.4}
+_PRIOR = {"sure": 0.9, "line": 0.6, "single": 0.6, "plain": -0.5, "poor": -1.2, "weak": -2.2, "firm": -0.6, "house": 0.4}
 NONE = -9.0
 
 
@@ -102,7 +102,8 @@ def tail(lex: Lexis, s: str) -> str:
 def _is_refused(lex: Lexis, s: str) -> bool:
     if s[-1:] == "化" and s[-2:-1] not in "石炼德敦宣怀绥从奉通":
         return True
-    return any(s[-size:] in lex.refused for size in (1, 2, 3, 4, 5, 6) if size <= len(s))
+    size = next((size for size in (1, 2, 3, 4, 5, 6) if size <= len(s) and s[-size:] in lex.refused), 0)
+    return size > 0 and not (s.endswith("项目") and uncommon(s[:-size]) >= 1.5)
 
 
 def trim(s: str, start: int, end: int) -> tuple[int, int]:
@@ -141,7 +142,7 @@ def _worth(name: str, quoted: bool) -> Worth:
         return Worth(NONE)
     if name[-1] in "程划动目”\"":
         programme = _PROGRAMME.search(name)
-        if programme is not None and uncommon(name[: programme.start()]) < 1.5:
+        if programme is not None and uncommon(name[: programme.start()]) < 1:
             return Worth(NONE)
     lex = lexis()
     quoted = quoted or name[0] in "“\""

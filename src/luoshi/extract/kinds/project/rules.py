@@ -36,7 +36,7 @@ _GOOD_KIND = re.compile(
 )
 _BAD_KIND = re.compile(
     r"(?:产业|行业|领域|企业|行动|政策|活动|问题|人才|群体|措施|制度|工作|要素|技术|产品|资源|国家|部门|机制|功能|品牌|改革|方面|内容|服务|经济|业态|作物|省份|展会|会议|规划|计划|手段|方式|指标|专业|学科|标准|体系|"
-    r"车型|车|设备|材料|装备|精品|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校|公司|集团|链条|链|单位|职业|赛事|群众|农户|种类|病种|试点|(?:促进|振兴|提升|培育|传承|普及|惠民|示范)工程)$"
+    r"车型|车|设备|材料|装备|精品|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校|公司|集团|链条|链|单位|职业|赛事|群众|农户|种类|病种|试点|使命|定位|(?:促进|振兴|提升|培育|传承|普及|惠民|示范)工程)$"
 )
 _BUILT_KIND = re.compile(r"(?:项目|工程|园|园区|基地|中心|平台|学校|医院|街区|小镇)(?:建设)?$")
 _HOLLOW = re.compile(
@@ -184,7 +184,7 @@ def _case(s: str, li: Listing, stage: str, own: bool, worths: list[Worth]) -> Ca
     return Case(
         context=context, good=good, etc=li.etc, many=many, counted=li.counted, strong=strong, subject=strong and not verbs,
         hope=bool(verbs) and all(v in _HOPE for v in verbs) and not li.after, numbered=li.numbered,
-        coherent=many and (max(w.value for w in worths) >= 1.5 or (good and odds >= 2)), odd=2 * odds >= len(worths),
+        coherent=many and (max(w.value for w in worths) >= 1.3 or (good and odds >= 2)), odd=2 * odds >= len(worths),
     )
 
 

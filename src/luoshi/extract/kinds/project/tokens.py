@@ -43,8 +43,9 @@ _HEADS = frozenset(
 )
 #: heads that never open the object of a governing verb
 _NEVER = frozenset(
-    "区 者 性 型 商 力 度 权 化 业 会 局 项 项目 工程 条件 能力 水平 质量 企业 公司 机制 格局 方案 计划 环境 资金 用地 标准 理念 成果 成效 许可 经济 领军 先锋 之 部 处".split()
+    "区 者 性 型 商 房 力 度 权 化 业 会 局 项 项目 工程 条件 能力 水平 质量 企业 公司 机制 格局 方案 计划 环境 资金 用地 标准 理念 成果 成效 许可 经济 领军 先锋 之 部 处".split()
 )
+_WORKS = frozenset(["项目", "工程", "企业", "公司"])
 #: words that hold a separator and are none
 _HOLD = frozenset(
     "高等 中等 平等 初等 均等 同等 等级 等距 等待 优等 不等 对等 何等 等线 普及 涉及 及时 和平 和谐 和睦 和顺 和田 共和 总和 饱和 温和 祥和 颐和 人和 仁和 呼和 合并 并购 并联 并轨 兼并 并举 并重 并网 "
@@ -119,6 +120,14 @@ def _heads(s: str, at: int) -> bool:
     return s[at : at + 1] in _HEADS or s[at : at + 2] in _HEADS or s[at : at + 3] in _HEADS
 
 
+def _governs(s: str, t: Token) -> bool:
+    """True where a verb with a noun behind it that it could belong to may govern that noun: 打造|产业城, not 改造项目."""
+    if t.kind not in "SWN" or len(t.word) < 2 or t.word in _NOUNISH:
+        return False
+    two = s[t.end : t.end + 2]
+    return (two in _WORKS and t.kind in "WN") or not (s[t.end] in _NEVER or two in _NEVER)
+
+
 def _resolve(s: str, raw: list[Token], start: int, end: int) -> list[Token]:
     """The tokens that are what they look like: a verb inside a noun, 和 in 和平, 重点 in 重点学校 are not."""
     n = len(raw)
@@ -134,7 +143,7 @@ def _resolve(s: str, raw: list[Token], start: int, end: int) -> list[Token]:
             a = t.start
             keep[i] = t.end - a > 1 or not (s[a - 1 : a + 1] in _HOLD or s[a : a + 2] in _HOLD) or s[a - 2 : a] == "项目"
         elif k == "A":
-            keep[i] = (follows and not doubt[i + 1] and raw[i + 1].kind in _VERBAL) or t.end == end
+            keep[i] = (follows and raw[i + 1].kind in _VERBAL and (not doubt[i + 1] or _governs(s, raw[i + 1]))) or t.end == end
         elif k in "SWNPB" and t.end < end and (not follows or doubt[i + 1]):
             doubt[i] = _heads(s, t.end)
     out: list[Token] = []
@@ -152,7 +161,7 @@ def _is_word(s: str, raw: list[Token], i: int, doubt: bool, keep: list[bool], ou
     beside = last.kind if last is not None and last.end == t.start else ""
     fresh = t.start == start or (beside != "" and beside in _OPENS)
     opens = fresh or beside in ("C", "E")
-    if doubt and not (opens and k in "SWN" and len(t.word) > 1 and not (s[t.end] in _NEVER or s[t.end : t.end + 2] in _NEVER)):
+    if doubt and not (opens and _governs(s, t)):
         return False
     if k in "SWNBP" and t.word in _NOUNISH:
         if beside == "D" and k != "P":
