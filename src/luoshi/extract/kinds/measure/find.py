@@ -324,7 +324,7 @@ class Scene:
         if part in _TARGET_PARTS and _AT_PRESENT.search(self.sentence.clean, self._clause_start(at), at):
             return "result"
         if part in _TARGET_PARTS or (part == "other" and document.kind in ("plan", "breakdown", "other")):
-            first = document.plan_year or (document.plan_years[0] if document.plan_years else None)
+            first = document.plan_years[0] if document.plan_years else document.plan_year
             if mark is not None and first is not None:
                 last = mark.years[1] if mark.years else mark.year
                 if last is not None and last < first:

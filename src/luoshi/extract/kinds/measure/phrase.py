@@ -166,7 +166,7 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
         if stop > high - 2:
             if stop == high:
                 change = change_of.get(word, change)
-                if match.start() == start or lex.lead.match(clean, start, high).end() == match.start():  # type: ignore[union-attr]
+                if match.start() == start or lex.lead.match(clean, start, match.start()).end() == match.start():  # type: ignore[union-attr]
                     return Noun(high, high, change, match.start(), stop)
             break
         if clean[stop] in _SURE_TAILS or (clean[stop] in noun_tails and clean[stop + 1] in "、和与及”" and stop + 1 < high):

@@ -36,6 +36,7 @@ _WORD_RULES = {
     "below": "is below <reference>", "with": "keeps step with <reference>", "assigned": "does what was assigned", "unchanged": "stays as it is",
 }
 _GENERAL_AIM = re.compile(r"各项|主要目标|全年|目标任务$|五[”\"]?规划")
+_YEARLY = re.compile(r"年均(?!浓度|值|气温|降)")
 #: verbs that tell what there is, not what was done
 _HAVE = frozenset(["建有", "拥有", "设有", "保有", "现有", "已有", "共有", "达到", "辖有", "存有"])
 _FROM = re.compile(r"(?:从|由)[^,;。、的]{1,10}$")
@@ -232,7 +233,7 @@ class Sentence:
             if years and position < count and years.group(position + 1):
                 draft.year = int(years.group(position + 1))
             draft.comparator = (amount.behind or "eq") if distance else comparator(amount, got)
-            self._finish(draft, got)
+            self._finish(draft, got, row=True)
 
     def _members(self, first: Draft, count: int, known: int, got: Peeled) -> list[tuple[int, int]] | None:
         """The nouns of a row of amounts, one each: the members of its own phrase, else the last subjects of the sentence."""
@@ -549,13 +550,13 @@ class Sentence:
         kind = amount.unit_class
         draft.state = got.state or draft.verb in _HAVE or (draft.listed and self.drafts[-1].state and not draft.verb)
         draft.compared = got.compared
-        if "年均" in clean[low : noun.end]:
+        if _YEARLY.search(clean, low, noun.end):
             draft.average = True
         if "累计" in clean[low : noun.start] or "五年共" in clean[low : noun.start]:
             draft.total = True
         name = clean[noun.start : noun.end]
         if name in lexicon().generic_heads and self.history:
-            draft.start, draft.end = self.history[-1].start, self.history[-1].end
+            draft.start, draft.end, draft.state = self.history[-1].start, self.history[-1].end, True
         if kind == "size" and noun.verb < 0 and name.endswith(lexicon().describing_nouns) and not got.direction:
             draft.base = True
         if kind == "share" or kind == "times":
@@ -691,7 +692,7 @@ class Sentence:
             return Subject(noun.start, noun.end, "", "", "")
         return Subject(start, end, "", "", "")
 
-    def _finish(self, draft: Draft, got: Peeled) -> None:
+    def _finish(self, draft: Draft, got: Peeled, *, row: bool = False) -> None:
         amount, clean = draft.amount, self.clean
         draft.compared = got.compared
         if got.from_ and _REACHES.match(clean, amount.tail, min(self.end, amount.tail + 30)):
@@ -702,7 +703,7 @@ class Sentence:
         if not draft.base or draft.earlier:
             growth = draft.direction if got.growth_noun and draft.measure == "growth" else ""
             change = draft.direction if draft.measure == "change" and amount.unit_class != "share" else ""
-            if draft.start < draft.end and (growth or change or not self.history or (self.history[-1].start, self.history[-1].end) != (draft.start, draft.end) or draft.rule != "<amount> of the same"):
+            if draft.start < draft.end and (growth or change or not self.history or (self.history[-1].start, self.history[-1].end) != (draft.start, draft.end) or row or draft.rule != "<amount> of the same"):
                 self.history.append(Subject(draft.start, draft.end, change, growth, amount.unit_class))
 
 
