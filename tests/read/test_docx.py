@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.read.making import W, cell, docx, level, listed, numbering, paragraph, run, table, zip_of
 
 from luoshi.errors import UnreadableFile
 from luoshi.read import read_bytes
 from luoshi.read.numbering import format_number
+from tests.read.making import W, cell, docx, level, listed, numbering, paragraph, run, table, zip_of
 
 
 def source(body: str, **parts: str) -> str:

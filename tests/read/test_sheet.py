@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.read.making import SHEET, xlsx, zip_of
 
 from luoshi.errors import UnreadableFile
 from luoshi.read import read_bytes
 from luoshi.read.grid import GridCell, column_role, find_header
+from tests.read.making import SHEET, xlsx, zip_of
 
 STYLES = (f'<styleSheet {SHEET}><numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/></numFmts><cellXfs>'
           '<xf numFmtId="0"/><xf numFmtId="10"/><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>')

@@ -17,14 +17,16 @@ import msgspec
 from luoshi.read.furniture import mark_furniture
 from luoshi.read.lines import GONE, Line, find_joins, split_lines
 from luoshi.read.pages import mark_page_numbers
-from luoshi.read.text import Edit, Mark, Text, with_index
+from luoshi.read.text import Edits, Loss, Mark, Text, with_index
 
 _WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _WIDTH |= {chr(code): " " for code in (0x3000, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x1680)}
 _WIDTH |= {"\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\x0b": "\n", "\x0c": "\n"}
+_WIDE = re.compile(f"[{''.join(map(re.escape, _WIDTH))}]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f\ufff9-\ufffb]")
 #: radicals that pdf fonts put in place of the characters they look like
 _RADICAL = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
+_ODD = re.compile(f"{_INVISIBLE.pattern}|{_RADICAL.pattern}")
 _ESCAPED = re.compile(r"(?:\\r)?\\n|\\[rt](?![A-Za-z])|\\(?=[\"'“”])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}\d?);?")
 _MARKS = re.compile(r"\?{2,}")
@@ -33,7 +35,12 @@ _HAN = re.compile("[\u3400-\u9fff\u3001-\u303f\u2014\u2018-\u201d\u2026,;:()!?]"
 _BLANKS = re.compile(f" [ {GONE}]*")
 #: digits set apart one by one
 _DIGITS = re.compile(r"(?<![\d:/-])\d(?: \d)+(?!\d)")
+_APART = re.compile(r"\d \d")
 _SHORT = 30
+#: a text of more lines is no document; its lines are neither joined nor judged
+_MOST_LINES = 150_000
+_TOO_MANY = Loss("全文", f"超过 {_MOST_LINES} 行，未合并断行、未识别网页杂项")
+_BREAK = re.compile(f"[ \\t{GONE}]*+\n[ \\t\n{GONE}]*+")
 _RUN = re.compile(GONE + "+")
 
 
@@ -43,24 +50,27 @@ def clean_text(text: Text) -> Text:
     Marks that ``text`` has already are kept and left out too; lines inside its tables are neither joined nor marked.
     """
     work = _spelled(_widths(text.source), text.source)
+    work, entities = _entities(work)
+    if work.count("\n") > _MOST_LINES and not text.marks:
+        return _assemble(msgspec.structs.replace(text, losses=(*text.losses, _TOO_MANY)), _joined(_edges(work)), (), entities)
     lines = split_lines(work)
     _apply_marks(lines, text)
     mark_page_numbers(lines)
     mark_furniture(lines)
     work = _laid(work, lines)
-    return _assemble(text, _joined(work), _marks(lines))
+    return _assemble(text, _joined(work), _marks(lines), entities)
 
 
 def _widths(source: str) -> str:
     """Half-width forms, plain spaces and newlines, one for one."""
     work = source
-    for wide, narrow in _WIDTH.items():
-        if wide in work:
-            work = work.replace(wide, narrow)
+    for wide in set(_WIDE.findall(source)):
+        work = work.replace(wide, _WIDTH[wide])
     if "\r" in work:
         work = work.replace("\r\n", GONE + "\n").replace("\r", "\n")
-    work = _RADICAL.sub(_plain_radical, work)
-    return _INVISIBLE.sub(GONE, work)
+    if _ODD.search(work):
+        work = _INVISIBLE.sub(GONE, _RADICAL.sub(_plain_radical, work))
+    return work
 
 
 def _plain_radical(found: re.Match[str]) -> str:
@@ -69,11 +79,9 @@ def _plain_radical(found: re.Match[str]) -> str:
 
 
 def _spelled(work: str, source: str) -> str:
-    """Escapes, entities and question marks in place of spaces as what they stand for."""
+    """Escapes and question marks in place of spaces as what they stand for."""
     if "\\" in work:
         work = _ESCAPED.sub(_escape, work)
-    if "&" in work:
-        work = _ENTITY.sub(_entity, work)
     if "??" in work:
         work = _MARKS.sub(lambda found: _question(found, source), work)
     return work
@@ -92,12 +100,21 @@ def _question(found: re.Match[str], source: str) -> str:
     return found[0] if asked else " " * (end - start)
 
 
-def _entity(found: re.Match[str]) -> str:
-    char = html.unescape(found[0])
-    if len(char) != 1:
-        return found[0]
-    char = _WIDTH.get(char, char)
-    return GONE * (len(found[0]) - 1) + ("" if _INVISIBLE.match(char) else char).rjust(1, GONE)
+def _entities(work: str) -> tuple[str, dict[int, int]]:
+    """Entities as their character, and where each began and ended."""
+    found_at: dict[int, int] = {}
+
+    def one(found: re.Match[str]) -> str:
+        char = html.unescape(found[0])
+        if len(char) != 1 or found[0] == char:
+            return found[0]
+        char = _WIDTH.get(char, char)
+        if _INVISIBLE.match(char):
+            return GONE * len(found[0])
+        found_at[found.start()] = found.end()
+        return char.ljust(len(found[0]), GONE)
+
+    return (_ENTITY.sub(one, work) if "&" in work else work), found_at
 
 
 def _apply_marks(lines: Sequence[Line], text: Text) -> None:
@@ -133,8 +150,18 @@ def _laid(work: str, lines: Sequence[Line]) -> str:
             glue = "\n" if not join else " " if latin else ""
         parts += [glue, GONE * (line.start - at - len(glue)), line.text]
         at, glue = line.end, line.text[-1]
+        if run := _RUN.match(work, at):
+            parts.append(run[0])
+            at = run.end()
     newline = "\n" if glue and at < len(work) else ""
     return "".join([*parts, newline, GONE * (len(work) - at - len(newline))])
+
+
+def _edges(work: str) -> str:
+    """Every line without blanks at its edges, one newline between."""
+    work = _BREAK.sub(lambda found: "\n" + GONE * (found.end() - found.start() - 1), work)
+    body = work.lstrip(" \t\n" + GONE)
+    return GONE * (len(work) - len(body)) + body
 
 
 def _marks(lines: Sequence[Line]) -> tuple[Mark, ...]:
@@ -156,7 +183,8 @@ def _joined(work: str) -> str:
     """Blanks inside words and numbers taken out; short lines keep theirs (letterheads, names, tables)."""
     if " " not in work:
         return work
-    work = _DIGITS.sub(lambda found: found[0].replace(" ", GONE), work)
+    if _APART.search(work):
+        work = _DIGITS.sub(lambda found: found[0].replace(" ", GONE), work)
 
     def one(found: re.Match[str]) -> str:
         start, end = found.span()
@@ -196,15 +224,22 @@ def _is_short(work: str, start: int, end: int) -> bool:
     return stop - line <= _SHORT and work[stop - 1] not in "。;!?"
 
 
-def _assemble(text: Text, work: str, marks: tuple[Mark, ...]) -> Text:
+def _assemble(text: Text, work: str, marks: tuple[Mark, ...], entities: dict[int, int]) -> Text:
     """The clean text and the edits that lead to it."""
-    edits, gone = [], 0
+    edits, gone = Edits(), 0
+    add = edits.add
     for found in _RUN.finditer(work):
         start, end = found.span()
-        edits.append(Edit(start, end, start - gone, 0))
-        gone += end - start
+        stop = entities.get(start - 1, 0) if entities else 0
+        if stop:  # the character before the run is all that is left of an entity
+            add(start - 1, stop, start - 1 - gone, 1)
+            gone += stop - start
+            start = stop
+        if end > start:
+            add(start, end, start - gone, 0)
+            gone += end - start
     clean = work.replace(GONE, "") if gone else work
     if clean and not clean.endswith("\n"):
-        edits.append(Edit(len(work), len(work), len(clean), 1))
+        add(len(work), len(work), len(clean), 1)
         clean += "\n"
-    return with_index(msgspec.structs.replace(text, clean=clean, edits=tuple(edits), marks=marks))
+    return with_index(msgspec.structs.replace(text, clean=clean, edits=edits, marks=marks))

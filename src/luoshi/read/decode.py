@@ -46,12 +46,15 @@ def decode(data: bytes, name: str, *, declared: str = "") -> Decoded:
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _lenient(data[len(bom):], encoding)
+            return _lenient(data[len(bom):], encoding, name)
     if b"\x00" not in data:
         try:
             return _whole(data.decode("utf-8"), "utf-8", name)
         except UnicodeDecodeError:
             pass
+        paired = _paired(data)
+        if paired is not None:
+            return Decoded(paired, "utf-8", paired.count("\ufffd"))
     try:
         told = codecs.lookup(_WIDER.get(declared.lower().replace("_", "-"), declared)).name if declared else ""
         if told and told not in ("utf-8", "ascii", "latin-1", "iso8859-1") and not told.startswith("utf-"):
@@ -86,7 +89,7 @@ def _guess(data: bytes, name: str) -> Decoded:
     best = max(_candidates(data), key=lambda encoding: _score(data[:_SAMPLE], encoding))
     if _score(data[:_SAMPLE], best) < 0.08:
         raise not_text(name)
-    return _lenient(data, best)
+    return _lenient(data, best, name)
 
 
 def _candidates(data: bytes) -> tuple[str, ...]:
@@ -110,21 +113,22 @@ def _score(sample: bytes, encoding: str) -> float:
     return (common - 3 * bad) / max(1, len(wide))
 
 
-def _lenient(data: bytes, encoding: str) -> Decoded:
-    """Decodes whatever is there: surrogates written in UTF-8 are paired, what stays broken becomes U+FFFD."""
+def _lenient(data: bytes, encoding: str, name: str) -> Decoded:
+    """Decodes whatever is there; what is broken becomes U+FFFD, and where that is a third of it, it is no text."""
     try:
-        text = data.decode(encoding)
+        return Decoded(data.decode(encoding), encoding)
     except UnicodeDecodeError:
         text = data.decode(encoding, errors="replace")
-        if encoding == "utf-8":
-            text = _paired(data, text)
-    return Decoded(text, encoding, text.count("\ufffd"))
+    damaged = text.count("\ufffd")
+    if damaged * 3 > len(text):
+        raise not_text(name)
+    return Decoded(text, encoding, damaged)
 
 
-def _paired(data: bytes, replaced: str) -> str:
-    """CESU-8 read right where that is what it is."""
+def _paired(data: bytes) -> str | None:
+    """UTF-8 in which surrogates are written (CESU-8): pairs put together, lone ones U+FFFD; ``None`` where it is something else."""
     try:
         text = data.decode("utf-8", errors="surrogatepass")
     except UnicodeDecodeError:
-        return replaced
+        return None
     return text.encode("utf-16-le", errors="surrogatepass").decode("utf-16-le", errors="replace")

@@ -37,7 +37,7 @@ _LONG = 20
 _BROKEN = 6
 
 
-class Line(msgspec.Struct):
+class Line(msgspec.Struct, gc=False):
     """A line with content: ``text`` is ``work[start:end]``, its blanks at the edges left out.
 
     ``indent`` tells that blanks stand before it, ``blank`` that empty lines do. ``kind`` is the mark it gets

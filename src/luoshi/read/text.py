@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import overload
 
 import msgspec
 
@@ -16,6 +19,55 @@ class Edit(msgspec.Struct, frozen=True, gc=False):
     end: int
     at: int
     size: int
+
+
+class Edits(Sequence[Edit]):
+    """The edits of a text in order, kept as four rows of numbers: a text that was spaced out has millions of them.
+
+    >>> edits = Edits()
+    >>> edits.add(3, 5, 3, 0)
+    >>> list(edits)
+    [Edit(start=3, end=5, at=3, size=0)]
+    """
+
+    __slots__ = ("ats", "ends", "sizes", "starts")
+
+    def __init__(self) -> None:
+        self.starts, self.ends, self.ats, self.sizes = array("q"), array("q"), array("q"), array("b")
+
+    def add(self, start: int, end: int, at: int, size: int) -> None:
+        """Puts an edit behind the others."""
+        self.starts.append(start)
+        self.ends.append(end)
+        self.ats.append(at)
+        self.sizes.append(size)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __bool__(self) -> bool:
+        return bool(self.starts)
+
+    @overload
+    def __getitem__(self, index: int) -> Edit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Edit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Edit | tuple[Edit, ...]:
+        if isinstance(index, slice):
+            return tuple(self[at] for at in range(*index.indices(len(self))))
+        return Edit(self.starts[index], self.ends[index], self.ats[index], self.sizes[index])
+
+    def __iter__(self) -> Iterator[Edit]:
+        return map(Edit, self.starts, self.ends, self.ats, self.sizes)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash((len(self), self.starts[-1] if self else 0))
+
+    def __repr__(self) -> str:
+        return f"Edits({len(self)})"
 
 
 class Mark(msgspec.Struct, frozen=True, gc=False):
@@ -84,7 +136,7 @@ class Text(msgspec.Struct, frozen=True):
     format: str
     source: str
     clean: str
-    edits: tuple[Edit, ...] = ()
+    edits: Edits = msgspec.field(default_factory=Edits)
     marks: tuple[Mark, ...] = ()
     anchors: tuple[Anchor, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -93,8 +145,8 @@ class Text(msgspec.Struct, frozen=True):
     #: source offsets of lines that go on with the line before, beyond what the words alone tell (over the end of a page)
     joints: tuple[int, ...] = ()
     #: clean offset of each edit's end, then the source offset there; made by ``with_index``
-    _ats: tuple[int, ...] = ()
-    _shifts: tuple[int, ...] = ()
+    _ats: array[int] = msgspec.field(default_factory=lambda: array("q"))
+    _shifts: array[int] = msgspec.field(default_factory=lambda: array("q"))
 
     def place(self, start: int) -> str:
         """The place in the file of a source offset, ``""`` where the format has none (plain text)."""
@@ -118,8 +170,8 @@ class Text(msgspec.Struct, frozen=True):
         if end <= start:
             return Span(first, first)
         at = bisect_left(ats, end)
-        if at < len(ats) and ats[at] == end and self.edits[at].size:
-            return Span(first, self.edits[at].end)
+        if at < len(ats) and ats[at] == end and self.edits.sizes[at]:
+            return Span(first, self.edits.ends[at])
         return Span(first, end + shifts[at])
 
     def to_clean(self, start: int, end: int) -> Span:
@@ -128,7 +180,7 @@ class Text(msgspec.Struct, frozen=True):
 
     def _clean_at(self, offset: int) -> int:
         """How many characters of the clean text stand before a source offset."""
-        at = bisect_right(self.edits, offset, key=lambda edit: edit.start) - 1
+        at = bisect_right(self.edits.starts, offset) - 1
         if at < 0:
             return offset
         edit = self.edits[at]
@@ -146,9 +198,9 @@ def with_index(text: Text) -> Text:
     ``_shifts[i]`` is what to add to a clean offset that lies after edit ``i - 1`` and before edit ``i``. A clean offset
     inside an edit's own ``size`` counts as before the edit's end: it maps to the edit's start plus its distance.
     """
-    ats: list[int] = []
-    shifts: list[int] = [0]
-    for edit in text.edits:
-        ats.append(edit.at + edit.size)
-        shifts.append(edit.end - (edit.at + edit.size))
-    return msgspec.structs.replace(text, _ats=tuple(ats), _shifts=tuple(shifts))
+    edits = text.edits
+    ats, shifts = array("q"), array("q", [0])
+    for end, at, size in zip(edits.ends, edits.ats, edits.sizes, strict=True):
+        ats.append(at + size)
+        shifts.append(end - at - size)
+    return msgspec.structs.replace(text, _ats=ats, _shifts=shifts)
