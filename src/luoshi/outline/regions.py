@@ -27,15 +27,16 @@ class Region(msgspec.Struct, frozen=True):
 NATION = Region("全国", "", "national")
 _ZONE = re.compile(r"(?:[\u4e00-\u9fff]{0,8}?)(?:高新技术产业开发区|高新技术开发区|经济技术开发区|经济开发区|高新区|经开区|开发区|新区|示范区|保税区|"
                    r"综合保税区|度假区|合作区|产业园区|工业园区|功能区|管理区|林区)")
+_TOWN = re.compile(r"[\u4e00-\u9fff]{1,6}(?:镇|乡|街道)(?:办事处)?")
 _LONG_ZONE = (("高新区", "高新技术产业开发区"), ("经开区", "经济技术开发区"))
 _UNIT = re.compile(r"(?:省|市|州|盟|县|区|旗|特区)")
 _OFFICE = (r"(?:各?级)?(?:人民政府|政府|管委会|管理委员会|党工委|人民委员会)")
 #: 我代表怀柔区人民政府, 我受市人民政府委托
-_SPEAKS = re.compile(r"(?:代表|受)((?:[\u4e00-\u9fff]){0,16}?)(人民政府|政府|管委会|管理委员会|国务院|中央人民政府|党工委)(?:、管委会|、管理委员会)?(?!办公)"
+_SPEAKS = re.compile(r"(?:代表|受)((?:[\u4e00-\u9fff]){0,24}?)(人民政府|政府|管委会|管理委员会|国务院|中央人民政府|党工委)(?:、管委会|、管理委员会)?(?!办公)"
                      r"(?=[,、的]?(?:的)?(?:委托|筹备组)?[,、]?(?:向|就|作|报告|同时|现将|,))")
-_ASSEMBLY = re.compile(r"在((?:[\u4e00-\u9fff]){2,18}?)第?[一二三四五六七八九十○〇\d]{1,4}届(?:人民代表大会|人大|委员会)")
+_ASSEMBLY = re.compile(r"在((?:[\u4e00-\u9fff]){2,32}?)第?[一二三四五六七八九十○〇\d]{1,4}届(?:人民代表大会|人大|委员会)")
 _OPENS = re.compile(r"^(?:[12]\d{3}年)([\u4e00-\u9fff]{2,16}?(?:省|市|县|区|旗|州)),", re.MULTILINE)
-_TITLED = re.compile(r"^(?:[(\[【]([\u4e00-\u9fff]{2,8}?)[)\]】])?(?:\d{4}年)?((?:中共)?[\u4e00-\u9fff]{2,24}?)(?:[12]\d{3}年|人民政府|政府|管委会|管理委员会|党工委|委员会|委)?"
+_TITLED = re.compile(r"^(?:[(\[【]([\u4e00-\u9fff]{2,8}?)[)\]】])?(?:\d{4}年)?((?:中共)?[\u4e00-\u9fff]{2,40}?)(?:[12]\d{3}年|人民政府|政府|管委会|管理委员会|党工委|委员会|委)?"
                      r"(?:\d{4}年|[二〇○零一九八]{4}年)?(?:度)?(?:政府工作报告|工作报告|国民经济|“|关于|委)")
 _SELF = re.compile("([全我本])(省|市|区|县|州|盟|旗|国|自治区|自治州|镇|乡|街道)")
 _OFFICES = re.compile("(?:^|[:;,、。(])(省|市|区|县|州|自治区)(?:发展改革|工业和信息化|财政|科技|教育|住房|人力资源|公安|民政|司法|农业|商务|文化|市场监管|自然资源|生态环境|"
@@ -100,6 +101,9 @@ def _parse(phrase: str, body: str, year: int | None) -> Region:
     zone = _ZONE.match(rest) if rest else None
     if zone is not None and zone.end() == len(rest) and (chain or len(rest) >= 4):
         return _zone(rest, chain[-1] if chain else _most_named_city(body, year), year)
+    if _TOWN.fullmatch(rest):
+        above = chain[-1] if chain else None
+        return Region((divisions.full_name(above, year) if above else "") + rest, above.code if above else "", "township")
     if not chain or rest.lstrip("的").strip():
         return Region()
     return _region(chain[-1], year)
@@ -197,18 +201,15 @@ def _own_level(phrases: list[str], body: str) -> tuple[Level, str]:
 
 @cache
 def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
-    common = wording().common_stems
-    names = [name for name in divisions.all_names() if name not in common]
-    return ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest), names
+    """What finds every place, and the stem of each of its patterns."""
+    names = divisions.spoken_names(wording().common_stems)
+    return ahocorasick_rs.AhoCorasick([name for name, _ in names], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest), [word for _, word in names]
 
 
 def _mentions(body: str) -> Counter[str]:
     """How often each place is named, by stem."""
-    automaton, names = _automaton()
-    counts: Counter[str] = Counter()
-    for index, _start, _end in automaton.find_matches_as_indexes(body):
-        counts[divisions.stem(names[index])] += 1
-    return counts
+    automaton, words = _automaton()
+    return Counter(words[index] for index, _start, _end in automaton.find_matches_as_indexes(body))
 
 
 def _ranked(level: Level, counts: Counter[str], year: int | None, ending: str = "", inside: Division | None = None) -> list[tuple[int, Division]]:
