@@ -51,7 +51,7 @@ def read_bytes(data: bytes, name: str) -> Text:
     if not data.strip():
         raise UnreadableFile("文件是空的", where=name, slug="empty", remedy="请换一个有内容的文件")
     text = clean_text(_reader(find_kind(data, name))(data, name))
-    if not text.source.strip():
+    if not text.clean and not text.marks:
         raise UnreadableFile("文件里没有文字", where=name, slug="empty", remedy="请换一个有内容的文件")
     return text
 

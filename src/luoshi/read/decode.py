@@ -28,6 +28,7 @@ _COMMON = frozenset(
     "業發設實會經濟進產為務動強項農創開質體與資計劃個縣鎮鄉總場際關於對區"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _BINARY = re.compile(b"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -104,7 +105,7 @@ def _score(sample: bytes, encoding: str) -> float:
     text = sample.decode(encoding, errors="replace")
     if not text:
         return 0.0
-    bad = text.count("\ufffd") + len(_BINARY.findall(text.encode("latin-1", errors="ignore"))) * 2
+    bad = text.count("\ufffd") + len(_PRIVATE.findall(text)) + len(_BINARY.findall(text.encode("latin-1", errors="ignore"))) * 2
     wide = [char for char in text if char > "\x7f"]
     common = sum(char in _COMMON for char in wide)
     if encoding.startswith("utf-16"):

@@ -28,6 +28,8 @@ _MENU = re.compile(r"[\u4e00-\u9fffA-Za-z·・|/&>+»›•«()-]{2,16}|[>|/•�
 _HINT = re.compile(r"[:>|©/\[\]【】A-Za-z\d页首体印闭享扫载篇条站者障索备权帖编源辑赏续更]|全文")
 #: longer lines are looked at only where they speak of the site
 _WORDY = 200
+#: a sentence that speaks of the site itself
+_SPEAKS = re.compile("本站|转载|作者观点|本作品|著作权|维基")
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,7 +84,7 @@ def _by_words(lines: Sequence[Line], patterns: _Patterns) -> None:
     """Lines known wherever they stand; from a licence to the end."""
     near_end = len(lines) - _LICENCE_REACH
     for index, line in enumerate(lines):
-        if line.kind or (len(line.text) > _WORDY and "本站" not in line.text and "转载" not in line.text):
+        if line.kind or ((len(line.text) > _WORDY or line.text[-1] in "。;") and not _SPEAKS.search(line.text)):
             continue
         key = line.text.replace(" ", "")
         if _HINT.search(key) and (found := patterns.anywhere.fullmatch(key)):

@@ -109,7 +109,7 @@ def _pass(lines: Sequence[Line], kept: Sequence[tuple[int, Line]], page: _LayOut
     return joins
 
 
-_NOTHING = Line(0, 0, "。", indent=False, blank=False)
+_NOTHING = Line(0, 0, "无", indent=False, blank=False)
 _INNER_END = re.compile("[。;!?]")
 
 
@@ -161,7 +161,7 @@ def _is_piece(a: Line, b: Line, c: Line, page: _LayOut, *, piece: bool) -> bool:
         return True
     if _is_start(a.text):
         return False
-    if len(b.text) < 25 and c.text[0] in ",。、;)》”%" and b.text[-1] not in _CLOSERS:
+    if len(b.text) < 25 and c.text[0] in ",。、;)》”%" and (b.text[-1] not in _CLOSERS or b.text[0] in "《“"):
         return True
     if not page.broken or (len(a.text) < 30 and _TITLE.search(a.text)):
         return False
