@@ -79,20 +79,19 @@ def _read(line: str, sources: dict[str, str]) -> Indicator:
     if len(cells) != _COLUMNS:
         raise BadTable(f"应有 {_COLUMNS} 栏：{line[:40]}", where=_WHERE, remedy="请对照文件开头的说明改正")
     id_, name, aliases, unit, kind, direction, attribute, same_as, source, note = cells
-    # the lone "-" of the direction column is a value
-    direction = direction or "-"
-    wrong = (
-        "编号或名称" if not (id_ and name)
-        else "类别" if not kind or set(kind) - _KINDS
-        else "方向" if direction not in get_args(Direction)
-        else "属性" if (attribute or "none") not in get_args(Attribute)
-        else "来源" if source not in sources
-        else ""
-    )
-    if wrong:
+    direction = direction or "-"  # in this column "-" is a value
+    attribute = attribute or "none"
+    broken = {
+        "编号或名称": not (id_ and name),
+        "类别": not kind or bool(set(kind) - _KINDS),
+        "方向": direction not in get_args(Direction),
+        "属性": attribute not in get_args(Attribute),
+        "来源": source not in sources,
+    }
+    if wrong := "、".join(what for what, is_broken in broken.items() if is_broken):
         raise BadTable(f"{wrong}不合规定：{line[:40]}", where=f"{_WHERE}/{id_}", remedy="请对照文件开头的说明改正")
     return Indicator(
-        id_, name, tuple(aliases.split()), unit, kind, cast(Direction, direction), cast(Attribute, attribute or "none"),
+        id_, name, tuple(aliases.split()), unit, kind, cast("Direction", direction), cast("Attribute", attribute),
         tuple(same_as.split("; ")) if same_as else (), sources[source], note,
     )
 
@@ -108,9 +107,9 @@ def indicator(id_: str) -> Indicator:
 
 
 _NOTE = re.compile(r"\([^()]*\)")
-_TIDY = {ord(full): chr(ord(full) - 0xFEE0) for full in map(chr, range(0xFF01, 0xFF5F))}
+_TIDY: dict[int, str | None] = {ord(full): chr(ord(full) - 0xFEE0) for full in map(chr, range(0xFF01, 0xFF5F))}
 _TIDY |= dict.fromkeys(map(ord, " \t\r\u3000\u00a0\"'“”‘’「」『』《》〈〉〔〕[]()"))
-_BRACKETS = str.maketrans("()〔〕[]【】", "()()()()")
+_BRACKETS = str.maketrans("\uff08\uff09〔〕[]【】", "()()()()")
 
 
 def _spelled(text: str) -> str:
@@ -135,10 +134,10 @@ _LONGEST_AFFIX = 6
 _MOST_PEELS = 8
 #: what stands before a name without being a word: marks, numbers of an enumeration, years, a plan's period
 _LEAD = re.compile(
-    r"[:;,.、。·\-—]+|\d{1,3}[.、](?!\d)|(?:\d{2,4}|[一二][\d〇○零一二三四五六七八九]{3})年|十[一二三四五]五(?!年)|第[一二三四五六七]个五年计划"
+    r"[:;,.、。·\-—]+|\d{1,3}[.、](?!\d)|(?:\d{2,4}|[一二][\d〇○零一二三四五六七八九]{3})年|十[一二三四五六七八九]五|[五六七八九]五(?=末|时期|期间|计划|以来)|第[一二三四五六七]个五年计划"
 )
-#: a place by its suffix; 城… and …贫… are no places but make another indicator (城市居民, 贫困县农民)
-_PLACE = re.compile(r"(?![城农]|.{0,5}贫)[\u4e00-\u9fff]{1,6}?[省市县区州盟旗港](?=.{2})")
+#: a place by its suffix; 城…, 东盟 and …贫… are none here, for they make another indicator (城市居民, 对东盟进出口, 贫困县农民)
+_PLACE = re.compile(r"(?!城[市镇乡]|农|东盟|.{0,5}贫)[\u4e00-\u9fff]{1,6}?[省市县区州盟旗港](?=.{2})")
 _LATER = re.compile(r"(?:由|从|较|比)(?:上年|去年|前|\d{4}年).*$")
 
 
@@ -172,12 +171,17 @@ def _without_tails(name: str, names: _Names) -> str:
         if found := names.ids.get(name):
             return found
         for size in range(min(_LONGEST_AFFIX, len(name) - 1), 0, -1):
-            if name[-size:] in names.tails:
+            if name[-size:] in names.tails and not _is_size_of_trade(name, size):
                 name = name[:-size]
                 break
         else:
             return ""
     return ""
+
+
+def _is_size_of_trade(name: str, size: int) -> bool:
+    """True for 某产业规模: it may be output, revenue or value added, while the bare 某产业 grows in value added."""
+    return name.endswith("规模") and name[:-size].endswith("业")
 
 
 def _without_head(name: str, heads: frozenset[str]) -> str:
