@@ -26,6 +26,8 @@ class Listing(msgspec.Struct):
     tally: bool = False
     #: a number stands in front: 建设3个公园
     numbered: bool = False
+    #: something of theirs is what the verbs are about: 甲、乙等片区的消防隐患
+    owning: bool = False
     #: follows the list before it behind 和 or 、
     linked: bool = False
 
@@ -37,6 +39,8 @@ Clause = tuple[list[Listing], list[list[Token]]]
 _LINKING = re.compile(r"(?:至|到|约|达|近|超|共|计|从|由|为|增至|达到)+$")
 #: counts of things, as against capacities
 _PIECE = re.compile(r"[个条座处所家项宗块栋幢片批]|公里|平方米|亩|元|大$")
+#: what closes the kind phrase behind 等: 等一批事关长远的重大项目
+_BELONGS = re.compile(r"(?:项目|工程|园区|平台|基地|设施|道路|载体)$")
 #: what completes a name behind 及: 港口及配套工程
 _ADDED = re.compile(r"(?:配套|附属|相关|连接|附近|周边|零部件)")
 
@@ -111,7 +115,11 @@ def _describe(lists: list[Listing], runs: list[list[Token]]) -> None:
     if lists and runs[-1]:
         lists.clear()
         del runs[1:]
-    elif not lists:
+    elif lists:
+        # 总投资9.5亿元的甲
+        lists.pop()
+        runs.pop()
+    else:
         while runs[0] and runs[0][-1].kind in "SPAI":
             runs[0].pop()
 
@@ -186,7 +194,11 @@ def _list(lex: Lexis, s: str, part: list[Token], i: int, cur: Listing) -> int:
         elif k == "E":
             if after != "x":
                 return i + 1
-            if not cur.said:
+            if cur.said:
+                if not _BELONGS.search(s, part[i + 1].start, part[i + 1].end):
+                    cur.owning = True
+                    return i + 1
+            else:
                 _drop(lex, s, members)
                 cur.etc = cur.counted = False
                 member = True

@@ -29,10 +29,13 @@ _PHASE_ENDS = frozenset("期段区楼标座线号、)程目设体ABCDEFGHIJKLMNO
 #: words that no name has
 _BROKEN_CHARS = re.compile(r"[是使让把被们您它这那在将;。!?:《》,]")
 _BROKEN = re.compile(
-    r"(?<!华)为|之[城都路地乡窗家星光一]$|^(?:进一步|持续|不断|深入|全面|大力|积极|切实|加大|着力|努力|更好|推深)|对(?!外)|进行|通过|实现|以上|以下|不断|之间|向(?:我|社会|公众|全|基层|农村|高端|纵深|西部|市场|东|西|海)|^[至到其]|其[他中它余]|[“\"][一二两三四五六七八九十\d]|来(?:我|深|华|琼|冀|京|沪|渝|粤|皖|鲁)|"
+    r"(?<!华)为|之[城都路地乡窗家星光一]$|^(?:进一步|持续|不断|深入|全面|大力|积极|切实|加大|着力|努力|更好|推深)|对(?!外)|进行|通过|实现|以上|以下|不断|之间|向(?:我|社会|公众|全|基层|农村|高端|纵深|西部|市场|东|西|海)|^[至到其]|其[他中它余]|[“\"][一二两三四五六七八九十\d][^”\"]*[”\"]$|^(?:抓|做[好实强大优]|用好|办好|建强)|来(?:我|深|华|琼|冀|京|沪|渝|粤|皖|鲁)|"
     r"[一二三四五六七八九十两]\S[一二三四五六七八九十两]\S$|^\d+(?:周?年|月)|(?<!期)、"
 )
-_SUSPECT = re.compile(r"[为之对进通实以不向来其“\"、一二三四五六七八九十两]|^[至到持深全大积切加着努更推0-9]")
+_SUSPECT = re.compile(r"[为之对进通实以不向来其“\"、一二三四五六七八九十两]|^[至到抓做用办建持深全大积切加着努更推0-9]")
+_ABSTRACT = re.compile(
+    r"(?:回归|溯源|形象提升|传承|振兴|复兴|跃升|登高|赋能|上云|下乡|名师|名校|名医|育人|引才|聚才|助餐|救助|关爱|帮扶|结对|反哺|雪亮|天网|希望|安居|放心|满意)工程$|^[“\"][^”\"]*[”\"]\S{0,4}项目$"
+)
 _PROGRAMME = re.compile(
     r"[”\"](?:工程|计划|行动)$|(?:教育|文明|健康|信息化|人才|就业|保障|远程教育|[百千万双][村企户宗人镇厂里校家]\S{0,6})工程$|^[“\"][^”\"]*[”\"](?:项目)?$|"
     r"(?:提效|倍增|培育|培优|素质|惠民|富民|领跑|护航|民心|民生|希望|安居|放心|满意|覆盖|培训|品牌|基础再造|试点|示范|创建|强基|固本|人才|清洁|节能|减排|扶贫|攻坚|(?:能力|素质|质量|环境|品质|效率|水平|服务)提升)工程$"
@@ -41,14 +44,16 @@ _PROGRAMME = re.compile(
 VISION = re.compile(
     r"首席|国际|世界|全球|一流|标志性|标杆|首选|首善|最佳|领先|重要|影响力|辐射|知名|亮丽|活力|魅力|现代化|区域性|智造|先进制造业|创新型|高水平|高品质|特色|优质|多功能|新型|绿色|宜居|精品|全国|亚太|样板"
 )
-_FINE = re.compile(r"高水平|高品质|一流|特色|优质|标杆|现代化|多功能|新型|绿色|精品|知名|重要|大型|高端|高标准|标准化|标志性|示范性|普惠|公益性|农村|乡村|乡镇|社区|城乡|基层|村级|镇级|区级|县级|市级|省级|国家级|公办|民办|公共|专业|各|重点|骨干|小微|中小|老旧|旧|危旧|黑臭|病险")
+_FINE = re.compile(r"高水平|高品质|一流|特色|优质|标杆|现代化|多功能|新型|绿色|精品|知名|重要|大型|大中型|中小型|高端|高标准|标准化|标志性|示范性|普惠|公益性|农村|乡村|乡镇|社区|城乡|基层|村级|镇级|区级|县级|市级|省级|国家级|公办|民办|公共|专业|各|重点|骨干|小微|中小|老旧|旧|危旧|黑臭|病险")
 _MARK = re.compile(r"[A-Za-z0-9·—\-+]|第[一二三四五六七八九十]|[一二三四五六七八九十]号")
 _OWNER = re.compile(r"^(?:市|区|省|县|州|新区)(?=[\u4e00-\u9fff]{2,}(?:院|馆|校|中心|中学|小学|所|园|公园|大学|剧院|厅|广场)$)")
 _ADMIN = re.compile(r"^.{1,6}(?:省|市|县|(?<!小)镇|乡|街道|街道办|自治区|自治州|州|盟|旗)$|^.{1,2}(?<!新)区$")
-_POSITION = re.compile(r"[东西南北中]部|城[东西南北]|[东西南北]区|新(?!型|兴|能|材|一|时)|华[东南北中]|中国|京津|长三角|第[一二三四五六七八九十]")
+_POSITION = re.compile(r"[东西南北中]部|城[东西南北]|[东西南北]区|华[东南北中]|中国|京津|长三角|第[一二三四五六七八九十]")
+_FRESH = re.compile(r"新(?!型|兴|能|材|一|时|农)")
 _OVER = re.compile(
-    r"(?:机场|车站|火车站|枢纽|水库|大桥|体育场|体育馆|博物馆|医院|港|高速|铁路|国道|水厂|电厂|大剧院|图书馆)(?:改扩建|扩建|改造|迁建|新建|除险加固|扩容)$"
+    r"(?:机场|车站|火车站|枢纽|水库|大桥|体育场|体育馆|博物馆|医院|港|高速|铁路|国道|水厂|电厂|大剧院|图书馆)(?:改扩建|扩建|改造|迁建|新建|除险加固|扩容)$|机场\S{0,4}扩建$"
 )
+_LINED = re.compile(r"(?:号线|\d线|快速路|高速|铁路|机场|大桥|隧道|航道)(?:续建|扩建|改造|延伸)?$")
 _LIGHT = frozenset("“”\"()·.% 0123456789与和及")
 _SINGLE = frozenset(
     "新老旧大小中高东西南北内外上下前后区市县镇乡村校院路网站港城园馆楼级性化型类等各多全总主分副特超双一二三四五六七八九十百千万首次个座条处所家项批用式端线点面体地水电气热光车船人物品业产学研医药食衣住行文体教科技艺农林牧渔工商金贸"
@@ -122,6 +127,9 @@ def trim(s: str, start: int, end: int) -> tuple[int, int]:
         m = _FIRST.search(s, start, end)
         if m and m.end() < end - 1:
             start = m.end()
+    place = s.find("在", start + 2, end)
+    if place > 0:
+        end = place
     if end > start and s[end - 1] in _BACK_ENDS:
         m = _BACK.search(s, start, end)
         if m:
@@ -141,9 +149,11 @@ def _worth(name: str, quoted: bool) -> Worth:
     if not 2 <= len(name) <= 40 or _BROKEN_CHARS.search(name) or (_SUSPECT.search(name) and _BROKEN.search(name)):
         return Worth(NONE)
     if name[-1] in "程划动目”\"":
+        if _ABSTRACT.search(name):
+            return Worth(NONE)
         programme = _PROGRAMME.search(name)
         if programme is not None and uncommon(name[: programme.start()]) < 1:
-            return Worth(NONE)
+            return Worth(NONE, cls="refused", odd=uncommon(name), quoted=quoted)
     lex = lexis()
     quoted = quoted or name[0] in "“\""
     m = _PHASE.search(name) if name[-1] in _PHASE_ENDS else None
@@ -186,12 +196,18 @@ def _value(name: str, head: str, kind: str, cls: str, odd: float, phase: bool, q
     if cls != "weak":
         value += min(max(len(head) - 4, 0) * 0.15, 1.2)
     if _POSITION.match(head):
+        value += 1.0
+    elif _FRESH.match(head):
         value += 0.6
     if quoted:
         value += 0.8 if cls in ("single", "sure") else -0.6
-    if kind in ("项目", "工程") and _OVER.search(head):
-        value += 1.5
+    if kind in ("项目", "工程"):
+        value += 1.5 if _OVER.search(head) else 0.5 if _LINED.search(head) else 0.0
     if odd < 1 and _FINE.match(head):
+        value -= 0.6
+    if head == "国家":
+        value -= 1.5
+    if len(name) == 2 and cls == "line":
         value -= 0.6
     if cls in ("weak", "poor") and odd >= 2:
         value += 0.5

@@ -21,11 +21,14 @@ from luoshi.extract.kinds.project.lexis import RANK, Lexis, lexis
 from luoshi.extract.kinds.project.lists import Listing, clauses
 from luoshi.extract.kinds.project.name import NONE, VISION, Worth, trim, worth
 from luoshi.extract.kinds.project.step import assign, is_strong, stage_of
+from luoshi.extract.kinds.project.tokens import Token
 from luoshi.outline.outline import Outline
 
 #: how much must speak for a name before it is one
 _BAR = 0.9
 _LATER = frozenset(["即将", "将", "有望"])
+#: what only a firm does
+_LISTED = frozenset(["上市", "成功上市", "挂牌新三板", "新三板挂牌"])
 #: verbs of endeavour: what they govern is as often a hope as a thing
 _HOPE = frozenset(
     "打造 支持打造 构建 创建 搭建 营造 培育建设 培育打造 建立 设立 形成 发展 提升 优化提升 实施 组建 布局 拓展".split()
@@ -36,7 +39,7 @@ _GOOD_KIND = re.compile(
 )
 _BAD_KIND = re.compile(
     r"(?:产业|行业|领域|企业|行动|政策|活动|问题|人才|群体|措施|制度|工作|要素|技术|产品|资源|国家|部门|机制|功能|品牌|改革|方面|内容|服务|经济|业态|作物|省份|展会|会议|规划|计划|手段|方式|指标|专业|学科|标准|体系|"
-    r"车型|车|设备|材料|装备|精品|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校|公司|集团|链条|链|单位|职业|赛事|群众|农户|种类|病种|试点|使命|定位|(?:促进|振兴|提升|培育|传承|普及|惠民|示范)工程)$"
+    r"车型|车|设备|材料|装备|精品|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校|公司|集团|链条|链|单位|职业|赛事|群众|农户|种类|病种|专项|试点|使命|定位|(?:促进|振兴|提升|培育|传承|普及|惠民|示范)工程)$"
 )
 _BUILT_KIND = re.compile(r"(?:项目|工程|园|园区|基地|中心|平台|学校|医院|街区|小镇)(?:建设)?$")
 _HOLLOW = re.compile(
@@ -81,18 +84,22 @@ def stretch_rows(lex: Lexis, s: str, start: int, end: int, review: bool) -> list
     out: list[Row] = []
     last: list[Row] = []
     sentence = -1
+    governing: list[Token] = []
     for low, high, number, found in candidates(lex, s, start, end):
         if number != sentence:
-            sentence, last = number, []
+            sentence, last, governing = number, [], []
         if not found and not last:
             continue
         for lists, runs in clauses(lex, s, low, high):
             assign(lex, s, lists, runs)
+            if len(lists) == 1 and last and not lists[0].before and not lists[0].after:
+                # 推进甲、乙等项目,以及丙、丁等工程
+                lists[0].before = governing
             fresh: list[Row] = []
             for listing in lists:
                 rows = judge(lex, s, listing, review)
                 if rows:
-                    last = rows
+                    last, governing = rows, listing.before
                     fresh.extend(rows)
             out.extend(fresh)
             if last and not fresh and all(_is_hollow(s, listing) for listing in lists):
@@ -116,7 +123,7 @@ def _is_hollow(s: str, listing: Listing) -> bool:
 
 def judge(lex: Lexis, s: str, listing: Listing, review: bool) -> list[Row]:
     """The rows of one list."""
-    if listing.numbered and len(listing.members) == 1:
+    if listing.owning or (listing.numbered and len(listing.members) == 1):
         return []
     told = stage_of(lex, listing.before, listing.after, review)
     if told is None:
@@ -194,6 +201,8 @@ def _context(li: Listing, kind: str, stage: str, own: bool, subject: bool, stron
         value += 0.6 if strong and stage != "built" and kind.endswith(("企业", "公司")) else -3
     elif li.etc:
         value += 1.3 if li.counted else 0.8 if _GOOD_KIND.search(kind) else 0.2
+    if any(t.word in _LISTED for t in li.after):
+        value += 1.0
     if strong:
         value += 0.8 if subject else 0.4
     elif own and stage == "planned":
@@ -206,7 +215,7 @@ def _context(li: Listing, kind: str, stage: str, own: bool, subject: bool, stron
 def _is_project(case: Case, w: Worth, size: int, *, first: bool, last: bool) -> bool:
     """True where words and context together reach the bar; ``last`` says that a member behind it has a kind noun and is one."""
     if w.value == NONE:
-        if not (w.cls == "refused" and case.good and case.counted and w.odd >= 1.5):
+        if not (w.cls == "refused" and case.good and (case.counted or case.coherent) and w.odd >= 1.5):
             return False
         w = Worth(0.5, odd=w.odd, quoted=w.quoted, head=w.head)
     value = w.value + case.context
@@ -215,7 +224,7 @@ def _is_project(case: Case, w: Worth, size: int, *, first: bool, last: bool) -> 
     if case.numbered:
         value -= 9.0 if first or w.odd < 1 else 1.0
     if case.hope:
-        value -= (0.8 if w.odd < 1.5 and not w.quoted else 0.0) + (1.0 if VISION.search(w.head) else 0.0)
+        value -= (0.8 if w.odd < 1.5 and not w.quoted and w.cls != "sure" else 0.0) + (1.0 if VISION.search(w.head) else 0.0)
     if w.cls in ("poor", "firm") and w.odd < 1:
         value -= 0.8
     if value < _BAR or w.kind:

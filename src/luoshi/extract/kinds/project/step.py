@@ -106,6 +106,8 @@ def stage_of(lex: Lexis, before: list[Token], after: list[Token], review: bool) 
             wrapped = True
         elif k == "P":
             prep, late = True, []
+    if told and told[-1] in _LIGHT and not late and any(t.kind == "I" and t.word.startswith("主体") for t in after):
+        return "building", True
     return _told(lex.stage, lex.actions, told, late, after, prep, wrapped, blocked, review)
 
 
@@ -132,7 +134,7 @@ def _told(
         return "built", True
     if late and late[0] in _LIGHT and ends <= {"started", "built", "building"}:
         return stage[late[0]], True
-    if early == {"planned"} and ends <= {"building", "planned"}:
+    if told and stage[told[0]] == "planned" and stages <= {"building", "planned"}:
         return "planned", True
     best = max(stages, key=RANK.__getitem__)
     if best == "building" and review and told and told[0] in _NEW:
