@@ -138,7 +138,7 @@ _LEAD = re.compile(
 )
 #: a place by its suffix; 城…, 东盟 and …贫… are none here, for they make another indicator (城市居民, 对东盟进出口, 贫困县农民)
 _PLACE = re.compile(r"(?!城[市镇乡]|农|东盟|.{0,5}贫)[\u4e00-\u9fff]{1,6}?[省市县区州盟旗港](?=.{2})")
-_LATER = re.compile(r"(?:由|从|较|比)(?:上年|去年|前|\d{4}年).*$")
+_LATER = re.compile(r"(?:由|从|较|比)(?:上年|去年|前|\d{4}年).*$|连续[\d一二三四五六七八九十两多]{1,3}年$")
 
 
 @lru_cache(maxsize=16384)
