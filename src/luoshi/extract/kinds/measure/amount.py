@@ -118,7 +118,7 @@ def digit_pattern() -> re.Pattern[str]:
         rf"(?<![\d.A-Za-z+×x/#_\-∶])"
         rf"(?:(?P<lo>{_NUM})(?P<los>{_SCALES})?(?P<lou>{unit})?{_JOIN})?"
         rf"(?P<n>{_NUM})(?P<m1>[多余])?(?P<s>(?:{_SCALES})?)(?P<m2>[多余]?)(?:\s(?=[%‰]))?"
-        rf"(?:(?P<u>{unit})(?P<m3>多)?|(?<=[百千万亿])(?P<nu>{narrow})|(?P<d>天|小时|瓦|根|泊位|学位|毫米|岁|强|年(?=[,;。、]))(?![的后内])|(?<=[万亿])(?P<bare>)(?![A-Za-z\d]))"
+        rf"(?:(?P<u>{unit})(?P<m3>多)?|(?<=[百千万亿])(?P<nu>{narrow})|(?P<d>天|小时|瓦|根|泊位|学位|毫米|岁|强|年(?=[,;。、提增延上升]))(?![的后内])|(?<=[万亿])(?P<bare>)(?![A-Za-z\d]))"
         rf"(?P<b>{lex.behind_pattern})?"
     )
 
@@ -141,8 +141,8 @@ def spoken_pattern() -> re.Pattern[str]:
         rf"|(?P<big>(?<![{_HAN}第万亿\d.])(?P<g1>[{_HAN}]+[万亿]+[{_HAN}万亿]*(?:点[{_HAN}]+[万亿]*)?|[一二两三四五六七八九][{_HAN}]*[十百千][{_HAN}]*)(?P<gm>[多余]?)(?P<gs>万亿|万|亿)?(?P<gu>{units}))"
         rf"|(?P<hard>(?<![{_HAN}第万亿\d.])(?P<h1>{_SPOKEN})(?P<hm>[多余]?)(?P<hu>{soft}))"
         rf"|(?P<scale>(?<![{_HAN}\d.点第百千万亿多余数几上成])(?P<s1>[百千]亿|万亿|亿|[百千]万|万)(?P<su>元|美元|斤|吨|家|户|辆|亩|(?=级|以上|、[千万]亿元)))"
-        rf"|(?P<reach>(?:(?<=突破)|(?<=超过)|(?<=迈上)|(?<=跨上)|(?<=站上)|(?<=跨过)|(?<=迈入)|(?<=[均都]超)|(?<=定在)|(?<=首破))(?P<s2>[百千万]亿|[十百千]?万|[百千])(?P<su2>{units})?)"
-        rf"|(?P<majority>半数)"
+        rf"|(?P<reach>(?:(?<=突破)|(?<=超过)|(?<=迈上)|(?<=跨上)|(?<=站上)|(?<=跨过)|(?<=迈入)|(?<=达到)|(?<=[均都]超)|(?<=定在)|(?<=首破))(?P<s2>[百千万]亿|[十百千]?万|[百千])(?P<su2>{units})?)"
+        rf"|(?P<majority>半数|(?:(?<=超过)|(?<=达到)|(?<=[近占约]))一半)"
         rf"|(?P<least>至少(?:建成|配备|有|建设|设立|培育|建立|打造|建好)?(?P<l1>[一二两三四五六七八九])(?P<lu>所|人|名|个|家|座|处|支|场|次))",
     )
 
@@ -194,6 +194,8 @@ def digit_amounts(clean: str, start: int, end: int) -> list[Amount]:
             stop, b, written, kind, canonical = stop - 1, None, "", "none", ""
         elif following == "级" and kind == "size":
             continue
+        if written == "个" and following == "点" and clean[stop + 1 : stop + 2] in (",", ";", "。", "、", ")", ""):
+            kind, canonical, written, stop, b = "share", "百分点", "个百分点", stop + 1, None
         if written == "个" and found_twin(clean, stop):
             kind, canonical, written = "share", "百分点", "个百分点"
         if clean[first - 1 : first] in ("和", "、", "与") and kind in ("share", "money"):
@@ -232,7 +234,7 @@ def digit_amounts(clean: str, start: int, end: int) -> list[Amount]:
 #: where an amount in words can begin: one cheap scan; group 1 is a verb in front of a bare scale (突破|百亿)
 _SIGN = re.compile(
     r"[一二两三四五六七八九](?:[零〇一二两三四五六七八九十百千万亿点]|成|倍|个百|分之)|[十百千万亿](?:[零〇一二两三四五六七八九十百千万亿点]|分之|倍|个百|元|美|斤|吨|家|户|辆|亩|级|以|多|余|公)"
-    r"|翻|半数|至少|\d(?:分之|/\d)|(突破|超过|迈上|跨上|站上|跨过|迈入|均超|都超|定在|首破)(?=[十百千万])"
+    r"|翻|半数|至少|\d(?:分之|/\d)|(突破|超过|迈上|跨上|站上|跨过|迈入|均超|都超|定在|首破|达到)(?=[十百千万]|一半)|[近占约]一半"
 )
 
 
@@ -246,7 +248,7 @@ def spoken_amounts(clean: str, start: int, end: int) -> list[Amount]:
         at = sign.start()
         if at < over or clean[at - 1 : at].isdigit():
             continue
-        match = pattern.match(clean, at if sign.lastindex is None else sign.end(), end)
+        match = pattern.match(clean, sign.end() if sign.lastindex else at + 1 if sign.group().endswith("一半") else at, end)
         if match is None:
             continue
         amount = _spoken(match)
@@ -323,7 +325,11 @@ def _spoken(match: re.Match[str]) -> Amount | None:
     if "reach" in named:
         unit = named.get("su2", "")
         if not unit and "亿" not in named["s2"]:
-            return None
+            if len(named["s2"]) < 2 or match.string[end : end + 1] not in (",", ";", "。", "、"):
+                return None
+            amount = _make(start, end, float(scale_of(named["s2"])), "", "none")
+            amount.scaled = amount.more = True
+            return amount
         kind, canonical = lexicon().units.get(unit, ("money", "元"))
         amount = _make(start, end, float(scale_of(named["s2"])), canonical, kind)
         amount.written_unit = unit or "元"

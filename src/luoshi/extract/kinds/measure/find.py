@@ -144,6 +144,9 @@ _FIVE_FROM = {"七": 1986, "八": 1991, "九": 1996, "十": 2001, "十一": 2006
 _ABOUT_PLAN = re.compile(r"今年[^。\n]{0,16}(?:总体要求|总体思路|预期目标|主要目标|工作要求|工作思路)|主要预期目标[^。\n]{0,6}[是为:]")
 
 
+_HEAD_FIVE = re.compile(r"\s*(?:[—\-]*|各位代表[,:!])(?:[^。\n]{0,40}。)?[^。\n,;]{0,10}?(?:(?:过去的?|这)五年|五年来|[“\"]?(十[一二三四五]|[六七八九十])五[”\"]?(?:时期|期间))(?=[,是以来我经全国各])")
+
+
 class Turned:
     """The chapter in which a look-back has turned to what comes next (“十三五”成就和“十四五”目标 under one heading)."""
 
@@ -167,7 +170,7 @@ class Tense:
     the next five years on, the rest of the stretch tells of aims.
     """
 
-    __slots__ = ("clean", "stretch", "review", "cut", "future", "paragraph", "past", "other", "span")
+    __slots__ = ("clean", "stretch", "review", "cut", "future", "paragraph", "past", "other", "span", "past_span")
 
     def __init__(self, outline: Outline, stretch: Stretch, turned: Turned) -> None:
         self.clean, self.stretch = outline.text.clean, stretch
@@ -175,6 +178,8 @@ class Tense:
         self.cut, self.future = stretch.end, (0, 0)
         self.paragraph, self.past = -1, False
         self.span: tuple[int, int] | None = None
+        #: the years that the head of the paragraph says (过去五年, “十二五”时期)
+        self.past_span: tuple[int, int] | None = None
         self.other = "plan" if stretch.part == "other" and _ABOUT_PLAN.search(self.clean, stretch.start, stretch.end) else stretch.part
         if stretch.part == "review" and self.review and stretch.section >= 0:
             top = _top_section(outline, stretch.section)
@@ -204,6 +209,12 @@ class Tense:
             return part, self.span
         if offset >= self.cut:
             return "outlook", self.future
+        if part == "review" and self.review:
+            paragraph = self.clean.rfind("\n", self.stretch.start, offset + 1) + 1 or self.stretch.start
+            if paragraph != self.paragraph:
+                self.paragraph, self.past_span = paragraph, self._span_of(paragraph)
+            if self.past_span:
+                return part, self.past_span
         if part in ("plan", "outlook") and self.review:
             paragraph = self.clean.rfind("\n", self.stretch.start, offset + 1) + 1 or self.stretch.start
             if paragraph != self.paragraph:
@@ -213,6 +224,16 @@ class Tense:
                 return "review", None
         return part, None
 
+
+    def _span_of(self, paragraph: int) -> tuple[int, int] | None:
+        """The five years that a paragraph of a look-back opens with; ``None`` where it opens with none."""
+        match = _HEAD_FIVE.match(self.clean, paragraph, self.stretch.end)
+        if match is None or self.review is None:
+            return None
+        if match.group(1):
+            first = _FIVE_FROM.get(match.group(1), 0)
+            return (first, first + 4) if first and self.review - 5 <= first + 4 <= self.review else None
+        return self.review - 4, self.review
 
     def _tells_of_last_year(self, paragraph: int, offset: int) -> bool:
         """True behind a sentence that opens with 过去的一年, until the paragraph turns to this year."""

@@ -150,6 +150,9 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
     noun_tails, change_of, weak = lex.noun_tails, lex.change, lex.weak
     while high > low and clean[high - 1] in " ,;:":
         high -= 1
+    number = _INDEX.search(clean, max(low, high - 12), high) if high > low and (clean[high - 1] == "、" or clean[high - 1].isdigit()) else None
+    if number:
+        high = number.start()
     if high > low and (clean[high - 1] in "、和与及" or (clean[high - 1] in "在对使让把向" and clean[high - 2 : high] not in ("存在", "应对", "面对", "针对", "出让", "转让", "受让"))):
         return Noun(high, high)
     aside = _ASIDE.match(clean, low, high)
@@ -174,8 +177,10 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
         tail = clean[stop:high]
         if tail.count("”") > tail.count("“") or tail.count("》") > tail.count("《"):
             continue
-        if word.startswith("新增") and 0 <= verb_end <= match.start() <= verb_end + 3 and not change:
+        if word.startswith("新增") and 0 <= verb_end <= match.start() <= verb_end + 3 and clean[verb:verb_end] in _UNDOING:
             continue  # 拆除新增违建: what is new is torn down, not added
+        if word.startswith(("新增", "净增")) and verb < 0 and 0 < match.start() - lex.lead.match(clean, start, match.start()).end() <= 4:  # type: ignore[union-attr]
+            continue  # 城镇新增就业 is one name
         adjacent = match.start() == verb_end or (verb_end >= 0 and clean[verb_end : match.start()] in weak)
         if first_verb < 0:
             first_verb = match.start()
@@ -220,6 +225,12 @@ def _without_season(clean: str, low: int, high: int) -> int:
 
 
 _SURE_TAILS = frozenset("率量额数费者值")
+
+
+#: an index without a unit in front of its growth (综合指数4.463、下降5.96%)
+_INDEX = re.compile(r"(?<=[一-鿿])(?:为|达到?)?\d+\.\d+[、,]?$")
+#: verbs that undo what is called 新增 behind them
+_UNDOING = frozenset(["拆除", "消化", "处置", "查处", "整治", "遏制", "治理", "清理", "化解", "消除", "控制", "防止", "严控"])
 
 
 def _without_tail_verbs(clean: str, low: int, high: int) -> int:
@@ -300,7 +311,7 @@ def _piece_behind(clean: str, low: int, high: int, *, counted: bool = False) -> 
     return stop
 
 
-_PART_OF_NOUN = frozenset(["国有", "所有", "公有", "私有", "特有", "现有", "在建", "在职", "在校", "在册", "存在", "外来", "未来", "由来", "来源", "来料", "来华", "来访", "到期", "到位", "报到", "均衡", "平均", "人均", "户均", "亩均", "比例", "比赛", "对比", "占比", "较大", "比较", "为民", "为老", "行为", "作为", "是否", "将军", "自由", "理由", "从业", "从事", "被征", "给排", "供给", "给水", "使用", "大使", "使馆", "以上", "以下", "以内", "可以", "居民", "居家", "居住", "民居", "宜居", "社居", "邻居", "人居", "等级", "高等", "中等", "平等", "参与", "与会", "及时", "普及", "涉及", "有关", "有效", "有机", "有限", "有色", "有线", "并网", "合并", "达标", "通达", "到村", "到户", "有害", "等外", "均等", "和谐", "和平", "和美", "共和", "和睦", "饱和", "温和", "让利", "转让", "出让", "来自", "在线", "在岗", "在押", "在园", "在营", "在家", "在外", "在编", "持有", "拥有", "占道", "占地", "占用", "比特", "由于", "有轨", "无人", "从教", "到岗", "等离", "以工", "以旧", "居委", "比武", "为农", "为企", "到港", "将帅"])
+_PART_OF_NOUN = frozenset(["有水", "有证", "有劳", "有意", "有需", "国有", "所有", "公有", "私有", "特有", "现有", "在建", "在职", "在校", "在册", "存在", "外来", "未来", "由来", "来源", "来料", "来华", "来访", "到期", "到位", "报到", "均衡", "平均", "人均", "户均", "亩均", "比例", "比赛", "对比", "占比", "较大", "比较", "为民", "为老", "行为", "作为", "是否", "将军", "自由", "理由", "从业", "从事", "被征", "给排", "供给", "给水", "使用", "大使", "使馆", "以上", "以下", "以内", "可以", "居民", "居家", "居住", "民居", "宜居", "社居", "邻居", "人居", "等级", "高等", "中等", "平等", "参与", "与会", "及时", "普及", "涉及", "有关", "有效", "有机", "有限", "有色", "有线", "并网", "合并", "达标", "通达", "到村", "到户", "有害", "等外", "均等", "和谐", "和平", "和美", "共和", "和睦", "饱和", "温和", "让利", "转让", "出让", "来自", "在线", "在岗", "在押", "在园", "在营", "在家", "在外", "在编", "持有", "拥有", "占道", "占地", "占用", "比特", "由于", "有轨", "无人", "从教", "到岗", "等离", "以工", "以旧", "居委", "比武", "为农", "为企", "到港", "将帅"])
 
 
 def _stands_alone(clean: str, at: int, low: int) -> bool:

@@ -29,7 +29,7 @@ _LIMIT = re.compile(r"的(?:控制线|标准线|警戒线|标准值|上限|下�
 _DESIGNATION = re.compile(r"(?:项目|工程|装置|生产线|电站|基地|机组)$")
 _ONE_BY_ONE = frozenset("个项件家座宗处条所套名位人户批场次")
 #: nouns that say how much there is; a verb of change of the list before does not reach them
-_OWN_LEVEL = ("数", "总额", "额", "率", "量", "招生", "收入", "支出", "产值", "比重", "占比", "总数", "总量", "值", "余额", "规模", "里程", "比例", "人口")
+_OWN_LEVEL = ("数", "总额", "额", "率", "量", "招生", "收入", "支出", "产值", "比重", "占比", "总数", "总量", "值", "余额", "规模", "比例", "人口")
 _YEARS_EACH = re.compile(r"(\d{4})年、(\d{4})年(?:、(\d{4})年)?(?:、(\d{4})年)?(?:将)?(?:力争)?(?P<noun>[^,;、\d]{0,20})分别[^,;、]{0,6}$")
 _WORD_RULES = {
     "all": "is covered wholly", "zero": "is none", "both_down": "both fall", "both_up": "both rise", "above": "is above <reference>",
@@ -39,6 +39,10 @@ _GENERAL_AIM = re.compile(r"各项|主要目标|全年|目标任务$|五[”\"]?
 _YEARLY = re.compile(r"年均(?!浓度|值|气温|降)")
 #: verbs that tell what there is, not what was done
 _HAVE = frozenset(["建有", "拥有", "设有", "保有", "现有", "已有", "共有", "达到", "辖有", "存有"])
+#: units that count how often the verb was done
+_TIMES_DONE = frozenset(["次", "人次", "场次", "批次", "家次", "件次", "户次"])
+_GROWTH_BEHIND = re.compile(r"的(?:年均|平均)?(增速|增长速度|增幅|增长(?!极|点|动力))")
+_TOTAL_OF = re.compile(r"(?:营收|营业收入|主营业务收入|产值|税收|收入|增加值|利润|销售额|交易额)(?:累计)?(?:超过?|达到?|突破|近|约|完成|实现)*$")
 _FROM = re.compile(r"(?:从|由)[^,;。、的]{1,10}$")
 _INNER = re.compile(r"(不低于|不少于|超过|高于|不超过|不高于|低于|少于)[^,;。]{1,14}的$")
 _GROWTH_AIM = re.compile(r"(?:增长|增幅|增速)[^,;。、率]{0,6}(?:目标|任务|预期|计划)(?:值|确定|定|设定|安排|建议)?$")
@@ -239,7 +243,7 @@ class Sentence:
         """The nouns of a row of amounts, one each: the members of its own phrase, else the last subjects of the sentence."""
         if first.rule == "<amount> of the same" or (got.separately and first.rule == "<noun> 占 <base> <amount>"):
             past = self.history[:known][-count:] if known >= count else []
-            if len(past) == count and (got.separately or got.direction or not first.start < first.end):
+            if len(past) == count:
                 return [(subject.start, subject.end) for subject in past]
             if not got.separately or not past:
                 return None
@@ -405,6 +409,12 @@ class Sentence:
             self._delimit(draft, noun, tail, noun_behind(clean, tail, limit), carried)
             return True
         begin = tail
+        if kind == "count" and limit == tail and limit < self.end and self.amounts[index + 1].unit_class == "count":
+            over = self.amounts[index + 1].tail
+            behind_next = noun_behind(clean, over, self._limit(index + 1), counted=True)
+            if behind_next > over:
+                draft.start, draft.end, draft.rule = over, behind_next, "<amount> <amount> <noun>"
+                return True
         if kind == "count" and clean.startswith(("规模的", "以上规模的"), tail):
             draft.base, draft.rule, draft.start, draft.end = True, "<base> <amount>", tail, noun_behind(clean, tail, limit)
             return True
@@ -429,9 +439,10 @@ class Sentence:
                 return False
             if got.change:
                 alone = True
-            if not alone and not self._ends_in_verb(noun, got):
+            designated = bool(_DESIGNATION.search(clean, tail, end)) and kind == "size" and clean[got.end - 1 : got.end] != "等"
+            if not alone and not designated and not self._ends_in_verb(noun, got):
                 return False
-            draft.base = bool(_DESIGNATION.search(clean, tail, end)) and kind == "size"
+            draft.base = designated
         elif kind == "share":
             if got.direction or got.to or not (alone or noun.verb_end == got.end):
                 return False
@@ -485,6 +496,12 @@ class Sentence:
             return False
         if following.unit == draft.amount.unit or (following.unit_class == "count" and len(between) > 4):
             return _PART_OF.search(between) is not None
+        if following.unit_class == "rank":
+            return True
+        if following.unit_class == "money":
+            return _TOTAL_OF.search(between) is not None
+        if following.unit_class == "share" and between.endswith(("率", "率均", "占比", "比重", "比例")):
+            return True
         return following.unit_class == "share" and between.endswith(("增长", "下降", "提高", "提升", "达", "达到", "增加", "减少", "降低", "超过", "均达", "为", "突破"))
 
     def _behind_de(self, draft: Draft, index: int, noun: Noun, got: Peeled, tail: int, limit: int) -> bool:
@@ -548,6 +565,9 @@ class Sentence:
         draft.done_verb = noun.verb >= 0 or got.done
         draft.listed = noun.verb < 0 and index > 0 and low <= self._tail_of_last(index) + 1
         kind = amount.unit_class
+        if (kind == "money" or (kind == "none" and clean[amount.end - 1] == "亿")) and got.comparator and _measures_base(clean, noun) and self._names_a_class(index):
+            draft.base, draft.rule = True, "<base> <amount>"
+            return
         draft.state = got.state or draft.verb in _HAVE or (draft.listed and self.drafts[-1].state and not draft.verb)
         draft.compared = got.compared
         if _YEARLY.search(clean, low, noun.end):
@@ -582,6 +602,16 @@ class Sentence:
             if said:
                 draft.measure, draft.direction, draft.said = "change", said, said
 
+    def _names_a_class(self, index: int) -> bool:
+        """True for 产值超500亿、1000亿|集群: behind the amount, or the row of amounts, a noun follows at once."""
+        clean, last = self.clean, index
+        while last + 1 < len(self.amounts) and clean[self.amounts[last].tail : self.amounts[last + 1].start] in ("、", "和", "、超", "、超过", "、过"):
+            last += 1
+        tail, limit = self.amounts[last].tail, self._limit(last)
+        if clean.startswith("的", tail) and not _AIM.match(clean, tail):
+            return noun_behind(clean, tail + 1, limit) > tail + 1
+        return last > index and noun_behind(clean, tail, limit) > tail
+
     def _tail_of_last(self, index: int) -> int:
         """Where the amount before ends with its noun."""
         last = self.drafts[-1]
@@ -598,13 +628,15 @@ class Sentence:
         if last.measure != "change" or last.base or last.rule == "<noun> <grows> <amount>":
             return ""
         mark = self.clean[tail : tail + 1]
+        if self.clean.startswith(",其中", tail) and last.measure == "change" and last.amount.unit == self.amounts[index].unit and not last.base:
+            return last.direction
         if low - tail > 1 or mark not in "、,和及与" or not mark:
             return ""
         if not last.said or name.endswith(_OWN_LEVEL) or name.startswith(("总", "累计")):
             return ""
         if (self.amounts[index].unit_class == "money") != (self.amounts[index - 1].unit_class == "money"):
             return ""
-        if mark == "," and (not name or name[:2] in lexicon().verbs):
+        if mark == "," and not name.startswith("其中") and (not name or _holds_verb(name)):
             return ""
         return last.direction
 
@@ -618,6 +650,11 @@ class Sentence:
             draft.measure, draft.direction = ("change" if points else "growth"), got.direction
         else:
             growth = "" if (got.to and not got.growth_noun) or amount.unit_class == "times" else _growth_noun(self.clean, draft.start, draft.end)
+            behind = _GROWTH_BEHIND.match(self.clean, amount.tail) if amount.unit == "%" else None
+            if behind:
+                growth = "up"
+                if draft.start == draft.end or draft.rule == "<amount> of the same":
+                    draft.start, draft.end = behind.start(1), behind.end(1)
             if not growth and _GROWTH_AIM.search(self.clean, draft.start, draft.end):
                 growth = "up"
             if growth and not points:
@@ -656,7 +693,7 @@ class Sentence:
             draft.measure, draft.direction = "change", "up"
         elif source is not None and source.change and noun.verb < 0 and not got.done and not got.state and low == (self.amounts[index - 1].tail if index else -1):
             draft.measure, draft.direction = "change", source.change
-        if noun.verb >= 0 and source is None:
+        if noun.verb >= 0 and (source is None or amount.unit in _TIMES_DONE):
             draft.start, draft.end = noun.verb, noun.verb_end
         self._head_of_next(draft, index)
 
@@ -716,6 +753,12 @@ def comparator(amount: Amount, got: Peeled) -> str:
     if got.comparator:
         return got.comparator
     return "ge" if amount.more else "eq"
+
+
+def _holds_verb(name: str) -> bool:
+    """True where a verb stands in the noun phrase, so that it has its own (错时开放停车位)."""
+    verbs = lexicon().verbs
+    return any(name[at : at + 2] in verbs for at in range(len(name) - 2))
 
 
 def _growth_noun(clean: str, start: int, end: int) -> str:
