@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+from luoshi.extract.catalogue import indicator, indicator_id
 from luoshi.extract.fact import MeasureFact
 from luoshi.extract.kinds.measure.amount import Amount, digit_amounts, spoken_amounts
 from luoshi.extract.kinds.measure.lexicon import lexicon
@@ -285,6 +286,7 @@ class Scene:
                     measure=draft.measure,
                     comparator=draft.comparator,
                     indicator=text.quote(draft.start, draft.end) if draft.start < draft.end else None,
+                    indicator_id=self._indicator_id(draft),
                     direction=draft.direction or None if draft.measure in ("growth", "change") else None,
                     value=None if amount.no_value else amount.value,
                     value_max=amount.value_max,
@@ -298,6 +300,15 @@ class Scene:
                     rule=draft.rule,
                 )
             )
+
+    def _indicator_id(self, draft: Draft) -> str:
+        """The catalogue's id of the indicator; none for a share of an amount that the catalogue does not know as a share."""
+        if draft.start >= draft.end or draft.base and draft.rule == "<base> <amount>":
+            return ""
+        found = indicator_id(self.sentence.clean[draft.start : draft.end])
+        if found and draft.measure == "level" and draft.amount.unit == "%" and "%" not in indicator(found).unit:
+            return ""
+        return found
 
     def _unit(self, draft: Draft) -> str:
         """The unit that a bare number implies: 人 or 户 in front of its noun, 元 elsewhere."""

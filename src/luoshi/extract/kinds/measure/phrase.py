@@ -179,7 +179,7 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
             continue
         if word.startswith("新增") and 0 <= verb_end <= match.start() <= verb_end + 3 and clean[verb:verb_end] in _UNDOING:
             continue  # 拆除新增违建: what is new is torn down, not added
-        if word.startswith(("新增", "净增")) and verb < 0 and 0 < match.start() - lex.lead.match(clean, start, match.start()).end() <= 4:  # type: ignore[union-attr]
+        if word.startswith(("新增", "净增")) and 0 < match.start() - lex.lead.match(clean, start, match.start()).end() <= 4:  # type: ignore[union-attr]
             continue  # 城镇新增就业 is one name
         adjacent = match.start() == verb_end or (verb_end >= 0 and clean[verb_end : match.start()] in weak)
         if first_verb < 0:
