@@ -116,6 +116,10 @@ def _is_amount(clean: str, begin: int, end: int, amount: Amount) -> bool:
         return False
     if amount.written_unit in ("卷", "期", "部", "集", "强", "套") and 1900 < amount.value < 2100 and (amount.written_unit != "套"):
         return False
+    if amount.unit_class == "count" and clean.startswith(".0", stop - len(amount.written_unit) - 2):
+        return False
+    if amount.in_words and clean.startswith("千百", start):
+        return False
     if amount.written_unit == "强" or (amount.written_unit == "部" and clean[stop : stop + 1] in ("委", "门", "分", "队", "署")):
         return False
     if amount.written_unit == "scale" and clean.startswith(("GDP", "生产总值", "地区生产总值", "国内生产总值", "工业增加值", "产值", "增加值"), stop):
