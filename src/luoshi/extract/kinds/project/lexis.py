@@ -31,9 +31,11 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     settings: tuple[str, ...]
     adverbs: tuple[str, ...]
     idle: tuple[str, ...]
+    nouns: tuple[str, ...]
     separators: tuple[str, ...]
     breaks: tuple[str, ...]
     kinds: dict[str, tuple[str, ...]]
+    lookalikes: tuple[str, ...]
     refused: tuple[str, ...]
     common_more: tuple[str, ...]
     places: tuple[str, ...]
@@ -43,7 +45,7 @@ class Lexis(msgspec.Struct, frozen=True):
     """The tables as the rules use them.
 
     ``kind`` gives for each word the code of its class: ``S`` a step, ``W`` a wrapper, ``N`` an announcer, ``P`` a preparation,
-    ``B`` a blocker, ``G`` a setting, ``A`` an adverb, ``I`` idle, ``C`` a separator, ``D`` 等, ``E`` 的, ``,`` a break.
+    ``B`` a blocker, ``G`` a setting, ``A`` an adverb, ``I`` idle, ``C`` a separator, ``D`` 等, ``E`` 的, ``,`` a break, ``o`` a noun that holds one of these.
     """
 
     stage: dict[str, str]
@@ -53,6 +55,7 @@ class Lexis(msgspec.Struct, frozen=True):
     refused: frozenset[str]
     common: frozenset[str]
     places: frozenset[str]
+    lookalikes: frozenset[str]
     #: finds the words of ``kind``; ``listed`` are the words by the automaton's number
     words: ahocorasick_rs.AhoCorasick
     listed: list[tuple[str, str]]
@@ -68,7 +71,7 @@ class Lexis(msgspec.Struct, frozen=True):
 def _kinds(words: Words) -> dict[str, str]:
     kind: dict[str, str] = {}
     classes = (
-        ("A", words.adverbs), ("I", words.idle), ("G", words.settings), ("B", words.blockers), ("N", words.announcers),
+        ("o", words.nouns), ("A", words.adverbs), ("I", words.idle), ("G", words.settings), ("B", words.blockers), ("N", words.announcers),
         ("P", words.preparations), ("W", words.wrappers), ("C", words.separators), (",", words.breaks),
     )
     for code, group in classes:
@@ -116,6 +119,6 @@ def lexis() -> Lexis:
     after = frozenset(word[0] for word in kind) | frozenset("、,。;:!?\n”\")(“ 一二两三四五六七八九十百千0123456789年今明到至于在段更若首第系各众多部有符所每")
     return Lexis(
         stage=stage, kind=kind, actions=frozenset(words.actions), tails=tails, refused=frozenset(words.refused), common=common - places,
-        places=places, words=_automaton(list(kind)), listed=[(code, word) for word, code in kind.items()],
+        places=places, lookalikes=frozenset(words.lookalikes) - frozenset(tails), words=_automaton(list(kind)), listed=[(code, word) for word, code in kind.items()],
         pointers=_automaton(list(signs)), signs=list(signs.values()), covers=_automaton(list(common - places)), after=after,
     )

@@ -103,6 +103,8 @@ def _clause(lex: Lexis, s: str, part: list[Token]) -> Clause:
             sep = True
             if names and not lists:
                 runs[-1].clear()
+            elif lists and not names:
+                runs[-1].append(t)
         elif k not in "Dm":
             runs[-1].append(t)
             if k not in "AtI":

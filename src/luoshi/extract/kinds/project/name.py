@@ -22,7 +22,7 @@ _BACK = re.compile(r"(?:主体结构|主体工程|主体|结构|等|一带|的|�
 _BACK_ENDS = frozenset("构程体等带的了又面作设行期内容在于从由: \n")
 #: a phase, part or annex at its end
 _PHASE = re.compile(
-    r"(?:(?:首|[一二三四五六七八九十\dⅠⅡⅢ]+|(?<![A-Za-z0-9])[A-Z])(?:标)?(?:期|段|区|号楼|标|座|线|号|、)+|\([^()]*\)|[东西南北中前后首末]段|全线|全段|(?<=..)(?<!路)段|启动区|起步区|核心区|主体|"
+    r"(?:(?:首|[一二三四五六七八九十\dⅠⅡⅢ]+|(?<![A-Za-z0-9])[A-Z])(?:标)?(?:期|段|区|号楼|标|座|、)+|\([^()]*\)|[东西南北中前后首末]段|全线|全段|(?<=..)(?<!路)段|启动区|起步区|核心区|主体|"
     r"(?<![A-Za-z0-9])[A-Z])+(?:工程|项目|建设)?$"
 )
 _PHASE_ENDS = frozenset("期段区楼标座线号、)程目设体ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -36,8 +36,9 @@ _SUSPECT = re.compile(r"[为之对进通实以不向来其“\"、一二三四�
 _ABSTRACT = re.compile(
     r"(?:回归|溯源|形象提升|传承|振兴|复兴|跃升|登高|赋能|上云|下乡|名师|名校|名医|育人|引才|聚才|助餐|救助|关爱|帮扶|结对|反哺|雪亮|天网|希望|安居|放心|满意)工程$|^[“\"][^”\"]*[”\"]\S{0,4}项目$"
 )
+_QUOTED = re.compile(r"[”\"](?:工程|计划|行动)$")
 _PROGRAMME = re.compile(
-    r"[”\"](?:工程|计划|行动)$|(?:教育|文明|健康|信息化|人才|就业|保障|远程教育|[百千万双][村企户宗人镇厂里校家]\S{0,6})工程$|^[“\"][^”\"]*[”\"](?:项目)?$|"
+    r"(?:教育|文明|健康|信息化|人才|就业|保障|远程教育|[百千万双][村企户宗人镇厂里校家]\S{0,6})工程$|^[“\"][^”\"]*[”\"](?:项目)?$|"
     r"(?:提效|倍增|培育|培优|素质|惠民|富民|领跑|护航|民心|民生|希望|安居|放心|满意|覆盖|培训|品牌|基础再造|试点|示范|创建|强基|固本|人才|清洁|节能|减排|扶贫|攻坚|(?:能力|素质|质量|环境|品质|效率|水平|服务)提升)工程$"
 )
 #: words of hope in front of a kind
@@ -47,7 +48,7 @@ VISION = re.compile(
 _FINE = re.compile(r"高水平|高品质|一流|特色|优质|标杆|现代化|多功能|新型|绿色|精品|知名|重要|大型|大中型|中小型|高端|高标准|标准化|标志性|示范性|普惠|公益性|农村|乡村|乡镇|社区|城乡|基层|村级|镇级|区级|县级|市级|省级|国家级|公办|民办|公共|专业|各|重点|骨干|小微|中小|老旧|旧|危旧|黑臭|病险")
 _MARK = re.compile(r"[A-Za-z0-9·—\-+]|第[一二三四五六七八九十]|[一二三四五六七八九十]号")
 _OWNER = re.compile(r"^(?:市|区|省|县|州|新区)(?=[\u4e00-\u9fff]{2,}(?:院|馆|校|中心|中学|小学|所|园|公园|大学|剧院|厅|广场)$)")
-_ADMIN = re.compile(r"^.{1,6}(?:省|市|县|(?<!小)镇|乡|街道|街道办|自治区|自治州|州|盟|旗)$|^.{1,2}(?<!新)区$")
+_ADMIN = re.compile(r"^.{1,6}(?:省|市|县|(?<!小)镇|乡|街道|街道办|自治区|自治州|州)$|^.{1,2}(?<!新)区$")
 _POSITION = re.compile(r"[东西南北中]部|城[东西南北]|[东西南北]区|华[东南北中]|中国|京津|长三角|第[一二三四五六七八九十]")
 _FRESH = re.compile(r"新(?!型|兴|能|材|一|时|农)")
 _OVER = re.compile(
@@ -56,7 +57,7 @@ _OVER = re.compile(
 _LINED = re.compile(r"(?:号线|\d线|快速路|高速|铁路|机场|大桥|隧道|航道)(?:续建|扩建|改造|延伸)?$")
 _LIGHT = frozenset("“”\"()·.% 0123456789与和及")
 _SINGLE = frozenset(
-    "新老旧大小中高东西南北内外上下前后区市县镇乡村校院路网站港城园馆楼级性化型类等各多全总主分副特超双一二三四五六七八九十百千万首次个座条处所家项批用式端线点面体地水电气热光车船人物品业产学研医药食衣住行文体教科技艺农林牧渔工商金贸"
+    "省州国新老旧大小中高东西南北内外上下前后区市县镇乡村校院路网站港城园馆楼级性化型类等各多全总主分副特超双一二三四五六七八九十百千万首次个座条处所家项批用式端线点面体地水电气热光车船人物品业产学研医药食衣住行文体教科技艺农林牧渔工商金贸"
 )
 #: kinds whose names often end in a common word: 新大河, 东大街
 LAND = frozenset("河江湖溪涌渠港街湾岛")
@@ -104,10 +105,10 @@ def tail(lex: Lexis, s: str) -> str:
     return ""
 
 
-def _is_refused(lex: Lexis, s: str) -> bool:
+def _is_refused(lex: Lexis, s: str, least: int) -> bool:
     if s[-1:] == "化" and s[-2:-1] not in "石炼德敦宣怀绥从奉通":
         return True
-    size = next((size for size in (1, 2, 3, 4, 5, 6) if size <= len(s) and s[-size:] in lex.refused), 0)
+    size = next((size for size in range(least, 7) if size <= len(s) and s[-size:] in lex.refused), 0)
     return size > 0 and not (s.endswith("项目") and uncommon(s[:-size]) >= 1.5)
 
 
@@ -151,6 +152,8 @@ def _worth(name: str, quoted: bool) -> Worth:
     if name[-1] in "程划动目”\"":
         if _ABSTRACT.search(name):
             return Worth(NONE)
+        if _QUOTED.search(name):
+            return Worth(NONE, cls="refused", odd=uncommon(name), quoted=quoted)
         programme = _PROGRAMME.search(name)
         if programme is not None and uncommon(name[: programme.start()]) < 1:
             return Worth(NONE, cls="refused", odd=uncommon(name), quoted=quoted)
@@ -162,15 +165,15 @@ def _worth(name: str, quoted: bool) -> Worth:
     stem = stem.rstrip("”\"")
     if _ADMIN.match(name) or name in lex.places:
         return Worth(NONE)
-    if _is_refused(lex, stem):
+    if _is_refused(lex, stem, 2 if phase or stem != name else 1):
         return Worth(NONE, "", "refused", uncommon(stem), False, quoted, stem)
     kind = tail(lex, stem)
     cls = lex.tails.get(kind, "")
     head = stem[: len(stem) - len(kind)]
     if len(kind) == 1 and not phase:
         # 道路, 思路: a common word that happens to end so
-        for size in (2, 3) if kind not in LAND else (3,):
-            if len(stem) >= size and stem[-size:] in lex.common and stem[-size:] not in lex.tails:
+        for size in (2, 3):
+            if len(stem) >= size and stem[-size:] in lex.lookalikes:
                 head, cls = stem[:-size], "poor"
                 break
     odd = uncommon(head) if head else 0.0

@@ -39,8 +39,10 @@ _GOOD_KIND = re.compile(
 )
 _BAD_KIND = re.compile(
     r"(?:产业|行业|领域|企业|行动|政策|活动|问题|人才|群体|措施|制度|工作|要素|技术|产品|资源|国家|部门|机制|功能|品牌|改革|方面|内容|服务|经济|业态|作物|省份|展会|会议|规划|计划|手段|方式|指标|专业|学科|标准|体系|"
-    r"车型|车|设备|材料|装备|精品|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校|公司|集团|链条|链|单位|职业|赛事|群众|农户|种类|病种|专项|试点|使命|定位|(?:促进|振兴|提升|培育|传承|普及|惠民|示范)工程)$"
+    r"车型|车|设备|材料|装备|精品|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校|公司|集团|链条|链|单位|职业|赛事|群众|农户|种类|病种|专项|试点|使命|定位|集群|(?:促进|振兴|提升|培育|传承|普及|惠民|示范)工程)$"
 )
+#: a standing that places are to have
+_STANDING = re.compile(r"(?:世界级|国家级|全国|国际|一流|[45]A级|国际化|区域性)\S{0,8}(?:景区|度假区|城市|中心|品牌|目的地)$")
 _BUILT_KIND = re.compile(r"(?:项目|工程|园|园区|基地|中心|平台|学校|医院|街区|小镇)(?:建设)?$")
 _HOLLOW = re.compile(
     r"(?:(?:该|一期|二期|首期|本|各)?(?:项目|工程|主体|一期|二期|首期|启动区|主体结构|主体工程|一期工程|前期|全线|首批)?(?:工程|项目)?)$"
@@ -204,18 +206,20 @@ def _context(li: Listing, kind: str, stage: str, own: bool, subject: bool, stron
     if any(t.word in _LISTED for t in li.after):
         value += 1.0
     if strong:
-        value += 0.8 if subject else 0.4
+        value += (1.2 if stage == "running" else 0.8) if subject else 0.4
     elif own and stage == "planned":
         value += 0.4
     elif not own and not li.etc:
         value -= 0.5
+    if li.etc and _STANDING.match(kind):
+        value -= 1.5
     return value - 1.5 if li.tally else value
 
 
 def _is_project(case: Case, w: Worth, size: int, *, first: bool, last: bool) -> bool:
     """True where words and context together reach the bar; ``last`` says that a member behind it has a kind noun and is one."""
     if w.value == NONE:
-        if not (w.cls == "refused" and case.good and (case.counted or case.coherent) and w.odd >= 1.5):
+        if not (w.cls == "refused" and case.good and (case.counted or case.coherent or (case.strong and not w.quoted)) and w.odd >= 1.5):
             return False
         w = Worth(0.5, odd=w.odd, quoted=w.quoted, head=w.head)
     value = w.value + case.context

@@ -44,6 +44,12 @@ def assign(lex: Lexis, s: str, lists: list[Listing], runs: list[list[Token]]) ->
             left.after = run
             right.before = left.before
             continue
+        parting = next((j for j, t in enumerate(run) if t.kind == "C"), -1)
+        if parting >= 0 and parting + 1 < len(run):
+            # 建成甲、开工乙
+            left.after = left.after + run[:parting]
+            right.before = run[parting + 1 :]
+            continue
         cut = next((j for j, t in enumerate(run) if t.kind in "WNGB"), len(run))
         if cut == len(run) and run:
             verb = next((t.word for t in run if t.kind in "SP"), "")
@@ -56,6 +62,9 @@ def assign(lex: Lexis, s: str, lists: list[Listing], runs: list[list[Token]]) ->
                 continue
             else:
                 cut = 0
+        if cut == 0 and run and run[0].kind == "B" and left.before and left.before[-1].kind == "W":
+            # 推动甲申报乙: no step of building is told of 甲
+            left.after = left.after + run[:1]
         left.after = left.after + run[:cut]
         right.before = run[cut:]
     lists[-1].after = lists[-1].after + runs[-1]
@@ -83,7 +92,7 @@ def stage_of(lex: Lexis, before: list[Token], after: list[Token], review: bool) 
     told: list[str] = []
     for t in before:
         k = t.kind
-        if k in "BG" or t.word in _GRANTED:
+        if k in "BG" or (t.word in _GRANTED and not (before[0].kind in "WN")):
             blocked, setting, wrapped, told = True, k == "G", False, []
         elif k in "WNS":
             blocked = setting = False

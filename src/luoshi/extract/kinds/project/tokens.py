@@ -39,21 +39,16 @@ _HEADS = frozenset(
     "项目 工程 中心 平台 基地 公司 集团 产业 行动 计划 方案 规划 机制 体系 试点 模式 指挥 银行 大道 通道 大厦 标准 资金 基金 用地 条件 质量 能力 格局 广场 小镇 公园 学校 小区 社区 "
     "政策 协议 战略 示范 装置 渠道 组织 设施 企业 监测 调度 办法 专项 系统 网络 名城 安置 保障性 回迁 住房 一期 二期 三期 四期 五期 六期 环境 水平 口岸 大学 先锋 领军 上市 红利 "
     "总部 样板 成果 成效 中的 中发 中起 中作 补偿 移民 率 空间 主战场 许可 经济 资源 市场 队伍 理念 生产线 试验 改革 合作 开放 集聚 引领 先行 报告 名录 "
-    "园 区 馆 院 站 局 所 路 街 部 厅 处 者 厂 楼 城 场 桥 商 型 性 库 房 权 力 度 化 业 券 债 会 村 港 线 带 群 圈 谷 岛 之 项".split()
+    "园 区 馆 院 站 局 所 路 街 部 厅 处 者 厂 楼 城 场 桥 型 性 库 房 权 力 度 化 业 券 债 会 村 港 线 带 群 圈 谷 岛 之 项".split()
 )
 #: heads that never open the object of a governing verb
 _NEVER = frozenset(
-    "区 者 性 型 商 房 率 补偿 中的 中发 中起 中作 力 度 权 化 业 会 局 项 项目 工程 条件 能力 水平 质量 企业 公司 机制 格局 方案 计划 环境 资金 用地 标准 理念 成果 成效 许可 经济 领军 先锋 之 部 处".split()
+    "区 者 性 型 房 率 补偿 中的 中发 中起 中作 力 度 权 化 业 会 局 项 项目 工程 条件 能力 水平 质量 企业 公司 机制 格局 方案 计划 环境 资金 用地 标准 理念 成果 成效 许可 经济 领军 先锋 之 部 处".split()
 )
 _WORKS = frozenset(["项目", "工程", "企业", "公司"])
-#: words that hold a separator and are none
-_HOLD = frozenset(
-    "高等 中等 平等 初等 均等 同等 等级 等距 等待 优等 不等 对等 何等 等线 普及 涉及 及时 和平 和谐 和睦 和顺 和田 共和 总和 饱和 温和 祥和 颐和 人和 仁和 呼和 合并 并购 并联 并轨 兼并 并举 并重 并网 "
-    "参与 给与 与会 目的 的士".split()
-)
 #: verbs that are as often nouns: inside a noun they are none
 _NOUNISH = frozenset(
-    "计划 要求 发展 试点 研究 投资 服务 规划 培育 宣传 传承 突破 提供 保障 支持 连接 覆盖 辐射 设计 更新 开发 运行 运营 投入 增长 新增 推广 探索 组织 招生 交付 安装 通信 提升 布局 开放 促进 配合 进行 引导 "
+    "计划 要求 发展 试点 研究 投资 服务 规划 培育 宣传 传承 突破 提供 保障 支持 新建 连接 覆盖 辐射 设计 更新 开发 运行 运营 投入 增长 新增 推广 探索 组织 招生 交付 安装 通信 提升 布局 开放 促进 配合 进行 引导 "
     "协调 调整 评为 供水 发电 解决 加速 入驻 拓展 治理 施工 收官 复工 论证 审批".split()
 )
 #: adverbs of one character that stand only at the start of a verb phrase
@@ -143,9 +138,6 @@ def _resolve(s: str, raw: list[Token], start: int, end: int) -> list[Token]:
         follows = i + 1 < n and keep[i + 1] and raw[i + 1].start == t.end
         if k == "o":
             keep[i] = False
-        elif k in "CDE,":
-            a = t.start
-            keep[i] = t.end - a > 1 or not (s[a - 1 : a + 1] in _HOLD or s[a : a + 2] in _HOLD) or s[a - 2 : a] == "项目"
         elif k == "A":
             keep[i] = (follows and raw[i + 1].kind in _VERBAL and (not doubt[i + 1] or _governs(s, raw[i + 1]))) or t.end == end
         elif k in "SWNPB" and t.end < end and (not follows or doubt[i + 1]):
