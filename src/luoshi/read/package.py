@@ -54,7 +54,7 @@ class Package:
             raise self.bomb()
         try:
             return cast("IO[bytes]", _Bounded(self._zip.open(info), self))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
             raise self.damaged(str(error)) from error
 
     def read(self, part: str) -> bytes:
@@ -103,7 +103,7 @@ class _Bounded(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         try:
             data = self._stream.read(min(size, PART_LIMIT + 1) if size >= 0 else PART_LIMIT + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
             raise self._package.damaged(str(error)) from error
         self._given += len(data)
         if self._given > PART_LIMIT:
