@@ -21,7 +21,7 @@ class Amount:
 
     __slots__ = ("start", "end", "tail", "value", "value_max", "unit", "unit_class", "written_unit", "more", "behind", "in_words", "scaled", "no_value", "reference")
 
-    def __init__(self, start: int, end: int, value: float | int, unit: str, unit_class: str) -> None:
+    def __init__(self, start: int, end: int, value: float, unit: str, unit_class: str) -> None:
         self.start, self.end, self.tail = start, end, end
         self.value: float | int = value
         self.value_max: float | int | None = None

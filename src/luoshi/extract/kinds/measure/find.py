@@ -8,9 +8,10 @@ from bisect import bisect_left
 from luoshi.extract.catalogue import indicator, indicator_id
 from luoshi.extract.fact import MeasureFact
 from luoshi.extract.kinds.measure.amount import Amount, digit_amounts, spoken_amounts
+from luoshi.extract.kinds.measure.draft import Draft, Subject
 from luoshi.extract.kinds.measure.lexicon import lexicon
 from luoshi.extract.kinds.measure.numberless import word_amounts
-from luoshi.extract.kinds.measure.rules import Draft, Sentence, Subject
+from luoshi.extract.kinds.measure.sentence import Sentence
 from luoshi.extract.kinds.measure.years import Mark, marks_in, one_year_sections, reviewed_year, span_of_review, this_year_of
 from luoshi.outline.outline import Document, Outline, Stretch
 
