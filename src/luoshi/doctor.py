@@ -19,7 +19,7 @@ from luoshi import __version__
 from luoshi.batch import cores
 from luoshi.messages import Speaker
 
-_NEEDED: Final = ("ahocorasick-rs", "click", "lxml", "msgspec", "openpyxl", "pypdfium2", "pyyaml", "rich", "selectolax", "xlsxwriter")
+_NEEDED: Final = ("ahocorasick-rs", "click", "lxml", "msgspec", "pypdfium2", "pyyaml", "rich", "xlsxwriter")
 _FONT_FOLDERS: Final = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
 _FONT_WORDS: Final = ("cjk", "sourcehan", "songti", "simsun", "msyh", "pingfang", "wqy", "stsong", "stheiti", "notosanssc", "notoserifsc", "deng")
 
