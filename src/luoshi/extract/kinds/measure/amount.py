@@ -118,7 +118,7 @@ def digit_pattern() -> re.Pattern[str]:
         rf"(?<![\d.A-Za-z+×x/#_\-∶])"
         rf"(?:(?P<lo>{_NUM})(?P<los>{_SCALES})?(?P<lou>{unit})?{_JOIN})?"
         rf"(?P<n>{_NUM})(?P<m1>[多余])?(?P<s>(?:{_SCALES})?)(?P<m2>[多余]?)(?:\s(?=[%‰]))?"
-        rf"(?:(?P<u>{unit})(?P<m3>多)?|(?<=[百千万亿])(?P<nu>{narrow})|(?P<d>天|小时|瓦|根|泊位|学位|毫米|岁|强|年(?=[,;。、提增延上升]))(?![的后内])|(?<=[万亿])(?P<bare>)(?![A-Za-z\d]))"
+        rf"(?:(?P<u>{unit})(?P<m3>多)?|(?<=[百千万亿])(?P<nu>{narrow})|(?P<d>天|小时|瓦|根|泊位|学位|毫米|岁|强|P(?=[,;。、])|年(?=[,;。、提增延上升]))(?![的后内])|(?<=[万亿])(?P<bare>)(?![A-Za-z\d]))"
         rf"(?P<b>{lex.behind_pattern})?"
     )
 
@@ -141,15 +141,16 @@ def spoken_pattern() -> re.Pattern[str]:
         rf"|(?P<big>(?<![{_HAN}第万亿\d.])(?P<g1>[{_HAN}]+[万亿]+[{_HAN}万亿]*(?:点[{_HAN}]+[万亿]*)?|[一二两三四五六七八九][{_HAN}]*[十百千][{_HAN}]*)(?P<gm>[多余]?)(?P<gs>万亿|万|亿)?(?P<gu>{units}))"
         rf"|(?P<hard>(?<![{_HAN}第万亿\d.])(?P<h1>{_SPOKEN})(?P<hm>[多余]?)(?P<hu>{soft}))"
         rf"|(?P<scale>(?<![{_HAN}\d.点第百千万亿多余数几上成])(?P<s1>[百千]亿|万亿|亿|[百千]万|万)(?P<su>元|美元|斤|吨|家|户|辆|亩|(?=级|以上|、[千万]亿元)))"
-        rf"|(?P<reach>(?:(?<=突破)|(?<=超过)|(?<=迈上)|(?<=跨上)|(?<=站上)|(?<=跨过)|(?<=迈入)|(?<=达到)|(?<=[均都]超)|(?<=定在)|(?<=首破))(?P<s2>[百千万]亿|[十百千]?万|[百千])(?P<su2>{units})?)"
-        rf"|(?P<majority>半数|(?:(?<=超过)|(?<=达到)|(?<=[近占约]))一半)"
+        rf"|(?P<reach>(?:(?<=突破)|(?<=超过)|(?<=迈上)|(?<=跨上)|(?<=站上)|(?<=跨过)|(?<=迈入)|(?<=达到)|(?<=[均都]超)|(?<=定在)|(?<=首破))(?P<s2>[一二两三四五六七八九]{0,1}[百千万]亿|[十百千]?万|[百千])(?P<su2>{units})?)"
+        rf"|(?P<majority>半数|(?:(?<=超过)|(?<=达到)|(?<=[近占约])|(?<=覆盖))一半)"
         rf"|(?P<least>至少(?:建成|配备|有|建设|设立|培育|建立|打造|建好)?(?P<l1>[一二两三四五六七八九])(?P<lu>所|人|名|个|家|座|处|支|场|次))",
     )
 
 
 _PERSON_NOUNS = frozenset("才口民员大家士均群")
 #: 6.5 of 高于GDP增速6.5和2.3个百分点
-_TWIN = re.compile(r"(?<=[一-鿿])(\d+(?:\.\d+)?)(?:和|、|与)$")
+_TWIN = re.compile(r"(?<=[一-鿿])(\d+(?:\.\d+)?(?:、\d+(?:\.\d+)?)*)(?:和|、|与)$")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _TWIN_POINTS = re.compile(r"(?:和|、|与)\d+(?:\.\d+)?个百分点")
 
 
@@ -199,11 +200,12 @@ def digit_amounts(clean: str, start: int, end: int) -> list[Amount]:
         if written == "个" and found_twin(clean, stop):
             kind, canonical, written = "share", "百分点", "个百分点"
         if clean[first - 1 : first] in ("和", "、", "与") and kind in ("share", "money"):
-            twin = _TWIN.search(clean, max(start, first - 12), first)
+            twin = _TWIN.search(clean, max(start, first - 40), first)
             if twin and (not found or found[-1].end <= twin.start(1)):
-                extra = _make(twin.start(1), twin.end(1), float(twin.group(1)) * factor, canonical, kind)
-                extra.written_unit = written
-                found.append(extra)
+                for each in _NUMBER.finditer(clean, twin.start(1), twin.end(1)):
+                    extra = _make(each.start(), each.end(), float(each.group()) * factor, canonical, kind)
+                    extra.written_unit = written
+                    found.append(extra)
         amount = _make(first, stop, value, canonical, kind)
         amount.written_unit = written
         amount.more = bool(m1 or m2 or m3)
@@ -234,7 +236,7 @@ def digit_amounts(clean: str, start: int, end: int) -> list[Amount]:
 #: where an amount in words can begin: one cheap scan; group 1 is a verb in front of a bare scale (突破|百亿)
 _SIGN = re.compile(
     r"[一二两三四五六七八九](?:[零〇一二两三四五六七八九十百千万亿点]|成|倍|个百|分之)|[十百千万亿](?:[零〇一二两三四五六七八九十百千万亿点]|分之|倍|个百|元|美|斤|吨|家|户|辆|亩|级|以|多|余|公)"
-    r"|翻|半数|至少|\d(?:分之|/\d)|(突破|超过|迈上|跨上|站上|跨过|迈入|均超|都超|定在|首破|达到)(?=[十百千万]|一半)|[近占约]一半"
+    r"|翻|半数|至少|\d(?:分之|/\d)|(突破|超过|迈上|跨上|站上|跨过|迈入|均超|都超|定在|首破|达到|覆盖)(?=[一二两三四五六七八九十百千万])|[近占约]一半"
 )
 
 
@@ -331,7 +333,7 @@ def _spoken(match: re.Match[str]) -> Amount | None:
             amount.scaled = amount.more = True
             return amount
         kind, canonical = lexicon().units.get(unit, ("money", "元"))
-        amount = _make(start, end, float(scale_of(named["s2"])), canonical, kind)
+        amount = _make(start, end, spoken_number(named["s2"]) or 0, canonical, kind)
         amount.written_unit = unit or "元"
         amount.more = True
         return amount

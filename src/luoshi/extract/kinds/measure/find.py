@@ -121,6 +121,8 @@ def _is_amount(clean: str, begin: int, end: int, amount: Amount) -> bool:
         return False
     if amount.in_words and clean.startswith("千百", start):
         return False
+    if amount.written_unit == "类" and amount.value < 6 and before in ("个", "首", "国"):
+        return False
     if amount.written_unit == "强" or (amount.written_unit == "部" and clean[stop : stop + 1] in ("委", "门", "分", "队", "署")):
         return False
     if amount.written_unit == "scale" and clean.startswith(("GDP", "生产总值", "地区生产总值", "国内生产总值", "工业增加值", "产值", "增加值"), stop):
@@ -421,6 +423,8 @@ class Scene:
         """A span of years: yearly rates and what was done in it carry the span, a state at its end the last year."""
         if draft.compared and not draft.average:
             return years[1], None
+        if draft.amount.unit_class == "money" and self.sentence.clean.endswith(_FLOWS, draft.start, draft.end):
+            return None, years
         if draft.average or draft.total or draft.measure == "change":
             return None, years
         if draft.state or draft.measure == "rank":

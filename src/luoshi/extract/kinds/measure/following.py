@@ -76,7 +76,7 @@ def place_behind(sentence: Sentence, draft: Draft, index: int, low: int, noun: N
         designated = bool(patterns.DESIGNATION.search(clean, tail, end)) and kind == "size" and clean[got.end - 1 : got.end] != "等"
         if not alone and not designated and not ends_in_verb(sentence, noun, got):
             return False
-        draft.base = designated
+        draft.base = designated or (kind == "money" and clean.endswith(("基金", "资金池"), tail, end) and clean.endswith(("设立", "组建", "成立"), low, amount.start))
     elif kind == "share":
         if got.direction or got.to or not (alone or noun.verb_end == got.end):
             return False
@@ -109,7 +109,9 @@ def is_frame(sentence: Sentence, index: int, low: int) -> bool:
     """True for a count that only says what is meant (围绕37条产业链和40个集群)."""
     clean, start = sentence.clean, sentence.amounts[index].start
     begin = lexicon().lead.match(clean, low, start).end()  # type: ignore[union-attr]
-    if clean.startswith(patterns.FRAMES, begin, start):
+    if clean.startswith(patterns.FRAMES, begin, start) and not lexicon().strong.search(clean, begin + 2, start):
+        return True
+    if patterns.FIELD.match(clean, sentence.amounts[index].tail) and clean.startswith(("在", "围绕", "聚焦", "以", "从", "就"), begin, start):
         return True
     last = sentence.drafts[-1] if index else None
     return last is not None and last.base and last.rule == "<amount> <noun>" and clean[last.end : start] in ("和", "、", "与", "及", "以及")
@@ -134,7 +136,9 @@ def is_base_of_next(sentence: Sentence, draft: Draft, index: int) -> bool:
     if following.unit == draft.amount.unit or (following.unit_class == "count" and len(between) > 4):
         return patterns.PART_OF.search(between) is not None
     if following.unit_class == "rank":
-        return True
+        return "中" in between
+    if following.unit_class == "word":
+        return following.written_unit == "all"
     if following.unit_class == "money":
         return patterns.TOTAL_OF.search(between) is not None
     if following.unit_class == "share" and between.endswith(("率", "率均", "占比", "比重", "比例")):
@@ -219,3 +223,13 @@ def carried_change(sentence: Sentence, index: int, low: int, name: str = "") -> 
     if mark == "," and not name.startswith("其中") and (not name or holds_verb(name)):
         return ""
     return last.direction
+
+
+def carried_rate(sentence: Sentence, index: int, low: int) -> str:
+    """The cut that the verb of the list says of percentages too (压减会议经费31.7%、培训经费43.1%)."""
+    if not index or not sentence.drafts:
+        return ""
+    last, tail = sentence.drafts[-1], sentence.amounts[index - 1].tail
+    if last.measure != "growth" or last.said != "down" or low - tail > 1:
+        return ""
+    return "down" if sentence.clean[tail : tail + 1] == "、" else ""

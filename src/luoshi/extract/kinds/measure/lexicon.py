@@ -113,7 +113,7 @@ def lexicon() -> Lexicon:
         strength=strength,
         strength_pattern=re.compile(alternation(set(strength))),
         whole={last: tuple(listed) for last, listed in whole.items()},
-        lead=re.compile(rf"(?:[、,;:\s)\-—]|\d{{4}}年(?:底|末|初)?|[一二][〇○零一二三四五六七八九]{{3}}年|\d{{1,2}}月(?:底|末|份)?|[一二两三四五六七八九十]+年(?:来|间|内|多)?|连续[\d一二三四五六七八九十两多]+(?:年|个月|个季度)|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|末)|(?:{alternation(set(words.scope))})(?!率|量|额)|{_SHORT_LEAD})*"),
+        lead=re.compile(rf"(?:[、,;:\s)\-—]|\d{{1,3}}[.、](?!\d)|\d{{4}}年(?:底|末|初)?|[一二][〇○零一二三四五六七八九]{{3}}年|\d{{1,2}}月(?:底|末|份)?|[一二两三四五六七八九十]+年(?:来|间|内|多)?|连续[\d一二三四五六七八九十两多]+(?:年|个月|个季度)|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|末)|(?:{alternation(set(words.scope))})(?!率|量|额)|{_SHORT_LEAD})*"),
         kind_nouns=re.compile(alternation(set(words.kind_nouns))),
         noun_tails=frozenset(words.noun_tails),
         growth_nouns=words.growth_nouns,

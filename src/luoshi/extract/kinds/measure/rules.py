@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from luoshi.extract.kinds.measure import patterns
 from luoshi.extract.kinds.measure.draft import Draft
-from luoshi.extract.kinds.measure.following import carried_change, place_behind
+from luoshi.extract.kinds.measure.following import carried_change, carried_rate, place_behind
 from luoshi.extract.kinds.measure.lexicon import lexicon
 from luoshi.extract.kinds.measure.phrase import (
     Noun,
@@ -57,7 +57,7 @@ def place(sentence: Sentence, draft: Draft, index: int, low: int, got: Peeled) -
     if got.direction or (amount.unit_class in ("share", "times") and got.end > low):
         against = compared(clean, low, rest)
         if against < rest:
-            got.compared, rest = True, against
+            got.compared, rest = not patterns.FIVE_BEFORE.search(clean, against, rest), against
     if unit_class == "times" and not got.direction and amount.written_unit != "番":
         rest = times_of(clean, low, rest) if rest == got.end else rest
     if unit_class == "rank" or (amount.unit in ("位", "名") and not got.direction):
@@ -177,6 +177,10 @@ def place_before(sentence: Sentence, draft: Draft, index: int, low: int, noun: N
         draft.base = True
     if kind == "share" or kind == "times":
         read_rate(sentence, draft, got)
+        if kind == "share" and amount.unit == "%" and draft.measure == "level" and not got.state:
+            cut = noun.change if noun.change == "down" and noun.head else carried_rate(sentence, index, low) if noun.verb < 0 else ""
+            if cut:
+                draft.measure, draft.direction, draft.said, draft.state = "growth", cut, cut, False
         return
     if kind == "rank" or (got.rank and amount.unit in ("位", "名")):
         draft.measure = "rank"
@@ -224,7 +228,7 @@ def read_rate(sentence: Sentence, draft: Draft, got: Peeled) -> None:
         if behind:
             growth = "up"
             if draft.start == draft.end or draft.rule == "<amount> of the same":
-                draft.start, draft.end = behind.start(1), behind.end(1)
+                draft.start, draft.end = behind.span(behind.lastindex or 1)
         if not growth and patterns.GROWTH_AIM.search(sentence.clean, draft.start, draft.end):
             growth = "up"
         if growth and not points:
