@@ -177,3 +177,25 @@ def test_site() -> None:
 def test_sentences_of_the_body_are_never_marked(line: str) -> None:
     body = "过去一年，全区经济运行总体平稳，城乡面貌发生新变化，人民生活得到新改善。\n"
     assert not read_string(body * 3 + line + "\n" + body * 3).marks
+
+
+@pytest.mark.parametrize("text", [
+    "附件\n序号\n\t任务名称\n\t牵头单位\n\t协办单位\n1\n\t修建公园\n\t区城管局\n\t各街道\n2\n\t改造学校\n\t区教育局\n区住建局\n\t \n3\n\t办好节会\n\t区文旅局\n\t区商务局\n　　附件2\n　　名词解释\n",
+    ("附件\r\n　　序号\t　　任务名称\t　　牵头单位\t　　协办单位\r\n　　1\t　　修建公园\r\n\t　　区城管局\t　　各街道\r\n　　2\t　　改造学校\t　　区教育局\r\n区住建局\t\r\n"
+    "　　3\t　　办好节会\t　　区文旅局\t　　区商务局\r\n　　附件2\r\n　　名词解释\r\n"),
+])
+def test_table_copied_as_text(text: str) -> None:
+    read = read_string(text)
+    (table,) = read.tables
+    assert table.header == ("number", "task", "lead", "support")
+    cells = {(cell.row, cell.column): read.source[cell.start:cell.end].replace("\r", "") for cell in table.cells}
+    assert cells[2, 2] == "区教育局\n区住建局"
+    assert cells[3, 3] == "区商务局"
+    assert (2, 3) not in cells
+    assert max(cell.row for cell in table.cells) == 3
+    assert read.clean.endswith("附件2\n名词解释\n")
+
+
+@pytest.mark.parametrize("text", ["社会消费品\t增长8%\n出口\t增长5%\n税收\t增长3%\n", "序号\t\t\n1\t2\t3\n2\t3\t4\n3\t4\t5\n", "一\t二\n" * 5])
+def test_no_table_without_header_words(text: str) -> None:
+    assert not read_string(text).tables

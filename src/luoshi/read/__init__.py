@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from luoshi.errors import UnreadableFile
+from luoshi.read.cells import find_text_tables
 from luoshi.read.clean import clean_text
 from luoshi.read.decode import plain_surrogates
 from luoshi.read.kinds import find_kind
@@ -60,7 +61,7 @@ def read_string(text: str, name: str = "") -> Text:
     """The text of a string; lone surrogates become U+FFFD one for one, so offsets are those of ``text``."""
     source, lone = plain_surrogates(text)
     losses = (Loss("全文", f"有 {lone} 个落单的代理码元，以 U+FFFD 代替"),) if lone else ()
-    return clean_text(Text(name=name, format="txt", source=source, clean="", losses=losses, encoding="str"))
+    return clean_text(Text(name=name, format="txt", source=source, clean="", tables=find_text_tables(source), losses=losses, encoding="str"))
 
 
 def too_large(size: int, name: str) -> UnreadableFile:
