@@ -345,7 +345,7 @@ class Scene:
         for mark in self.marks:
             if mark.start >= at:
                 break
-            if mark.compared or mark.kind == "since" or self.sentence.clean[mark.end : mark.end + 1] == "的":
+            if mark.compared or mark.kind == "since" or self.sentence.clean[mark.end : mark.end + 1] == "的" or self.sentence.clean[mark.start - 1] in "从由":
                 continue
             if mark.kind == "few" and self.sentence.clean.find(";", mark.end, at) >= 0:
                 continue
@@ -401,6 +401,8 @@ class Scene:
         spread = document.plan_years if targets else (self.span if self.part == "review" else None)
         if targets and self.span and self.part == "outlook":
             spread = self.span
+        if draft.last_year and not draft.earlier and review and draft.measure == "level" and self.part == "review":
+            return review, None
         if draft.earlier:
             if draft.last_year and review:
                 return (review if targets else review - 1), None
