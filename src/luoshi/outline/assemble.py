@@ -91,6 +91,11 @@ def _promised(lines: Sequence[Line], extents: Sequence[Extent], at: int) -> list
     return [promise] if promise else []
 
 
+def _is_prose(words: str) -> bool:
+    """True for a sentence, a long line or a numbered item; navigation has none of them."""
+    return len(words) >= 80 or len(words) >= 8 and (ends_sentence(words) or words[0].isdigit() and words.lstrip("0123456789")[:1] in ".、")
+
+
 #: what a text must hold for the dearer search for placeholders
 _HOLES = ("××", "╳╳", "XX", "Xx", "xx", "○○", "〇〇", "**", "＊", "__")
 
@@ -101,7 +106,6 @@ def _without_report(text: Text, lines: Sequence[Line]) -> Gap | None:
     holes = len(told.placeholder.findall(text.clean)) if any(mark in text.clean for mark in _HOLES) else 0
     if holes >= 4 and (holes * 1500 > len(text.clean) or told.template.search(text.clean[:400])):
         return Gap(0, "template", f"是待填写的模板（{holes} 处占位），不是正式文件", len(text.clean))
-    prose = any(len(line.words) >= 80 or len(line.words) >= 25 and ends_sentence(line.words) for line in lines)
-    if len(lines) >= 12 and not prose and not text.tables:
+    if len(lines) >= 12 and not text.tables and not any(_is_prose(line.words) for line in lines):
         return Gap(0, "no_document", "只有导航和链接，没有正文", len(text.clean))
     return None

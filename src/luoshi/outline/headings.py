@@ -49,6 +49,10 @@ _LONGEST_ITEM = 40
 _LONGEST_LEAD = {"dash": 30, "first": 30, "one_is": 45, "digit": 40, "digit_round": 40, "circle": 40}
 
 
+#: how many runs of one style may be open, one inside the other
+_DEEPEST = 4
+
+
 class Runs:
     """The numbered runs that are open, by style: a run may begin anew inside another and the outer one go on after it."""
 
@@ -73,6 +77,7 @@ class Runs:
         at = next((index for index in range(len(run) - 1, -1, -1) if run[index] == ordinal - 1), len(run) - 1)
         if ordinal == 1 or at < 0:
             run.append(ordinal)
+            del run[:-_DEEPEST]
             return 0
         before = run[at]
         run[at:] = [ordinal]
