@@ -27,7 +27,7 @@ def test_both_languages_name_the_same_values(key: str) -> None:
 
 
 def test_every_key_in_the_code_is_there() -> None:
-    used = {key for path in SOURCES.rglob("*.py") for key in re.findall(r"""say\(\s*"([a-z_]+\.[a-z_]+)\"""", path.read_text(encoding="utf-8"))}
+    used = {key for path in SOURCES.rglob("*.py") for key in re.findall(r"""\bsay\(\s*"([a-z_]+\.[a-z_]+)\"""", path.read_text(encoding="utf-8"))}
     assert used - set(messages()) == set()
 
 

@@ -28,7 +28,7 @@ def messages() -> Mapping[str, Message]:
 
 
 class Speaker(msgspec.Struct, frozen=True):
-    """Says messages in one language: ``say("read.done", files=3)``."""
+    """Says messages in one language: ``say("read.total", read=3, failed=0)``."""
 
     lang: Lang
 
