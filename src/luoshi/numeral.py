@@ -129,8 +129,8 @@ _SHARE = re.compile(r"(百|千|万|[一二两三四五六七八九十]+)分之(.
 def parse_share(s: str) -> int | Decimal | None:
     """The percentage that ``s`` writes in words (百分之八点五, 千分之三, 三分之一, 六成, 七成五), or ``None``.
 
-    >>> [str(parse_share(s)) for s in ("百分之八点五", "六成", "七成五", "三分之一")]
-    ['8.5', '60', '75', '33.33']
+    >>> [float(parse_share(s) or 0) for s in ("百分之八点五", "六成", "七成五", "三分之一")]
+    [8.5, 60.0, 75.0, 33.33]
     """
     match = _SHARE.fullmatch(s)
     if match is not None:
