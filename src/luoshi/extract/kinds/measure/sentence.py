@@ -14,13 +14,12 @@ from luoshi.extract.kinds.measure.telling import comparator
 class Sentence:
     """One sentence of the clean text with its amounts; reads them in order."""
 
-    __slots__ = ("clean", "start", "end", "amounts", "drafts", "history", "fallback")
+    __slots__ = ("clean", "start", "end", "amounts", "drafts", "history")
 
-    def __init__(self, clean: str, start: int, end: int, amounts: list[Amount], fallback: Subject | None) -> None:
+    def __init__(self, clean: str, start: int, end: int, amounts: list[Amount]) -> None:
         self.clean, self.start, self.end, self.amounts = clean, start, end, amounts
         self.drafts: list[Draft] = []
         self.history: list[Subject] = []
-        self.fallback = fallback
 
     def read(self) -> list[Draft]:
         amounts = self.amounts
@@ -186,7 +185,7 @@ class Sentence:
         clean = self.clean
         begin = self.clause(self.amounts[index].start)
         if begin <= self.start + 1:
-            return self.fallback
+            return None
         stop = begin - 1
         head = max(clean.rfind(",", self.start, stop), clean.rfind(";", self.start, stop)) + 1
         head = max(head, self.start)
@@ -198,7 +197,7 @@ class Sentence:
         if end - start < 2 or clean.endswith(("比重", "比例", "占比", "收入", "产值", "增加值"), start, stop):
             noun = noun_before(clean, head, stop)
             if noun.end - noun.start < 2:
-                return self.fallback
+                return None
             return Subject(noun.start, noun.end, "", "", "")
         return Subject(start, end, "", "", "")
 
