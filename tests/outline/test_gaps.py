@@ -98,7 +98,8 @@ def test_sentence_alone_has_a_stretch() -> None:
     assert len(outline_text(read_string("全年新建公园3个。", "x")).stretches) == 1
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "（" * 10_000, "一、" * 5_000, "各位代表：\n" * 3_000, "1.\n" * 3_000, "各" * 300_000, "2022年工作回顾\n" * 2_000])
+@pytest.mark.parametrize("text", ["", "\n\n", "（" * 10_000, "一、" * 5_000, "各位代表：\n" * 3_000, "1.\n" * 3_000, "各" * 300_000, "2022年工作回顾\n" * 2_000,
+                                  REVIEW + "\n" + "一、2022年工作回顾\n" * 20_000, REVIEW + "\n" + "附件1\n" * 20_000])
 def test_hostile_text(text: str) -> None:
     outline = outline_text(read_string(text, "x"))
     for document in outline.documents:

@@ -37,7 +37,7 @@ def outline_text(text: Text) -> Outline:
     for at, extent in enumerate(extents):
         if extent.copy_of >= 0:
             continue
-        draft = draft_document(text, lines, extent, len(documents), blanks)
+        draft = draft_document(text, lines, extent, len(documents), blanks, alone=len(extents) == 1)
         own, tiles = section_document(draft, len(sections))
         sections += own
         stretches += tiles

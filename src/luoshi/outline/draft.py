@@ -57,14 +57,19 @@ class Draft(msgspec.Struct, frozen=True):
         return self.last
 
 
-def draft_document(text: Text, lines: Sequence[Line], extent: Extent, index: int, blanks: Collection[int]) -> Draft:
-    """The draft of the document in an extent; ``blanks`` are the clean offsets where cleaning dropped one."""
+def draft_document(text: Text, lines: Sequence[Line], extent: Extent, index: int, blanks: Collection[int], *, alone: bool = True) -> Draft:
+    """The draft of the document in an extent; ``blanks`` are the clean offsets where cleaning dropped one.
+
+    Where a document is not ``alone`` in its file, the title of the compilation above the first is none of its own.
+    """
     clean = text.clean
     letterhead = read_letterhead(lines, extent.first, extent.last)
-    start, end = lines[letterhead.first].start, lines[extent.last - 1].end
     header = _header(text) if index == 0 else ()
+    if not alone and _COMPILED.search(letterhead.title):
+        letterhead = msgspec.structs.replace(letterhead, first=letterhead.body, title="")
+    start, end = lines[letterhead.first].start, lines[extent.last - 1].end
     title = letterhead.title or next((words for words in header if _TITLED.search(words)), "")
-    kind = find_kind(title, _opening(clean, lines, letterhead.body, extent.last), clean[start:end])
+    kind = find_kind(title, _opening(clean, lines, letterhead.body, extent.last), clean[start:end], tables=bool(text.tables))
     heads = find_heads(lines, letterhead.body, extent.last, blanks)
     titles = [clean[head.title_start:head.title_end] for head in heads]
     turn = _look_back_end(heads, titles, start, end)
@@ -76,6 +81,7 @@ def _opening(clean: str, lines: Sequence[Line], body: int, last: int) -> str:
     return clean[lines[body].start:lines[min(body + 3, last - 1)].end][:600]
 
 
+_COMPILED = re.compile("汇编|合集|选编|[一二三四五六七八九十\\d]+ ?篇")
 _TITLED = re.compile("报告|规划|方案|计划|建议|纲要")
 _LABELLED = re.compile("(?:标题|题名|发文单位|发文机关|发文时间)[:：]")
 

@@ -24,7 +24,7 @@ def cut_end(draft: Draft, after: Sequence[Line]) -> Gap | None:
             return Gap(end.end, "cut_end", f"正文在“{found[0]}”处中断", end.end)
     if _closes(draft.lines, draft.body, draft.main_last()):
         return None
-    listed = len(end.words) < 24 or _LISTED.search(end.words)
+    listed = len(end.words) < 24 or "\t" in end.words or _LISTED.search(end.words)
     if not ends_sentence(end.words) and end.words[-1] not in ")》" and not listed:
         return Gap(end.end, "cut_end", "结尾停在半句", end.end)
     return Gap(end.end, "cut_end", "没有结束语，可能不全", end.end) if draft.kind == "report" else None

@@ -110,8 +110,11 @@ _REPORT_OPENING = re.compile(r"(?:代表|受).{0,24}(?:政府|国务院|管委�
                              r"报告(?:政府|过去|20\d\d年|19\d\d年)")
 
 
-def find_kind(title: str, opening: str, body: str) -> Kind:
-    """What kind of document it is, from title, opening words and responsibility clauses."""
+_COLUMN = re.compile("(?:牵头|责任|主办|承办|负责|配合)(?:单位|部门|领导)")
+
+
+def find_kind(title: str, opening: str, body: str, *, tables: bool = False) -> Kind:
+    """What kind of document it is, from title, opening words and responsibility clauses, or columns where it has ``tables``."""
     if _BREAKDOWN_TITLE.search(title):
         return "breakdown"
     if _REPORT_TITLE.search(title):
@@ -120,6 +123,6 @@ def find_kind(title: str, opening: str, body: str) -> Kind:
         return "plan"
     if _REPORT_OPENING.search(opening) or body.count("各位代表") >= 2:
         return "report"
-    if len(_CLAUSE.findall(body)) >= 3:
+    if len(_CLAUSE.findall(body)) >= 3 or tables and _COLUMN.search(body):
         return "breakdown"
     return "plan" if _LIKELY_PLAN_TITLE.search(title) else "other"
