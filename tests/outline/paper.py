@@ -9,10 +9,15 @@ PLAN = "要进一步扩大有效投资，加快重点项目建设，力争全年
 CLOSING = "各位代表！奋斗正当其时。让我们同心同德、埋头苦干，为建设富裕美丽的新家园而努力奋斗！"
 
 
+def outlined(*lines: str) -> Outline:
+    """The outline of the lines as they stand."""
+    return outline_text(read_string("\n".join(lines), "paper"))
+
+
 def report(*lines: str, speaker: str = "我代表区人民政府", place: str = "") -> Outline:
     """The outline of a report: salutation and opening, the given lines, and a closing."""
     opening = f"现在，{speaker}向大会报告工作，请予审议，并请各位政协委员提出意见。"
-    return outline_text(read_string("\n".join([*([place] if place else []), "各位代表：", opening, *lines, CLOSING]), "report"))
+    return outlined(*([place] if place else []), "各位代表：", opening, *lines, CLOSING)
 
 
 def headings(outline: Outline) -> list[str]:

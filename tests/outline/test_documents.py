@@ -6,17 +6,17 @@ import pytest
 
 from luoshi.outline import outline_text
 from luoshi.read import read_string
-from tests.outline.paper import CLOSING, PLAN, REVIEW, report
+from tests.outline.paper import CLOSING, PLAN, REVIEW, outlined, report
 
 
 def opened(*head: str, review: str = "一、2022年工作回顾", plan: str = "二、2023年工作安排") -> object:
-    return outline_text(read_string("\n".join([*head, review, REVIEW, plan, PLAN, CLOSING]), "x")).documents[0]
+    return outlined(*head, review, REVIEW, plan, PLAN, CLOSING).documents[0]
 
 
 def test_letterhead() -> None:
-    outline = outline_text(read_string("\n".join([
+    outline = outlined(
         "首页 > 政务公开 > 规划计划", "资阳区政府工作报告", "——2022年12月28日在益阳市资阳区第九届人民代表大会第二次会议上", "区  长   某某某", "各位代表：",
-        "现在，我代表区人民政府，向大会报告工作，请予审议。", "一、2022年工作回顾", REVIEW, "二、2023年工作安排", PLAN, CLOSING]), "x"))
+        "现在，我代表区人民政府，向大会报告工作，请予审议。", "一、2022年工作回顾", REVIEW, "二、2023年工作安排", PLAN, CLOSING)
     document = outline.documents[0]
     assert (document.title, document.kind, document.date, document.speaker) == ("资阳区政府工作报告", "report", "2022-12-28", "某某某")
     assert (document.region, document.region_code, document.level) == ("湖南省益阳市资阳区", "430902", "county")
@@ -26,9 +26,9 @@ def test_letterhead() -> None:
 
 def test_december_and_january_mean_the_same_years() -> None:
     for date in ("2022年12月28日", "2023年1月9日"):
-        document = outline_text(read_string("\n".join([
+        document = outlined(
             "岳西县政府工作报告", f"——{date}在岳西县第十八届人民代表大会第二次会议上", "各位代表：", "现在，我代表县人民政府向大会报告工作，请予审议。",
-            "过去一年工作回顾", REVIEW, "明年工作安排", PLAN, CLOSING]), "x")).documents[0]
+            "过去一年工作回顾", REVIEW, "明年工作安排", PLAN, CLOSING).documents[0]
         assert (document.review_year, document.plan_year) == (2022, 2023)
 
 
@@ -88,8 +88,8 @@ def test_years_of_a_look_back_over_a_term() -> None:
 
 
 def test_plan() -> None:
-    document = outline_text(read_string("\n".join([
-        "中共岳西县委关于制定国民经济和社会发展第十四个五年规划和二〇三五年远景目标的建议", "一、总体要求", PLAN, "二、主要任务", PLAN]), "x")).documents[0]
+    document = outlined(
+        "中共岳西县委关于制定国民经济和社会发展第十四个五年规划和二〇三五年远景目标的建议", "一、总体要求", PLAN, "二、主要任务", PLAN).documents[0]
     assert (document.kind, document.plan_years, document.plan_year, document.review_year) == ("plan", (2021, 2025), None, None)
     assert document.region == "安徽省安庆市岳西县"
 
@@ -99,7 +99,7 @@ def test_plan() -> None:
 ])
 def test_breakdown(title: str, year: int, years: tuple[int, int] | None) -> None:
     items = [f"{number}.完善服务体系。{PLAN}（牵头单位：县发展改革委；责任单位：县财政局）" for number in range(1, 5)]
-    document = outline_text(read_string("\n".join([title, "一、总体要求", PLAN, *items]), "x")).documents[0]
+    document = outlined(title, "一、总体要求", PLAN, *items).documents[0]
     assert (document.kind, document.plan_year, document.plan_years) == ("breakdown", year, years)
 
 
@@ -107,7 +107,7 @@ def test_several_reports_in_one_file() -> None:
     def one(place: str) -> list[str]:
         return ["各位代表：", f"现在，我代表{place}人民政府向大会报告工作，请予审议。", "一、2022年工作回顾", *[f"{place}第{n}项。" + REVIEW for n in range(20)],
                 "各位代表！过去一年成绩来之不易。", "二、2023年工作安排", *[f"{place}第{n}条。" + PLAN for n in range(20)], CLOSING]
-    outline = outline_text(read_string("\n".join(["2023年政府工作报告汇编（6篇）", *one("岳西县"), *one("怀化市"), *one("贵州省")]), "x"))
+    outline = outlined("2023年政府工作报告汇编（6篇）", *one("岳西县"), *one("怀化市"), *one("贵州省"))
     assert [document.region for document in outline.documents] == ["安徽省安庆市岳西县", "湖南省怀化市", "贵州省"]
     assert [(gap.kind, gap.what[-5:]) for gap in outline.documents[0].gaps] == [("missing_documents", "缺 3 篇")]
     assert all(document.complete for document in outline.documents)
@@ -116,7 +116,7 @@ def test_several_reports_in_one_file() -> None:
 def test_copy_of_a_document_is_a_gap_and_no_document() -> None:
     lines = ["各位代表：", "现在，我代表岳西县人民政府向大会报告工作，请予审议。", "一、2022年工作回顾", *[f"第{n}项。" + REVIEW * 2 for n in range(30)],
              "二、2023年工作安排", *[f"第{n}条。" + PLAN * 2 for n in range(30)], CLOSING]
-    outline = outline_text(read_string("\n".join([*lines, *lines]), "x"))
+    outline = outlined(*lines, *lines)
     assert len(outline.documents) == 1
     assert [gap.kind for gap in outline.documents[0].gaps] == ["repeated"]
     assert outline.stretches[-1].end == outline.documents[0].end

@@ -6,7 +6,7 @@ import pytest
 
 from luoshi.outline import outline_text
 from luoshi.read import read_string
-from tests.outline.paper import PLAN, REVIEW, headings, report
+from tests.outline.paper import PLAN, REVIEW, headings, outlined, report
 
 
 def test_usual_numberings_nest() -> None:
@@ -21,9 +21,9 @@ def test_usual_numberings_nest() -> None:
 
 
 def test_chapters_and_articles_stand_above() -> None:
-    outline = outline_text(read_string("\n".join([
+    outline = outlined(
         "蓝田县国民经济和社会发展第十四个五年规划纲要", "第一章 发展环境", REVIEW, "第一节 发展基础", REVIEW, "一、综合实力", REVIEW, "（一）经济总量", REVIEW,
-        "第二章 总体要求", PLAN, "第一节 指导思想", PLAN]), "plan"))
+        "第二章 总体要求", PLAN, "第一节 指导思想", PLAN)
     assert [heading.rsplit(" ", 1)[0] for heading in headings(outline)] == [
         "1 第一章 发展环境", "2 第一节 发展基础", "3 一、 综合实力", "4 （一） 经济总量", "1 第二章 总体要求", "2 第一节 指导思想"]
 
