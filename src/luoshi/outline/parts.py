@@ -64,7 +64,7 @@ def section_parts(nodes: Sequence[Node], titles: Sequence[str], years: Years, ki
         if above is not None:
             part = "review" if own == "review" and kind in ("plan", "breakdown") and above == "plan" else _within(own, above)
         else:
-            part = _beside(own, latest.get(node.parent, start), guess[index], told=node.parent in told)
+            part = _beside(own, latest.get(node.parent, start), guess[index], told=node.parent in told, standing="形势" in titles[index])
             if own is None and not parts and part == "plan" and kind == "report" and _begins_late(nodes, titles, index, years):
                 part = "outlook"
         if own in ("review", "plan", "outlook"):
@@ -92,8 +92,11 @@ def _begins_late(nodes: Sequence[Node], titles: Sequence[str], index: int, years
     return after is not None and nodes[after].head.ordinal >= 3 and title_part(titles[after], years, "report") == "plan"
 
 
-def _beside(own: PartName | None, before: PartName, guess: PartName | None, *, told: bool) -> PartName:
-    """The part of a section without a parent; ``told`` says that a heading before it named its part."""
+def _beside(own: PartName | None, before: PartName, guess: PartName | None, *, told: bool, standing: bool) -> PartName:
+    """The part of a section without a parent; ``told`` says that a heading before it named its part, ``standing`` that its title speaks
+    of the state of things."""
+    if own == "plan" and before == "other" and guess == "review" and standing:
+        return "review"  # 当前形势和基本任务: the state of things comes first
     if own == "self" and before in ("review", "other"):
         return guess or "review"
     if own is not None:
