@@ -89,6 +89,10 @@ def place_behind(sentence: Sentence, draft: Draft, index: int, low: int, noun: N
         possessive = clean.find("的", tail, end)
         if possessive > 0:
             draft.base, end = noun.verb < 0 and not patterns.TOLD.match(clean, possessive), possessive
+        if clean.startswith(patterns.PEOPLE, end - 2) or patterns.OF_PEOPLE.match(clean, tail, end):
+            draft.base = True
+        if clean[amount.end - 1] == "亿" and index and sentence.drafts[-1].base and clean[low : amount.start] in ("、", ""):
+            amount.unit, draft.base = "元", True
     draft.start, draft.end, draft.rule = begin, end, "<amount> <noun>"
     draft.verb = clean[noun.verb : noun.verb_end] if noun.verb >= 0 else ""
     draft.state = draft.verb in patterns.HAVE or clean.endswith(tuple(patterns.HAVE), low, amount.start)
@@ -137,10 +141,8 @@ def is_base_of_next(sentence: Sentence, draft: Draft, index: int) -> bool:
         return patterns.PART_OF.search(between) is not None
     if following.unit_class == "rank":
         return "中" in between
-    if following.unit_class == "word":
-        return following.written_unit == "all"
     if following.unit_class == "money":
-        return patterns.TOTAL_OF.search(between) is not None
+        return sentence.delimits(index + 1) < 0 and patterns.TOTAL_OF.search(between) is not None
     if following.unit_class == "share" and between.endswith(("率", "率均", "占比", "比重", "比例")):
         return True
     return following.unit_class == "share" and between.endswith(("增长", "下降", "提高", "提升", "达", "达到", "增加", "减少", "降低", "超过", "均达", "为", "突破"))
@@ -164,6 +166,9 @@ def place_behind_de(sentence: Sentence, draft: Draft, index: int, noun: Noun, go
         return True
     if patterns.AIM.match(clean, tail) or kind in ("times", "time", "rank"):
         return False
+    if kind == "count" and amount.unit in ("人", "名") and patterns.TEAM.match(clean, tail):
+        place_delimiting(sentence, draft, noun, tail + 1, end)
+        return True
     if kind == "share":
         ends_in_verb = clean[got.end - 2 : got.end] in lexicon().verbs
         if got.direction or got.to or end <= tail + 1 or (noun.start < noun.end and noun.verb_end != got.end and not ends_in_verb and not only_scope(clean, noun)):

@@ -46,3 +46,8 @@ BASES = re.compile(r"(?:投资额?|收入|产值|面积|注册资本|资金|税�
 FIELD = re.compile(r"(?:重点|关键|主要|主导)?(?:领域|行业|方面|环节|品类)")
 #: 比前五年增长: the growth is of the whole span, not of its last year
 FIVE_BEFORE = re.compile(r"前[三四五]年|上[个一]?五年|[十一二三四五六七八九]+五[”\"]?(?:时期|期间)?$")
+#: a people is addressed, not counted (七千万儿女)
+PEOPLE = ("儿女", "人民", "市民", "乡亲", "父老")
+OF_PEOPLE = re.compile(r"[^,;。、]{0,4}(?:儿女|人民|父老乡亲)(?!币|医院|法院|团体|政府|代表|调解|检察)")
+#: bodies of people whose size is told (组建2759人的团队)
+TEAM = re.compile(r"的[^,;。、]{0,12}(?:团队|队伍|专班|工作队|大军)")
