@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 
-from luoshi.extract.kinds.project.lexis import ETC, LIKELY, NEUTRAL, PHASE, SURE, TAIL, VERB, Lexis
+from luoshi.extract.kinds.project.lexis import ETC, LIKELY, NEUTRAL, PHASE, SURE, VERB, Lexis
 from luoshi.extract.kinds.project.name import LAND, uncommon
 
 _CLAUSE = re.compile(r"[^,。;:!?\n]+")
-_EDGE = frozenset("、和与及等的,。;:!?\n“”\"()（）")
+#: how many characters in front of a kind noun are looked at
+_REACH = 12
+_EDGE = frozenset("、和及等的,。;:!?\n“”\"()（）")
 _MARKED = re.compile(r"[A-Za-z0-9第”]|^新|[东西南北中]部|华[东南北中]|(?:^|设|进|快|成|动)(?:[市区省县州]|新区)(?![场级域政民容内外])")
 
 
@@ -42,54 +44,67 @@ def candidates(lex: Lexis, s: str, start: int, end: int) -> list[tuple[int, int,
 
 def _look(lex: Lexis, s: str, a: int, b: int, start: int, hits: list[tuple[int, int, int]]) -> tuple[bool, bool]:
     """Whether a name may stand in the clause, and whether it may carry a step on."""
-    signs, after, common = lex.signs, lex.after, lex.common
+    signs, after = lex.signs, lex.after
     faint = carries = listed = False
-    for index, low, high in hits:
+    for index, first, last in hits:
         code = signs[index]
-        if code == NEUTRAL and s[high + start - 1] not in LAND:
-            continue
-        low, high = low + start, high + start
-        if code == PHASE:
-            return True, carries
+        low, high = first + start, last + start
         if code == VERB:
             carries = True
-            head = _head(s, a, low)
-            if head and not _is_plain(head, common) and uncommon(head) >= 1.5:
+            if _rest(s, a, low, lex.common) > 0 and uncommon(_head(s, a, low)) >= 1.5:
                 return True, True
-        elif code == ETC or high >= b or s[high] in after:
-            head = _head(s, a, low)
-            if not head:
-                if low > a and s[low - 1] in ")”":
-                    return True, carries
-                continue
-            if code == SURE or (not _is_plain(head, common) and uncommon(head) >= 1) or (code <= LIKELY and _MARKED.search(head)):
-                return True, carries
-            if code == LIKELY and (s[high : high + 1] in ("(", "”") or s[low - len(head) - 1 : low - len(head)] == "“"):
-                return True, carries
-            listed = listed or code == ETC
-            faint = faint or code == LIKELY or len(head) >= 7
+            continue
+        if code == PHASE:
+            return True, carries
+        if (code == NEUTRAL and s[high - 1] not in LAND) or (code != ETC and high < b and s[high] not in after):
+            continue
+        strength = _strength(lex, s, a, low, high, code)
+        if strength == 2:
+            return True, carries
+        faint = faint or strength == 1
+        listed = listed or code == ETC
     return faint and (carries or listed), carries
 
 
-def _is_plain(head: str, common: frozenset[str]) -> bool:
-    """True where common words, taken from the right, cover all: a quick look before ``uncommon``."""
-    at = len(head)
-    while at > 0:
-        if head[at - 2 : at] in common and at > 1:
+def _strength(lex: Lexis, s: str, a: int, low: int, high: int, code: int) -> int:
+    """2 where what stands in front of a kind noun or 等 shows a name's traces, 1 where only a verb beside it would make it one, else 0."""
+    rest = _rest(s, a, low, lex.common)
+    if rest < 0:
+        return 2 if low > a and s[low - 1] in ")”" else 0
+    head = _head(s, a, low)
+    if code == SURE or (rest > 0 and uncommon(head) >= 1):
+        return 2
+    if code > LIKELY:
+        return 0
+    if _MARKED.search(head) or (len(head) > 4 and head.endswith(("扩建", "迁建"))):
+        return 2
+    if code == LIKELY:
+        quoted = s[high : high + 1] in ("(", "”") or s[low - len(head) - 1 : low - len(head)] == "“"
+        return 2 if quoted or len(head) >= 8 else 1
+    return 1 if len(head) >= 7 else 0
+
+
+def _rest(s: str, low: int, at: int, common: frozenset[str]) -> int:
+    """What common words, taken from the right, leave of the characters in front of ``at``: -1 where nothing stands there, 0 where they leave none."""
+    low = max(low, at - _REACH)
+    if at <= low or s[at - 1] in _EDGE:
+        return -1
+    while at > low + 1:
+        if s[at - 2 : at] in common:
             at -= 2
-        elif head[at - 3 : at] in common and at > 2:
+        elif s[at - 3 : at] in common and at - 3 >= low:
             at -= 3
-        elif head[at - 4 : at] in common and at > 3:
+        elif s[at - 4 : at] in common and at - 4 >= low:
             at -= 4
         else:
-            return False
-    return True
+            return 0 if s[at - 1] in _EDGE else 1
+    return 1 if at > low and s[at - 1] not in _EDGE else 0
 
 
-def _head(s: str, low: int, at: int, limit: int = 8) -> str:
+def _head(s: str, low: int, at: int) -> str:
     """The characters in front of ``at``, up to an edge."""
     i = at
-    low = max(low, at - limit)
+    low = max(low, at - _REACH)
     while i > low and s[i - 1] not in _EDGE:
         i -= 1
     return s[i:at]

@@ -32,6 +32,13 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adverbs: tuple[str, ...]
     idle: tuple[str, ...]
     nouns: tuple[str, ...]
+    heads: tuple[str, ...]
+    bound: tuple[str, ...]
+    nounish: tuple[str, ...]
+    intransitive: tuple[str, ...]
+    hopes: tuple[str, ...]
+    visions: tuple[str, ...]
+    ordinary: tuple[str, ...]
     separators: tuple[str, ...]
     breaks: tuple[str, ...]
     kinds: dict[str, tuple[str, ...]]
@@ -51,6 +58,13 @@ class Lexis(msgspec.Struct, frozen=True):
     stage: dict[str, str]
     kind: dict[str, str]
     actions: frozenset[str]
+    heads: frozenset[str]
+    bound: frozenset[str]
+    nounish: frozenset[str]
+    intransitive: frozenset[str]
+    hopes: frozenset[str]
+    visions: tuple[str, ...]
+    ordinary: tuple[str, ...]
     tails: dict[str, str]
     refused: frozenset[str]
     common: frozenset[str]
@@ -62,10 +76,9 @@ class Lexis(msgspec.Struct, frozen=True):
     #: finds what points to a candidate; ``signs`` are the codes by the automaton's number
     pointers: ahocorasick_rs.AhoCorasick
     signs: list[int]
-    #: finds common words
-    covers: ahocorasick_rs.AhoCorasick
-    #: first characters of what may follow a name
+    #: first characters of what may follow a name, last characters of what may be one with a kind noun or a phase
     after: frozenset[str]
+    ends: frozenset[str]
 
 
 def _kinds(words: Words) -> dict[str, str]:
@@ -86,7 +99,7 @@ def _automaton(words: list[str]) -> ahocorasick_rs.AhoCorasick:
 
 
 def _signs(words: Words, tails: dict[str, str], stage: dict[str, str], common: frozenset[str]) -> dict[str, int]:
-    signs = {word: SURE if name == "sure" else LIKELY if name in ("single", "line") else TAIL for word, name in tails.items()}
+    signs = {word: SURE if name == "sure" else LIKELY if name in ("single", "line", "street") else TAIL for word, name in tails.items()}
     for word, name in stage.items():
         if name in STRONG or word in words.preparations:
             signs.setdefault(word, VERB)
@@ -118,7 +131,10 @@ def lexis() -> Lexis:
     signs = _signs(words, tails, stage, common)
     after = frozenset(word[0] for word in kind) | frozenset("、,。;:!?\n”\")(“ 一二两三四五六七八九十百千0123456789年今明到至于在段更若首第系各众多部有符所每")
     return Lexis(
-        stage=stage, kind=kind, actions=frozenset(words.actions), tails=tails, refused=frozenset(words.refused), common=common - places,
+        stage=stage, kind=kind, actions=frozenset(words.actions), heads=frozenset(words.heads), bound=frozenset(words.bound),
+        nounish=frozenset(words.nounish), intransitive=frozenset(words.intransitive), hopes=frozenset(words.hopes), visions=words.visions,
+        ordinary=words.ordinary, tails=tails, refused=frozenset(words.refused), common=common - places,
         places=places, lookalikes=frozenset(words.lookalikes) - frozenset(tails), words=_automaton(list(kind)), listed=[(code, word) for word, code in kind.items()],
-        pointers=_automaton(list(signs)), signs=list(signs.values()), covers=_automaton(list(common - places)), after=after,
+        pointers=_automaton(list(signs)), signs=list(signs.values()), after=after,
+        ends=frozenset(word[-1] for word in tails) | frozenset("期段区楼标座、)体目程设建”\"ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
     )

@@ -7,10 +7,11 @@ import re
 import msgspec
 
 from luoshi.extract.kinds.project.lexis import Lexis
+from luoshi.extract.kinds.project.name import uncommon
 from luoshi.extract.kinds.project.tokens import Token, tokens
 
 
-class Listing(msgspec.Struct):
+class Listing(msgspec.Struct, gc=False):
     """A list of members (spans), the verbs before it and behind it."""
 
     members: list[tuple[int, int]]
@@ -163,58 +164,80 @@ def _list(lex: Lexis, s: str, part: list[Token], i: int, cur: Listing) -> int:
         k = t.kind
         after = part[i + 1].kind if i + 1 < n else ""
         if k == "x":
-            if member:
-                members.append((t.start, t.end))
-                member = False
-            elif cur.etc:
-                cur.kind = (t.start, t.end)
-            else:
-                members[-1] = (members[-1][0], t.end)
+            _take(cur, t, member=member)
+            member = False
         elif k == "C" and after == "x":
-            member = True
-            if members and not cur.etc and _joined(lex, s, members[-1], part[i + 1], t.word):
-                members[-1] = (members[-1][0], part[i + 1].end)
-                member = False
-                i += 1
+            i += 1
+            if not _goes_on(lex, s, cur, t, part[i]):
+                member = True
+                continue
         elif k == "D":
             cur.etc = cur.said = True
         elif k in "qm":
-            if member:
-                pass
-            elif cur.etc:
-                cur.counted = cur.counted or k == "q"
-            elif after == "x" and i + 2 < n and part[i + 2].kind in "CD" and not _PIECE.search(t.word):
-                # 台, 辆, 吨: a capacity inside a designation
-                members[-1] = (members[-1][0], part[i + 1].end)
-                i += 1
-            elif after == "x" and (k == "m" or _PIECE.search(t.word)):
-                cur.etc = True
-                cur.counted = k == "q"
-            elif not (after and after in "SPW"):
-                cur.tally = True
-                return i + 1
+            if not member:
+                step = _number(cur, part, i)
+                if step == 0:
+                    return i + 1
+                i += step - 1
         elif k == "E":
             if after != "x":
                 return i + 1
-            if cur.said:
-                if not _BELONGS.search(s, part[i + 1].start, part[i + 1].end):
-                    cur.owning = True
-                    return i + 1
-            else:
+            if not cur.said:
                 _drop(lex, s, members)
                 cur.etc = cur.counted = False
                 member = True
+            elif not _BELONGS.search(s, part[i + 1].start, part[i + 1].end):
+                cur.owning = True
+                return i + 1
         elif k in "SP" and not cur.etc:
-            j = i
-            while j < n and part[j].kind in "SP":
-                j += 1
+            # A上跨、B贯通等: the act belongs to the name
+            j = next((j for j in range(i, n) if part[j].kind not in "SP"), n)
             if j == n or part[j].kind != "D" or not members or member:
                 return i
-            # A上跨、B贯通等: the act belongs to the name
             members[-1] = (members[-1][0], part[j - 1].end)
-            i = j
-            continue
+            i = j - 1
         else:
             return i
         i += 1
     return i
+
+
+def _take(cur: Listing, t: Token, *, member: bool) -> None:
+    """A stretch is a new member, goes on with the last, or is the kind behind 等."""
+    if member:
+        cur.members.append((t.start, t.end))
+    elif cur.etc:
+        cur.kind = (t.start, t.end)
+    else:
+        cur.members[-1] = (cur.members[-1][0], t.end)
+
+
+def _goes_on(lex: Lexis, s: str, cur: Listing, t: Token, right: Token) -> bool:
+    """True where the stretch behind a separator is no member of its own: it ends the name, or goes on with the kind behind 等."""
+    if cur.etc:
+        # 等11个城中村及旧住宅区
+        return t.word != "、" and uncommon(s[right.start : right.end]) <= 1
+    if cur.members and _joined(lex, s, cur.members[-1], right, t.word):
+        cur.members[-1] = (cur.members[-1][0], right.end)
+        return True
+    return False
+
+
+def _number(cur: Listing, part: list[Token], i: int) -> int:
+    """Reads the number at ``i`` behind a member: how many tokens it takes, 0 where it ends the list."""
+    t = part[i]
+    after = part[i + 1].kind if i + 1 < len(part) else ""
+    piece = _PIECE.search(t.word) is not None
+    if cur.etc:
+        cur.counted = cur.counted or t.kind == "q"
+    elif after == "x" and not piece and i + 2 < len(part) and part[i + 2].kind in "CD":
+        # 台, 辆, 吨: a capacity inside a designation
+        cur.members[-1] = (cur.members[-1][0], part[i + 1].end)
+        return 2
+    elif after == "x" and (t.kind == "m" or piece):
+        cur.etc = True
+        cur.counted = t.kind == "q"
+    elif not (after and after in "SPW"):
+        cur.tally = True
+        return 0
+    return 1

@@ -11,7 +11,7 @@ from luoshi.extract.kinds.project.lexis import Lexis, lexis
 
 #: what a name sheds in front
 _FRONT = re.compile(
-    r"(?:以及|及|和|与|并|对|把|将|使|让|如|其中|包括|特别是|尤其是|或|我们|我市|我省|我区|我县|全市|全省|全区|全县|辖区内?|区内|市内|省内|境内|其他|首批|第[一二三四五六七]批|首单|"
+    r"(?:以及|并|对|把|将|使|让|如(?![意东皋海家])|其中|包括|特别是|尤其是|或|我们|我市|我省|我区|我县|全市|全省|全区|全县|辖区内?|区内|市内|省内|境内|其他|首批|第[一二三四五六七]批|首单|"
     r"(?:全国|全省|全市|国内|世界|全球|亚洲|西部|华南|我市|我省)?(?:首个|首条|首座|首家|首例|首批|首所|最大|规模最大|唯一|第一个|第一条|第一家|第一座)|重大项目|重点项目|重点工程|重大工程|标志性工程|"
     r"总投资|投资|位于|国家级|省级|市级|区级|新型|[一二三四五六七八九十]是|——|[·•●○◆▪]|\(?[一二三四五六七八九十]+\)|\(\d+\)|\d+\.|(?:世界|全球|中国|全国)\d+强(?:企业)?|\s+)+"
 )
@@ -29,23 +29,18 @@ _PHASE_ENDS = frozenset("期段区楼标座线号、)程目设体ABCDEFGHIJKLMNO
 #: words that no name has
 _BROKEN_CHARS = re.compile(r"[是使让把被们您它这那在将;。!?:《》,]")
 _BROKEN = re.compile(
-    r"(?<!华)为|之[城都路地乡窗家星光一]$|^(?:进一步|持续|不断|深入|全面|大力|积极|切实|加大|着力|努力|更好|推深)|对(?!外)|进行|通过|实现|以上|以下|不断|之间|向(?:我|社会|公众|全|基层|农村|高端|纵深|西部|市场|东|西|海)|^[至到其]|其[他中它余]|[“\"][一二两三四五六七八九十\d][^”\"]*[”\"]$|^(?:抓|做[好实强大优]|用好|办好|建强)|来(?:我|深|华|琼|冀|京|沪|渝|粤|皖|鲁)|"
+    r"(?<!华)为|之[城都路地乡窗家星光一]$|^(?:进一步|持续|不断|深入|全面|大力|积极|切实|加大|着力|努力|更好|推深)|对(?!外)|进行|通过|实现|以上|以下|不断|之间|向(?:我|社会|公众|全|基层|农村|高端|纵深|西部|市场|东|西|海)|^[至到其要]|\d路$|其[他中它余]|[“\"][一二两三四五六七八九十\d][^”\"]*[”\"]$|^[“\"]?[二三四五六七八九十两]大(?![街道桥路])|^(?:抓|做[好实强大优]|用好|办好|建强)|来(?:我|深|华|琼|冀|京|沪|渝|粤|皖|鲁)|"
     r"[一二三四五六七八九十两]\S[一二三四五六七八九十两]\S$|^\d+(?:周?年|月)|(?<!期)、"
 )
-_SUSPECT = re.compile(r"[为之对进通实以不向来其“\"、一二三四五六七八九十两]|^[至到抓做用办建持深全大积切加着努更推0-9]")
+_SUSPECT = re.compile(r"[为之对进通实以不向来其路“\"、一二三四五六七八九十两]|^[至到要抓做用办建持深全大积切加着努更推0-9]")
 _ABSTRACT = re.compile(
-    r"(?:回归|溯源|形象提升|传承|振兴|复兴|跃升|登高|赋能|上云|下乡|名师|名校|名医|育人|引才|聚才|助餐|救助|关爱|帮扶|结对|反哺|雪亮|天网|希望|安居|放心|满意)工程$|^[“\"][^”\"]*[”\"]\S{0,4}项目$"
+    r"(?:回归|溯源|形象提升|传承|振兴|复兴|跃升|登高|赋能|上云|下乡|名师|名校|名医|育人|引才|聚才|助餐|救助|关爱|帮扶|结对|反哺|圆梦|雪亮|天网|希望|安居|放心|满意)工程$|^[“\"][^”\"]*[”\"]\S{0,4}项目$"
 )
 _QUOTED = re.compile(r"[”\"](?:工程|计划|行动)$")
 _PROGRAMME = re.compile(
     r"(?:教育|文明|健康|信息化|人才|就业|保障|远程教育|[百千万双][村企户宗人镇厂里校家]\S{0,6})工程$|^[“\"][^”\"]*[”\"](?:项目)?$|"
     r"(?:提效|倍增|培育|培优|素质|惠民|富民|领跑|护航|民心|民生|希望|安居|放心|满意|覆盖|培训|品牌|基础再造|试点|示范|创建|强基|固本|人才|清洁|节能|减排|扶贫|攻坚|(?:能力|素质|质量|环境|品质|效率|水平|服务)提升)工程$"
 )
-#: words of hope in front of a kind
-VISION = re.compile(
-    r"首席|国际|世界|全球|一流|标志性|标杆|首选|首善|最佳|领先|重要|影响力|辐射|知名|亮丽|活力|魅力|现代化|区域性|智造|先进制造业|创新型|高水平|高品质|特色|优质|多功能|新型|绿色|宜居|精品|全国|亚太|样板"
-)
-_FINE = re.compile(r"高水平|高品质|一流|特色|优质|标杆|现代化|多功能|新型|绿色|精品|知名|重要|大型|大中型|中小型|高端|高标准|标准化|标志性|示范性|普惠|公益性|农村|乡村|乡镇|社区|城乡|基层|村级|镇级|区级|县级|市级|省级|国家级|公办|民办|公共|专业|各|重点|骨干|小微|中小|老旧|旧|危旧|黑臭|病险")
 _MARK = re.compile(r"[A-Za-z0-9·—\-+]|第[一二三四五六七八九十]|[一二三四五六七八九十]号")
 _OWNER = re.compile(r"^(?:市|区|省|县|州|新区)(?=[\u4e00-\u9fff]{2,}(?:院|馆|校|中心|中学|小学|所|园|公园|大学|剧院|厅|广场)$)")
 _ADMIN = re.compile(r"^.{1,6}(?:省|市|县|(?<!小)镇|乡|街道|街道办|自治区|自治州|州)$|^.{1,2}(?<!新)区$")
@@ -62,7 +57,7 @@ _SINGLE = frozenset(
 #: kinds whose names often end in a common word: 新大河, 东大街
 LAND = frozenset("河江湖溪涌渠港街湾岛")
 #: what a kind noun is worth behind common words alone
-_PRIOR = {"sure": 0.9, "line": 0.6, "single": 0.6, "plain": -0.5, "poor": -1.2, "weak": -2.2, "firm": -0.6, "house": 0.4}
+_PRIOR = {"sure": 0.9, "street": 0.9, "line": 0.6, "single": 0.6, "plain": -0.5, "poor": -1.2, "weak": -2.2, "firm": -0.6, "house": 0.4}
 NONE = -9.0
 
 
@@ -78,23 +73,40 @@ class Worth(msgspec.Struct, frozen=True, gc=False):
     head: str = ""
 
 
+def _is_plain(s: str, common: frozenset[str]) -> bool:
+    """True where common words, taken from the right, cover all: a quick look."""
+    at = len(s)
+    while at > 0:
+        if at > 1 and s[at - 2 : at] in common:
+            at -= 2
+        elif at > 2 and s[at - 3 : at] in common:
+            at -= 3
+        elif at > 3 and s[at - 4 : at] in common:
+            at -= 4
+        else:
+            return False
+    return True
+
+
 @lru_cache(maxsize=1 << 15)
 def uncommon(s: str) -> float:
     """The least weight of characters that no common word covers; one that joins words freely weighs half, a digit or quotation mark nothing."""
-    lex = lexis()
-    if sum(b - a for _, a, b in lex.covers.find_matches_as_indexes(s)) == len(s):
+    common = lexis().common
+    if _is_plain(s, common):
         return 0.0
-    common = lex.common
-    best = [0.0] * (len(s) + 1)
+    three = two = 0.0  # the least weights of s[:i - 3] and s[:i - 2]
+    four = 0.0
+    one = 0.0
     for i, ch in enumerate(s, 1):
-        low = best[i - 1] + (0.0 if ch in _LIGHT else 0.5 if ch in _SINGLE else 1.0)
-        for j in (2, 3, 4, 5):
-            if j > i:
-                break
-            if best[i - j] < low and s[i - j : i] in common:
-                low = best[i - j]
-        best[i] = low
-    return best[-1]
+        low = one + (0.0 if ch in _LIGHT else 0.5 if ch in _SINGLE else 1.0)
+        if i > 1 and two < low and s[i - 2 : i] in common:
+            low = two
+        if i > 2 and three < low and s[i - 3 : i] in common:
+            low = three
+        if i > 3 and four < low and s[i - 4 : i] in common:
+            low = four
+        four, three, two, one = three, two, one, low
+    return one
 
 
 def tail(lex: Lexis, s: str) -> str:
@@ -178,7 +190,7 @@ def _worth(name: str, quoted: bool) -> Worth:
                 break
     odd = uncommon(head) if head else 0.0
     if len(head) == 1:
-        odd = 0.0 if cls == "line" else -1.0 if head in _SINGLE and head != "光" else 1.0
+        odd = 0.0 if cls in ("line", "street") else -1.0 if head in _SINGLE and head != "光" else 1.0
     if not kind:
         odd -= sum(ch.isascii() and ch.isalpha() for ch in head)
         return Worth(min(odd, 3.0) * 0.5 - 0.6 + (1.2 if phase else 0), "", "", odd, phase, quoted, head)
@@ -206,11 +218,11 @@ def _value(name: str, head: str, kind: str, cls: str, odd: float, phase: bool, q
         value += 0.8 if cls in ("single", "sure") else -0.6
     if kind in ("项目", "工程"):
         value += 1.5 if _OVER.search(head) else 0.5 if _LINED.search(head) else 0.0
-    if odd < 1 and _FINE.match(head):
+    if odd < 1 and head.startswith(lexis().ordinary):
         value -= 0.6
     if head == "国家":
         value -= 1.5
-    if len(name) == 2 and cls == "line":
+    if len(name) == 2 and cls in ("line", "street"):
         value -= 0.6
     if cls in ("weak", "poor") and odd >= 2:
         value += 0.5

@@ -19,7 +19,7 @@ from luoshi.extract.fact import ProjectFact
 from luoshi.extract.kinds.project.evidence import candidates
 from luoshi.extract.kinds.project.lexis import RANK, Lexis, lexis
 from luoshi.extract.kinds.project.lists import Listing, clauses
-from luoshi.extract.kinds.project.name import NONE, VISION, Worth, trim, worth
+from luoshi.extract.kinds.project.name import NONE, Worth, trim, worth
 from luoshi.extract.kinds.project.step import assign, is_strong, stage_of
 from luoshi.extract.kinds.project.tokens import Token
 from luoshi.outline.outline import Outline
@@ -29,17 +29,13 @@ _BAR = 0.9
 _LATER = frozenset(["即将", "将", "有望"])
 #: what only a firm does
 _LISTED = frozenset(["上市", "成功上市", "挂牌新三板", "新三板挂牌"])
-#: verbs of endeavour: what they govern is as often a hope as a thing
-_HOPE = frozenset(
-    "打造 支持打造 构建 创建 搭建 营造 培育建设 培育打造 建立 设立 形成 发展 提升 优化提升 实施 组建 布局 拓展".split()
-)
 _GOOD_KIND = re.compile(
     r"(?:项目|工程|道路|高铁|城际|管网|路网|电网|路段|断头路|街巷|片区|地块|小区|安置|园区|载体|基地|学校|医院|公园|水库|河|支流|河流|场馆|枢纽|高速|铁路|线路|站|中心|园|路|桥|馆|校|学院|院区|剧院|法院|厂|楼|景区|灌区|工业区|"
     r"街区|城区|村|机场|停车场|广场|农场|市场|场站|库|港|通道|口岸|综合体|实验室|街|城|镇|景点|节点|站点|专线|支线|干线|号线|社区|平台|机构|装置|地标|设施|土地|安置房|住房|房屋|建筑|古迹|文物|遗址)$"
 )
 _BAD_KIND = re.compile(
     r"(?:产业|行业|领域|企业|行动|政策|活动|问题|人才|群体|措施|制度|工作|要素|技术|产品|资源|国家|部门|机制|功能|品牌|改革|方面|内容|服务|经济|业态|作物|省份|展会|会议|规划|计划|手段|方式|指标|专业|学科|标准|体系|"
-    r"车型|车|设备|材料|装备|精品|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校|公司|集团|链条|链|单位|职业|赛事|群众|农户|种类|病种|专项|试点|使命|定位|集群|(?:促进|振兴|提升|培育|传承|普及|惠民|示范)工程)$"
+    r"车型|车|设备|材料|装备|精品|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校|公司|集团|链条|链|单位|职业|赛事|群众|农户|种类|病种|专项|试点|使命|定位|集群|航线|班列|(?:促进|振兴|提升|培育|传承|普及|惠民|示范)工程)$"
 )
 #: a standing that places are to have
 _STANDING = re.compile(r"(?:世界级|国家级|全国|国际|一流|[45]A级|国际化|区域性)\S{0,8}(?:景区|度假区|城市|中心|品牌|目的地)$")
@@ -132,16 +128,20 @@ def judge(lex: Lexis, s: str, listing: Listing, review: bool) -> list[Row]:
         return []
     stage, own = told
     spans = [trim(s, a, b) for a, b in listing.members]
+    if not (own or listing.etc) and not any(s[b - 1] in lex.ends for _, b in spans):
+        return []
     worths = [worth(s, a, b) for a, b in spans]
     if all(w.value == NONE and w.cls != "refused" for w in worths):
         return []
-    case = _case(s, listing, stage, own, worths)
+    if not listing.etc and all(w.value < -1.4 or not (w.kind or w.phase or w.odd >= 1) for w in worths):
+        return []
+    case = _case(lex, s, listing, stage, own, worths)
     later = any(t.kind == "A" and t.word in _LATER for t in listing.before + listing.after)
     rule = _rule(listing)
     rows: list[Row] = []
     last = False
     for i in range(len(spans) - 1, -1, -1):
-        if _is_project(case, worths[i], spans[i][1] - spans[i][0], first=i == 0, last=last):
+        if _is_project(lex, case, worths[i], spans[i][1] - spans[i][0], first=i == 0, last=last):
             last = last or bool(worths[i].kind)
             rows.append(Row(spans[i][0], spans[i][1], stage, rule, later))
     rows.reverse()
@@ -177,7 +177,7 @@ class Case(msgspec.Struct, gc=False):
     odd: bool
 
 
-def _case(s: str, li: Listing, stage: str, own: bool, worths: list[Worth]) -> Case:
+def _case(lex: Lexis, s: str, li: Listing, stage: str, own: bool, worths: list[Worth]) -> Case:
     kind = s[li.kind[0] : li.kind[1]]
     bad = _BAD_KIND.search(kind) is not None
     good = li.etc and not bad and (li.counted or _GOOD_KIND.search(kind) is not None)
@@ -192,7 +192,7 @@ def _case(s: str, li: Listing, stage: str, own: bool, worths: list[Worth]) -> Ca
         context -= 1.0
     return Case(
         context=context, good=good, etc=li.etc, many=many, counted=li.counted, strong=strong, subject=strong and not verbs,
-        hope=bool(verbs) and all(v in _HOPE for v in verbs) and not li.after, numbered=li.numbered,
+        hope=bool(verbs) and all(v in lex.hopes for v in verbs) and not li.after, numbered=li.numbered,
         coherent=many and (max(w.value for w in worths) >= 1.3 or (good and odds >= 2)), odd=2 * odds >= len(worths),
     )
 
@@ -216,7 +216,7 @@ def _context(li: Listing, kind: str, stage: str, own: bool, subject: bool, stron
     return value - 1.5 if li.tally else value
 
 
-def _is_project(case: Case, w: Worth, size: int, *, first: bool, last: bool) -> bool:
+def _is_project(lex: Lexis, case: Case, w: Worth, size: int, *, first: bool, last: bool) -> bool:
     """True where words and context together reach the bar; ``last`` says that a member behind it has a kind noun and is one."""
     if w.value == NONE:
         if not (w.cls == "refused" and case.good and (case.counted or case.coherent or (case.strong and not w.quoted)) and w.odd >= 1.5):
@@ -228,7 +228,7 @@ def _is_project(case: Case, w: Worth, size: int, *, first: bool, last: bool) -> 
     if case.numbered:
         value -= 9.0 if first or w.odd < 1 else 1.0
     if case.hope:
-        value -= (0.8 if w.odd < 1.5 and not w.quoted and w.cls != "sure" else 0.0) + (1.0 if VISION.search(w.head) else 0.0)
+        value -= (0.8 if w.odd < 1.5 and not w.quoted and w.cls != "sure" else 0.0) + (1.0 if any(word in w.head for word in lex.visions) else 0.0)
     if w.cls in ("poor", "firm") and w.odd < 1:
         value -= 0.8
     if value < _BAR or w.kind:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from luoshi.extract.kinds.project.lexis import RANK, STRONG, Lexis
 from luoshi.extract.kinds.project.lists import Listing, acts
 from luoshi.extract.kinds.project.name import trim, worth
 from luoshi.extract.kinds.project.tokens import Token
 
-#: verbs whose subject stands in front; what stands behind them is a place
-_INTRANSITIVE = frozenset(
-    "竣工 完工 落成 封顶 主体封顶 结构封顶 通车 投用 投产 落户 落地 签约 入驻 落位 揭牌 挂牌 上市 开馆 开学 入住 运营 运行 量产 开业 投入使用 投入运营 交付使用 主体完工 建成投用 建成投产 "
-    "建成通车 全线通车 开工 动工".split()
-)
 #: verbs that say no more than that the act behind them is begun or done
 _LIGHT = frozenset(["启动", "新启动", "完成", "完成了", "建立"])
 #: standing that is given: what it governs is a title
@@ -53,7 +50,7 @@ def assign(lex: Lexis, s: str, lists: list[Listing], runs: list[list[Token]]) ->
         cut = next((j for j, t in enumerate(run) if t.kind in "WNGB"), len(run))
         if cut == len(run) and run:
             verb = next((t.word for t in run if t.kind in "SP"), "")
-            if verb in _INTRANSITIVE:
+            if verb in lex.intransitive:
                 cut = len(run) if named(s, left) and not right.etc else 0
             elif (acts(lex, runs[i + 1]) or verb in lex.actions or run[0].kind == "P") and not named(s, right) and named(s, left):
                 # A启动市政化改造: the object of the verb is an act
@@ -62,10 +59,9 @@ def assign(lex: Lexis, s: str, lists: list[Listing], runs: list[list[Token]]) ->
                 continue
             else:
                 cut = 0
-        if cut == 0 and run and run[0].kind == "B" and left.before and left.before[-1].kind == "W":
-            # 推动甲申报乙: no step of building is told of 甲
-            left.after = left.after + run[:1]
-        left.after = left.after + run[:cut]
+        # 推动甲申报乙: no step of building is told of 甲
+        refers = cut < len(run) and run[cut].kind == "B" and bool(left.before) and left.before[-1].kind == "W"
+        left.after = left.after + run[: cut + refers]
         right.before = run[cut:]
     lists[-1].after = lists[-1].after + runs[-1]
     _share(lex, lists)
@@ -86,66 +82,84 @@ def _share(lex: Lexis, lists: list[Listing]) -> None:
                 left.after = left.after + right.after
 
 
+class Told(msgspec.Struct, gc=False):
+    """What the verbs around a list say: the steps before it and behind it, and the wrapping."""
+
+    early: list[str] = []
+    late: list[str] = []
+    #: a step of preparation; a wrapper such as 推进; a verb that tells no step; the setting; a verb without a step behind the list
+    prep: bool = False
+    wrapped: bool = False
+    blocked: bool = False
+    setting: bool = False
+    referred: bool = False
+
+
 def stage_of(lex: Lexis, before: list[Token], after: list[Token], review: bool) -> tuple[str, bool] | None:
     """The stage that the verbs around a list tell, and whether a verb of its own tells it; ``None`` where they tell none."""
-    blocked = setting = wrapped = prep = False
-    told: list[str] = []
+    told = Told(early=[], late=[])
     for t in before:
-        k = t.kind
-        if k in "BG" or (t.word in _GRANTED and not (before[0].kind in "WN")):
-            blocked, setting, wrapped, told = True, k == "G", False, []
-        elif k in "WNS":
-            blocked = setting = False
-            wrapped = wrapped or k == "W"
-            if k == "S":
-                told.append(t.word)
-        elif k == "P":
-            prep = True
-    if setting:
+        _hear_before(told, t, opened=before[0].kind in "WN")
+    if told.setting:
         return None
-    late: list[str] = []
     for t in after:
-        k = t.kind
-        if k == "B":
+        if t.kind == "B":
+            told.referred = True
             break
-        if k == "S":
-            if not (prep and t.word in _LIGHT):
-                late.append(t.word)
-        elif k == "W":
-            wrapped = True
-        elif k == "P":
-            prep, late = True, []
-    if told and told[-1] in _LIGHT and not late and any(t.kind == "I" and t.word.startswith("主体") for t in after):
+        if t.kind == "S":
+            if not (told.prep and t.word in _LIGHT):
+                told.late.append(t.word)
+        elif t.kind == "W":
+            told.wrapped = True
+        elif t.kind == "P":
+            told.prep, told.late = True, []
+    if told.early and told.early[-1] in _LIGHT and not told.late and any(t.kind == "I" and t.word.startswith("主体") for t in after):
         return "building", True
-    return _told(lex.stage, lex.actions, told, late, after, prep, wrapped, blocked, review)
+    return _stage(lex, told, review)
 
 
-def _told(
-    stage: dict[str, str], actions: frozenset[str], told: list[str], late: list[str], after: list[Token], prep: bool, wrapped: bool, blocked: bool, review: bool
-) -> tuple[str, bool] | None:
-    while len(late) > 1 and late[0] in actions:
+def _hear_before(told: Told, t: Token, *, opened: bool) -> None:
+    k = t.kind
+    if k in "BG" or (t.word in _GRANTED and not opened):
+        told.blocked, told.setting, told.wrapped, told.early = True, k == "G", False, []
+    elif k in "WNS":
+        told.blocked = told.setting = False
+        told.wrapped = told.wrapped or k == "W"
+        if k == "S":
+            told.early.append(t.word)
+    elif k == "P":
+        told.prep = True
+
+
+def _stage(lex: Lexis, told: Told, review: bool) -> tuple[str, bool] | None:
+    stage, late = lex.stage, told.late
+    while len(late) > 1 and late[0] in lex.actions:
         # 甲扩建开工: the act is what is begun
         late = late[1:]
-    early, ends = {stage[w] for w in told}, {stage[w] for w in late}
+    early, ends = {stage[word] for word in told.early}, {stage[word] for word in late}
     stages = early | ends
-    if prep and not ends - {"planned"}:
+    if told.prep and not ends - {"planned"}:
         return "planned", True
     if not stages:
         # 推动甲做强: the verb behind is no step of building
-        return ("building", False) if wrapped and not blocked and not any(t.kind == "B" for t in after) else None
-    if blocked and stages <= {"building", "planned"}:
+        return ("building", False) if told.wrapped and not told.blocked and not told.referred else None
+    if told.blocked and stages <= {"building", "planned"}:
         return None
-    if stages <= {"building", "built"} and any(_MILESTONE.search(w) for w in late):
-        return "building", True
+    return _furthest(stage, told.early, late, early, ends, review), True
+
+
+def _furthest(stage: dict[str, str], first: list[str], late: list[str], early: set[str], ends: set[str], review: bool) -> str:
+    """The stage of several: the furthest, but that of the verb in front where what follows is only its act (启动…建设, 完成…改造)."""
+    stages = early | ends
+    if stages <= {"building", "built"} and any(_MILESTONE.search(word) for word in late):
+        return "building"
     if early == {"started"} and ends <= {"building", "started"}:
-        return "started", True
+        return "started"
     if early == {"built"} and ends <= {"building", "built"}:
-        return "built", True
+        return "built"
     if late and late[0] in _LIGHT and ends <= {"started", "built", "building"}:
-        return stage[late[0]], True
-    if told and stage[told[0]] == "planned" and stages <= {"building", "planned"}:
-        return "planned", True
+        return stage[late[0]]
+    if first and stage[first[0]] == "planned" and stages <= {"building", "planned"}:
+        return "planned"
     best = max(stages, key=RANK.__getitem__)
-    if best == "building" and review and told and told[0] in _NEW:
-        return "built", True
-    return best, True
+    return "built" if best == "building" and review and first and first[0] in _NEW else best
