@@ -243,7 +243,7 @@ class Scene:
             return years[1], None
         if draft.amount.unit_class == "money" and self.sentence.clean.endswith(_FLOWS, draft.start, draft.end):
             return None, years
-        if draft.average or draft.total or draft.measure == "change":
+        if draft.average or draft.total or draft.measure in ("change", "growth"):
             return None, years
         if draft.state or draft.measure == "rank":
             return years[1], None
@@ -252,6 +252,6 @@ class Scene:
         if role == "target":
             stands = draft.rule == "<noun> <amount>" and not draft.done_verb
             return (years[1], None) if stands else (None, years)
-        if draft.done_verb or draft.rule == "<amount> <noun>" or draft.measure == "growth":
+        if draft.done_verb or draft.rule == "<amount> <noun>":
             return None, years
         return years[1], None
