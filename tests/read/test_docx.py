@@ -80,6 +80,20 @@ def test_box_once_and_deletions_never() -> None:
     assert [loss.what for loss in text.losses] == ["隐藏文字 1 处未读"]
 
 
+def test_box_in_a_cell_and_pictures() -> None:
+    box = f"<w:p><w:r><w:txbxContent>{paragraph('框里的话。')}</w:txbxContent></w:r>{run('植树')}</w:p>"
+    picture = '<w:p><w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/></w:drawing></w:r></w:p>'
+    text = read_bytes(docx(table([cell("任务"), cell("单位")], [cell(box), cell("区林业局")]) + picture + paragraph("完。")), "x.docx")
+    assert text.source == "任务\t单位\n植树\t区林业局\n框里的话。\n完。\n"
+    assert [loss.what for loss in text.losses] == ["图片 1 幅未读"]
+
+
+def test_table_of_one_column_is_text() -> None:
+    text = read_bytes(docx(table([cell("框起来的第一段。")], [cell("第二段。")])), "x.docx")
+    assert text.source == "框起来的第一段。\n第二段。\n"
+    assert not text.tables
+
+
 def test_notes_headers_contents() -> None:
     notes = (f'<w:footnotes {W}><w:footnote w:type="separator" w:id="0">{paragraph("——")}</w:footnote>'
              f'<w:footnote w:id="1">{paragraph("双招双引：招商引资、招才引智。")}</w:footnote></w:footnotes>')

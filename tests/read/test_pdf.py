@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
 import pytest
@@ -115,7 +116,16 @@ def test_pages_without_text_are_named() -> None:
     assert [(loss.place, loss.what) for loss in text.losses] == [("第2页", "没有文字，是空白页")]
 
 
+def bomb() -> bytes:
+    """A pdf of a few kilobytes whose page unpacks to 60 MB."""
+    stream = zlib.compress(b"q Q " * 15_000_000, 9)
+    return (b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+            b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n"
+            b"4 0 obj<</Length %d/Filter/FlateDecode>>stream\n" % len(stream) + stream + b"\nendstream endobj\ntrailer<</Root 1 0 R>>")
+
+
 @pytest.mark.parametrize(("data", "slug"), [
+    (bomb(), "zip-bomb"),
     (drawn(lambda paper: paper.rect(100, 100, 200, 200)), "pdf-no-text"),
     (drawn(lambda paper: paper.drawString(72, 700, "文字"), password="青石".encode().hex()), "encrypted"),
     (b"%PDF-1.4\n" + b"\x00\xff" * 500, "damaged"),

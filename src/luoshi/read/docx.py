@@ -6,7 +6,7 @@ memory follows the longest paragraph or table and not the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -20,7 +20,8 @@ from luoshi.read.text import Text
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
-_P, _TBL, _R, _T = W + "p", W + "tbl", W + "r", W + "t"
+_P, _TBL, _TR, _R, _T = W + "p", W + "tbl", W + "tr", W + "r", W + "t"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _BOX = W + "txbxContent"
 _SKIPPED = frozenset({W + tag for tag in ("del", "moveFrom", "pPr", "instrText", "delText", "sectPr", "tblPr", "tblGrid", "rt", "fldData",
                                           "commentReference", "annotationRef", "footnoteRef", "endnoteRef")})
@@ -42,7 +43,7 @@ class _Found:
 
     def __init__(self) -> None:
         self.boxes: list[Any] = []
-        self.hidden = 0
+        self.hidden = self.pictures = 0
 
 
 def read_docx(data: bytes, name: str) -> Text:
@@ -69,27 +70,37 @@ class _Reader:
         self.numbering = Numbering(package.xml("word/numbering.xml"))
         self.styles = _styles(package.xml("word/styles.xml"))
         self.found = _Found()
+        self.boxes: list[str] = []
         self.paragraphs = self.tables = 0
 
     def read(self) -> Text:
+        rows: _Rows | None = None
         for element in _blocks(self.package, self.main):
-            self.block(element)
+            if element.tag == _P:
+                self.paragraph(element)
+            elif element.tag == _TR:
+                rows = rows or _Rows()
+                rows.add(element, self.cell_text)
+                continue
+            elif rows is not None:
+                self.table(rows.cells())
+                rows = None
+            self.flush_boxes()
         self.notes("word/footnotes.xml", "footnote", "脚注")
         self.notes("word/endnotes.xml", "endnote", "尾注")
         self.edges()
         if self.found.hidden:
             self.source.lose("全文", f"隐藏文字 {self.found.hidden} 处未读")
+        if self.found.pictures:
+            self.source.lose("全文", f"图片 {self.found.pictures} 幅未读")
         return self.source.finish()
 
-    def block(self, element: Any) -> None:
-        if element.tag == _P:
-            self.paragraph(element)
-        else:
-            self.table(element)
-        boxes, self.found.boxes = self.found.boxes, []
-        for box in boxes[:1000]:
-            for child in box.iterchildren(_P, _TBL):
-                self.block(child)
+    def flush_boxes(self) -> None:
+        """Text boxes follow the paragraph or the table that they hang on."""
+        lines, self.boxes = self.boxes, []
+        for text in lines[:2000]:
+            self.paragraphs += 1
+            self.source.line(text, f"第{self.paragraphs}段")
 
     def paragraph(self, element: Any) -> None:
         text, style = self.words(element)
@@ -99,16 +110,21 @@ class _Reader:
             self.source.line(text, f"第{self.paragraphs}段", "navigation" if contents else "")
 
     def words(self, element: Any) -> tuple[str, Style]:
-        """The words of a paragraph with its number, and its style."""
+        """The words of a paragraph with its number, and its style; its text boxes are put aside."""
         text = "".join(_inline(element, self.found))
         style = _style(element, self.styles)
         list_, level = _list(element, style)
         if list_ and list_ != "0" and text.strip():
             text = self.numbering.label(list_, level) + text.lstrip()
+        boxes, self.found.boxes = self.found.boxes, []
+        for box in boxes[:200]:
+            for child in box.iter(_P):
+                if not _inside_box(child, box):
+                    inner = self.words(child)[0].strip()
+                    self.boxes += [inner] if inner else []
         return text, style
 
-    def table(self, element: Any) -> None:
-        cells = list(self.cells(element))
+    def table(self, cells: Sequence[GridCell]) -> None:
         if len({cell.column for cell in cells}) < 2:
             for cell in cells:
                 if cell.text.strip():
@@ -117,26 +133,6 @@ class _Reader:
             return
         self.tables += 1
         self.source.table(cells, f"表{self.tables}")
-
-    def cells(self, element: Any) -> Iterator[GridCell]:
-        """The cells of a table; those that Word joins downwards are one, with the rows that they cover."""
-        open_: dict[int, GridCell] = {}
-        done: list[GridCell] = []
-        for row, line in enumerate(_rows(element)):
-            column = _count(line.find(W + "trPr"), "gridBefore", 0)
-            for cell in _cells(line):
-                properties = cell.find(W + "tcPr")
-                columns = _count(properties, "gridSpan", 1)
-                merge = properties.find(W + "vMerge") if properties is not None else None
-                above = open_.get(column)
-                if merge is not None and merge.get(VAL, "continue") != "restart" and above is not None:
-                    open_[column] = msgspec.structs.replace(above, rows=row - above.row + 1)
-                else:
-                    if above is not None:
-                        done.append(above)
-                    open_[column] = GridCell(row, column, self.cell_text(cell), 1, columns)
-                column += columns
-        yield from sorted([*done, *open_.values()], key=lambda cell: (cell.row, cell.column))
 
     def cell_text(self, cell: Any) -> str:
         """The words of a cell, its paragraphs on lines of their own; a table within it row by row."""
@@ -176,15 +172,47 @@ class _Reader:
                         self.source.line(text, label, kind)
 
 
+class _Rows:
+    """The rows of a table as they come; cells that Word joins downwards are one, with the rows that they cover."""
+
+    def __init__(self) -> None:
+        self._row = 0
+        self._open: dict[int, GridCell] = {}
+        self._done: list[GridCell] = []
+
+    def add(self, line: Any, words: Callable[[Any], str]) -> None:
+        """Takes in the next row."""
+        if line.find(f"{W}trPr/{W}del") is not None:
+            return
+        column = _count(line.find(W + "trPr"), "gridBefore", 0)
+        for cell in _cells(line):
+            properties = cell.find(W + "tcPr")
+            columns = _count(properties, "gridSpan", 1)
+            merge = properties.find(W + "vMerge") if properties is not None else None
+            above = self._open.get(column)
+            if merge is not None and merge.get(VAL, "continue") != "restart" and above is not None:
+                self._open[column] = msgspec.structs.replace(above, rows=self._row - above.row + 1)
+            else:
+                if above is not None:
+                    self._done.append(above)
+                self._open[column] = GridCell(self._row, column, words(cell), 1, columns)
+            column += columns
+        self._row += 1
+
+    def cells(self) -> list[GridCell]:
+        """All cells, row by row."""
+        return sorted([*self._done, *self._open.values()], key=lambda cell: (cell.row, cell.column))
+
+
 def _blocks(package: Package, part: str) -> Iterator[Any]:
-    """The paragraphs and tables of the body, in order, each let go once it has been read."""
-    depth = 0
-    for event, element in package.events(part, (_P, _TBL)):
+    """The paragraphs, table rows and ends of tables of the body, in order, each let go once it has been read."""
+    open_: list[str] = []
+    for event, element in package.events(part, (_P, _TBL, _TR)):
         if event == "start":
-            depth += 1
+            open_.append(element.tag)
             continue
-        depth -= 1
-        if depth:
+        open_.pop()
+        if open_ and not (element.tag == _TR and open_ == [_TBL]):
             continue
         if not _is_deleted(element):
             yield element
@@ -210,6 +238,8 @@ def _inline(element: Any, found: _Found) -> Iterator[str]:
             yield "•" if child.get(W + "font", "").startswith(("Wingdings", "Symbol")) else _symbol(child.get(W + "char", ""))
         elif tag == _BOX:
             found.boxes.append(child)
+        elif tag == _BLIP:
+            found.pictures += 1
         elif tag in _SKIPPED or (tag == _MC + "Fallback" and child.getprevious() is not None):
             continue
         elif tag == _R and _is_hidden(child):
@@ -239,15 +269,6 @@ def _inside_box(element: Any, cell: Any) -> bool:
         if above.tag == _BOX:
             return True
     return False
-
-
-def _rows(table: Any) -> Iterator[Any]:
-    for child in table.iterchildren():
-        if child.tag == W + "tr":
-            if child.find(f"{W}trPr/{W}del") is None:
-                yield child
-        elif child.tag in (W + "sdt", W + "sdtContent", W + "ins", W + "customXml"):
-            yield from _rows(child)
 
 
 def _cells(row: Any) -> Iterator[Any]:

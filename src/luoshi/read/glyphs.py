@@ -17,6 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as api
 
 from luoshi.errors import UnreadableFile
+from luoshi.read.bombs import refuse_bomb
 
 #: bounds on one file; beyond, the rest is named in the losses
 MAX_PAGES = 3000
@@ -25,6 +26,7 @@ _MAX_RULES = 20_000
 _NOTHING = frozenset((0xA0, 0x3000, 0xFFFE, 0xFFFF))
 _THIN = 3.0
 _LONG = 8.0
+_FAR = 1e5
 
 
 class Glyph(msgspec.Struct, frozen=True, gc=False):
@@ -59,7 +61,8 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 def open_pdf(data: bytes, name: str) -> Any:
-    """The opened document; raises ``UnreadableFile`` for an encrypted or damaged one."""
+    """The opened document; raises ``UnreadableFile`` for an encrypted, damaged or hostile one."""
+    refuse_bomb(data, name)
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -115,19 +118,22 @@ def _glyphs(text: Any, view: Any, turn: float) -> tuple[list[Glyph], int]:
     """The characters of a page that are set upright; how many are not."""
     raw, box, glyphs, turned = text.raw, api.FS_RECTF(), [], 0
     unicode_of, box_of, is_generated, angle_of = api.FPDFText_GetUnicode, api.FPDFText_GetLooseCharBox, api.FPDFText_IsGenerated, api.FPDFText_GetCharAngle
-    where = ctypes.byref(box)
+    where, sin = ctypes.byref(box), math.sin
     for index in range(min(text.count_chars(), MAX_GLYPHS)):
         code = unicode_of(raw, index)
         if code <= 0x20 or code in _NOTHING or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
             continue
         if is_generated(raw, index) == 1 or not box_of(raw, index, where):
             continue
-        if abs(math.sin(angle_of(raw, index) + turn)) > 0.05:
+        if abs(sin(angle_of(raw, index) + turn)) > 0.05:
             turned += 1
             continue
-        (ax, ay), (bx, by) = view(box.left, box.top), view(box.right, box.bottom)
-        x0, x1, y0, y1 = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
-        if x1 > x0 and y1 > y0 and math.isfinite(x1 - x0 + y1 - y0) and abs(x0) < 1e5 and abs(y0) < 1e5:
+        (x0, y0), (x1, y1) = view(box.left, box.top), view(box.right, box.bottom)
+        if x1 < x0:
+            x0, x1 = x1, x0
+        if y1 < y0:
+            y0, y1 = y1, y0
+        if -_FAR < x0 < x1 < _FAR and -_FAR < y0 < y1 < _FAR:  # false for what is no number, too
             glyphs.append(Glyph(x0, y0, x1, y1, chr(code)))
     return glyphs, turned
 

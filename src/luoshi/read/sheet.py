@@ -132,6 +132,8 @@ def _cells(package: Package, part: str, strings: Sequence[str], formats: Sequenc
             if text and column < MAX_COLUMNS and len(cells) <= MAX_CELLS:
                 cells[row, column] = GridCell(row, column, text)
         _let_go(element)
+        if len(cells) > MAX_CELLS:
+            break
     for reference in merges[:MAX_CELLS]:
         _merge(cells, reference)
     return [cells[key] for key in sorted(cells)]
