@@ -119,9 +119,10 @@ def test_pages_without_text_are_named() -> None:
 def bomb() -> bytes:
     """A pdf of a few kilobytes whose page unpacks to 60 MB."""
     stream = zlib.compress(b"q Q " * 15_000_000, 9)
-    return (b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-            b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n"
-            b"4 0 obj<</Length %d/Filter/FlateDecode>>stream\n" % len(stream) + stream + b"\nendstream endobj\ntrailer<</Root 1 0 R>>")
+    objects = (b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
+               b"<</Length " + str(len(stream)).encode() + b"/Filter/FlateDecode>>stream\n" + stream + b"\nendstream")
+    numbered = b"".join(str(number).encode() + b" 0 obj" + content + b" endobj\n" for number, content in enumerate(objects, 1))
+    return b"%PDF-1.4\n" + numbered + b"trailer<</Root 1 0 R>>"
 
 
 @pytest.mark.parametrize(("data", "slug"), [
