@@ -74,6 +74,8 @@ def _strength(lex: Lexis, s: str, a: int, low: int, high: int, code: int) -> int
     head = _head(s, a, low)
     if code == SURE or (rest > 0 and uncommon(head) >= 1):
         return 2
+    if low - len(head) > a and s[low - len(head) - 1] == ")":
+        return 2
     if code > LIKELY:
         return 0
     if _MARKED.search(head) or (len(head) > 4 and head.endswith(("扩建", "迁建"))):

@@ -11,7 +11,7 @@ from luoshi.extract.kinds.project.lexis import Lexis, lexis
 
 #: what a name sheds in front
 _FRONT = re.compile(
-    r"(?:以及|并|对|把|将|使|让|如(?![意东皋海家])|其中|包括|特别是|尤其是|或|我们|我市|我省|我区|我县|全市|全省|全区|全县|辖区内?|区内|市内|省内|境内|其他|首批|第[一二三四五六七]批|首单|"
+    r"(?:以及|并|对(?!外)|把|将|使|让|如(?![意东皋海家])|其中|包括|特别是|尤其是|或|我们|我市|我省|我区|我县|全市|全省|全区|全县|辖区内?|区内|市内|省内|境内|其他|首批|第[一二三四五六七]批|首单|"
     r"(?:全国|全省|全市|国内|世界|全球|亚洲|西部|华南|我市|我省)?(?:首个|首条|首座|首家|首例|首批|首所|最大|规模最大|唯一|第一个|第一条|第一家|第一座)|重大项目|重点项目|重点工程|重大工程|标志性工程|"
     r"总投资|投资|位于|国家级|省级|市级|区级|新型|[一二三四五六七八九十]是|——|[·•●○◆▪]|\(?[一二三四五六七八九十]+\)|\(\d+\)|\d+\.|(?:世界|全球|中国|全国)\d+强(?:企业)?|\s+)+"
 )
@@ -27,12 +27,12 @@ _PHASE = re.compile(
 )
 _PHASE_ENDS = frozenset("期段区楼标座线号、)程目设体ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 #: words that no name has
-_BROKEN_CHARS = re.compile(r"[是使让把被们您它这那在将;。!?:《》,]")
+_BROKEN_CHARS = re.compile(r"[是使让把被们您它这在将获最;。!?:《》,]")
 _BROKEN = re.compile(
-    r"(?<!华)为|之[城都路地乡窗家星光一]$|^(?:进一步|持续|不断|深入|全面|大力|积极|切实|加大|着力|努力|更好|推深)|对(?!外)|进行|通过|实现|以上|以下|不断|之间|向(?:我|社会|公众|全|基层|农村|高端|纵深|西部|市场|东|西|海)|^[至到其要]|\d路$|其[他中它余]|[“\"][一二两三四五六七八九十\d][^”\"]*[”\"]$|^[“\"]?[二三四五六七八九十两]大(?![街道桥路])|^(?:抓|做[好实强大优]|用好|办好|建强)|来(?:我|深|华|琼|冀|京|沪|渝|粤|皖|鲁)|"
+    r"那[些个里样么]|(?<!华)为|之[城都路地乡窗家星光一]$|^(?:进一步|持续|不断|深入|全面|大力|积极|切实|加大|着力|努力|更好|推深)|对(?!外)|进行|通过|实现|以上|以下|不断|之间|向(?:我|社会|公众|全|基层|农村|高端|纵深|西部|市场|东|西|海)|^[至到其要]|\d路$|其[他中它余]|[“\"][一二两三四五六七八九十\d][^”\"]*[”\"]$|^[“\"]?[二三四五六七八九十两]大(?![街道桥路])|^(?:抓|做[好实强大优]|用好|办好|建强)|来(?:我|深|华|琼|冀|京|沪|渝|粤|皖|鲁)|"
     r"[一二三四五六七八九十两]\S[一二三四五六七八九十两]\S$|^\d+(?:周?年|月)|(?<!期)、"
 )
-_SUSPECT = re.compile(r"[为之对进通实以不向来其路“\"、一二三四五六七八九十两]|^[至到要抓做用办建持深全大积切加着努更推0-9]")
+_SUSPECT = re.compile(r"[那为之对进通实以不向来其路“\"、一二三四五六七八九十两]|^[至到要抓做用办建持深全大积切加着努更推0-9]")
 _ABSTRACT = re.compile(
     r"(?:回归|溯源|形象提升|传承|振兴|复兴|跃升|登高|赋能|上云|下乡|名师|名校|名医|育人|引才|聚才|助餐|救助|关爱|帮扶|结对|反哺|圆梦|雪亮|天网|希望|安居|放心|满意)工程$|^[“\"][^”\"]*[”\"]\S{0,4}项目$"
 )
@@ -141,7 +141,7 @@ def trim(s: str, start: int, end: int) -> tuple[int, int]:
         if m and m.end() < end - 1:
             start = m.end()
     place = s.find("在", start + 2, end)
-    if place > 0:
+    if place > 0 and s[place - 1] not in "实存潜现正旨" and s[place + 1 : place + 2] not in ("建", "编", "在", "校", "线"):
         end = place
     if end > start and s[end - 1] in _BACK_ENDS:
         m = _BACK.search(s, start, end)
@@ -175,7 +175,9 @@ def _worth(name: str, quoted: bool) -> Worth:
     stem = (name[: m.start()] if m else name) or name
     phase = m is not None and m.start() > 0
     stem = stem.rstrip("”\"")
-    if _ADMIN.match(name) or name in lex.places:
+    if name in lex.places:
+        return Worth(NONE, cls="town", odd=2.0)
+    if _ADMIN.match(name) or ("与" in name and all(part in lex.places for part in name.split("与"))):
         return Worth(NONE)
     if _is_refused(lex, stem, 2 if phase or stem != name else 1):
         return Worth(NONE, "", "refused", uncommon(stem), False, quoted, stem)

@@ -39,6 +39,7 @@ _BAD_KIND = re.compile(
 )
 #: a standing that places are to have
 _STANDING = re.compile(r"(?:世界级|国家级|全国|国际|一流|[45]A级|国际化|区域性)\S{0,8}(?:景区|度假区|城市|中心|品牌|目的地)$")
+_FACILITY = re.compile(r"(?:机场|铁路|高铁|城际|高速|高速公路|港口|电站|枢纽|客运站)(?:项目|工程)?$")
 _BUILT_KIND = re.compile(r"(?:项目|工程|园|园区|基地|中心|平台|学校|医院|街区|小镇)(?:建设)?$")
 _HOLLOW = re.compile(
     r"(?:(?:该|一期|二期|首期|本|各)?(?:项目|工程|主体|一期|二期|首期|启动区|主体结构|主体工程|一期工程|前期|全线|首批)?(?:工程|项目)?)$"
@@ -128,10 +129,13 @@ def judge(lex: Lexis, s: str, listing: Listing, review: bool) -> list[Row]:
         return []
     stage, own = told
     spans = [trim(s, a, b) for a, b in listing.members]
+    if listing.after and s[spans[-1][1] - 1] == "化" and listing.after[0].start == spans[-1][1] and listing.after[0].word in lex.actions:
+        # 电气化|改造: the act completes the word
+        spans[-1] = (spans[-1][0], listing.after[0].end)
     if not (own or listing.etc) and not any(s[b - 1] in lex.ends for _, b in spans):
         return []
     worths = [worth(s, a, b) for a, b in spans]
-    if all(w.value == NONE and w.cls != "refused" for w in worths):
+    if all(w.value == NONE and not w.cls for w in worths):
         return []
     if not listing.etc and all(w.value < -1.4 or not (w.kind or w.phase or w.odd >= 1) for w in worths):
         return []
@@ -173,6 +177,8 @@ class Case(msgspec.Struct, gc=False):
     hope: bool
     numbered: bool
     coherent: bool
+    #: 甲市、乙市等机场: towns stand for their airports
+    facility: bool
     #: at least half of the members have uncommon words
     odd: bool
 
@@ -194,6 +200,7 @@ def _case(lex: Lexis, s: str, li: Listing, stage: str, own: bool, worths: list[W
         context=context, good=good, etc=li.etc, many=many, counted=li.counted, strong=strong, subject=strong and not verbs,
         hope=bool(verbs) and all(v in lex.hopes for v in verbs) and not li.after, numbered=li.numbered,
         coherent=many and (max(w.value for w in worths) >= 1.3 or (good and odds >= 2)), odd=2 * odds >= len(worths),
+        facility=good and _FACILITY.search(kind) is not None,
     )
 
 
@@ -218,8 +225,10 @@ def _context(li: Listing, kind: str, stage: str, own: bool, subject: bool, stron
 
 def _is_project(lex: Lexis, case: Case, w: Worth, size: int, *, first: bool, last: bool) -> bool:
     """True where words and context together reach the bar; ``last`` says that a member behind it has a kind noun and is one."""
+    if w.value == NONE and w.cls == "town":
+        return case.facility
     if w.value == NONE:
-        if not (w.cls == "refused" and case.good and (case.counted or case.coherent or (case.strong and not w.quoted)) and w.odd >= 1.5):
+        if not (w.cls == "refused" and case.good and (case.counted or case.coherent or (case.strong and not w.quoted) or (w.odd >= 2.5 and not w.quoted)) and w.odd >= 1.5):
             return False
         w = Worth(0.5, odd=w.odd, quoted=w.quoted, head=w.head)
     value = w.value + case.context

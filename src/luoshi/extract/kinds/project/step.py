@@ -13,6 +13,8 @@ from luoshi.extract.kinds.project.tokens import Token
 
 #: verbs that say no more than that the act behind them is begun or done
 _LIGHT = frozenset(["启动", "新启动", "完成", "完成了", "建立"])
+#: verbs whose object is an act of the subject's own
+_HOLDING = frozenset(["开展", "进行"])
 #: standing that is given: what it governs is a title
 _GRANTED = frozenset(["获批", "获批筹建", "立项", "获批设立", "获批建设", "获批创建"])
 _NEW = frozenset(["新建", "新建改造", "新建扩建", "新改建", "新改扩建", "新扩建"])
@@ -47,6 +49,8 @@ def assign(lex: Lexis, s: str, lists: list[Listing], runs: list[list[Token]]) ->
             left.after = left.after + run[:parting]
             right.before = run[parting + 1 :]
             continue
+        if s[left.members[0][0] - 1 : left.members[0][0]] == "将" or s.startswith("把", left.members[0][0]):
+            continue  # 把甲建成乙: 乙 is a hope
         cut = next((j for j, t in enumerate(run) if t.kind in "WNGB"), len(run))
         if cut == len(run) and run:
             verb = next((t.word for t in run if t.kind in "SP"), "")
@@ -60,7 +64,7 @@ def assign(lex: Lexis, s: str, lists: list[Listing], runs: list[list[Token]]) ->
             else:
                 cut = 0
         # 推动甲申报乙: no step of building is told of 甲
-        refers = cut < len(run) and run[cut].kind == "B" and bool(left.before) and left.before[-1].kind == "W"
+        refers = cut < len(run) and (run[cut].kind == "B" or run[cut].word in _HOLDING) and bool(left.before) and left.before[-1].kind == "W"
         left.after = left.after + run[: cut + refers]
         right.before = run[cut:]
     lists[-1].after = lists[-1].after + runs[-1]
@@ -103,7 +107,7 @@ def stage_of(lex: Lexis, before: list[Token], after: list[Token], review: bool) 
     if told.setting:
         return None
     for t in after:
-        if t.kind == "B":
+        if t.kind == "B" or (t.word in _HOLDING and not told.late and told.wrapped and not told.early):
             told.referred = True
             break
         if t.kind == "S":
