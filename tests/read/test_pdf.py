@@ -94,6 +94,13 @@ def test_two_columns() -> None:
     assert source.index("左栏第19行") < source.index("右栏第0行")
 
 
+def test_title_broken_over_rows() -> None:
+    title = "青石区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要的报告"
+    data = flowed([(title, TITLE), ("——2024年1月3日在青石区第十届人民代表大会上", PLAIN), *[(SENTENCE * 3, BODY)] * 5])
+    lines = read_bytes(data, "x.pdf").source.split("\n")
+    assert lines[:2] == [title, "——2024年1月3日在青石区第十届人民代表大会上"]
+
+
 def test_turned_page_bold_and_watermark() -> None:
     def page(paper: Any) -> None:
         paper.setPageRotation(90)

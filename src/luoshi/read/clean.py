@@ -29,6 +29,8 @@ _RADICAL = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
 _ODD = re.compile(f"{_INVISIBLE.pattern}|{_RADICAL.pattern}")
 _ESCAPED = re.compile(r"(?:\\r)?\\n|\\[rt](?![A-Za-z])|\\(?=[\"'“”])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}\d?);?")
+#: a numbered heading that only a blank parts from its paragraph
+_RUN_IN = re.compile(r"(?m)^( {0,8}(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^ 。;!?\n]{6,40}[\u4e00-\u9fff”\"]) (?=[\u4e00-\u9fff“][^\n]{40})")
 _MARKS = re.compile(r"\?{2,}")
 _ASKS = frozenset("吗呢么何谁哪几")
 _HAN = re.compile("[\u3400-\u9fff\u3001-\u303f\u2014\u2018-\u201d\u2026,;:()!?]")
@@ -84,7 +86,7 @@ def _spelled(work: str, source: str) -> str:
         work = _ESCAPED.sub(_escape, work)
     if "??" in work:
         work = _MARKS.sub(lambda found: _question(found, source), work)
-    return work
+    return _RUN_IN.sub("\\1\n", work) if " " in work else work
 
 
 def _escape(found: re.Match[str]) -> str:

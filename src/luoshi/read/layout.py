@@ -165,6 +165,12 @@ def runs_on(a: Row, b: Row, margins: Margins, *, over_page: bool = False) -> boo
     return over_page or b.y0 - a.y0 < margins.leading * 1.6
 
 
+def is_one_title(a: Row, b: Row, width: float, em: float) -> bool:
+    """True for two rows of a title that was broken: both in the middle of the page and set alike, larger than the text (its ``em``)."""
+    centred = all(abs(row.x0 + row.x1 - width) < 3 * row.em for row in (a, b))
+    return centred and a.em > 1.15 * em and abs(a.em - b.em) < 0.05 * a.em and b.y0 - a.y1 < 1.2 * a.em and a.y1 < b.y1
+
+
 def join_words(a: str, b: str) -> str:
     """Two rows of one paragraph as one: a blank only between Latin words."""
     return f"{a} {b}" if a and b and _is_latin(a[-1]) and _is_latin(b[0]) else a + b

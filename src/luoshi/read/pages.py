@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -18,7 +19,7 @@ _PAGE = 300
 
 def is_page_number(text: str, *, lone: bool) -> bool:
     """True for a page number; ``lone``: a bare number counts as one."""
-    text = text.strip()
+    text = unicodedata.normalize("NFKC", text).strip()
     return bool(_DRESSED.fullmatch(text) or (lone and _LONE.fullmatch(text)))
 
 

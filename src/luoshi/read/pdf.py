@@ -14,7 +14,7 @@ import msgspec
 from luoshi.errors import UnreadableFile
 from luoshi.read.glyphs import MAX_GLYPHS, MAX_PAGES, Glyph, Sheet, is_garbled, open_pdf, read_sheets
 from luoshi.read.grid import GridCell, find_header
-from luoshi.read.layout import Margins, Row, find_margins, find_rows, in_reading_order, join_words, runs_on
+from luoshi.read.layout import Margins, Row, find_margins, find_rows, in_reading_order, is_one_title, join_words, runs_on
 from luoshi.read.pages import is_page_number
 from luoshi.read.ruled import PageTable, find_aligned, find_ruled
 from luoshi.read.source import Source
@@ -27,9 +27,10 @@ _NEAR = 8.0
 
 
 class Block(msgspec.Struct, frozen=True):
-    """What stands on a page, in reading order: a column's rows, a table, or a line at the page's edge with its kind."""
+    """What stands on a page (``width`` points wide), in reading order: a column's rows, a table, or a line at the page's edge with its kind."""
 
     page: int
+    width: float = 0.0
     rows: tuple[Row, ...] = ()
     table: PageTable | None = None
     edge: str = ""
@@ -57,7 +58,7 @@ def read_pdf(data: bytes, name: str) -> Text:
     if not pages:
         _refuse(source, name)
     blocks = [block for page in _without_edges(pages) for block in page]
-    _write(_joined_tables(blocks), source)
+    _write(_joined_tables(blocks), source, _text_size(pages))
     return source.finish()
 
 
@@ -154,7 +155,7 @@ def _body(page: Page, rows: Sequence[Row], common: Margins) -> Iterator[Block]:
 
 def _columns(page: Page, rows: Sequence[Row], common: Margins) -> Iterator[Block]:
     for column in in_reading_order(rows, page.width) if rows else ():
-        yield Block(page.number, rows=tuple(column))
+        yield Block(page.number, page.width, rows=tuple(column))
 
 
 def _joined_tables(blocks: Sequence[Block]) -> list[Block]:
@@ -212,8 +213,17 @@ def _row_text(cells: Sequence[GridCell], row: int) -> tuple[str, ...]:
     return tuple(cell.text.replace("\n", "") for cell in cells if cell.row == row)
 
 
-def _write(blocks: Sequence[Block], source: Source) -> None:
-    """The blocks as lines and tables of the source."""
+def _text_size(pages: Sequence[Page]) -> float:
+    """The em that most of the text is set in."""
+    sizes: Counter[int] = Counter()
+    for page in pages[:200]:
+        for row in page.rows:
+            sizes[round(row.em * 2)] += len(row.text)
+    return sizes.most_common(1)[0][0] / 2 if sizes else 0.0
+
+
+def _write(blocks: Sequence[Block], source: Source, em: float) -> None:
+    """The blocks as lines and tables of the source; ``em`` is the size of the text."""
     paragraph, place = "", ""
     before: Row | None = None
     page = tables = 0
@@ -237,7 +247,9 @@ def _write(blocks: Sequence[Block], source: Source) -> None:
             continue
         own = find_margins(block.rows) if len(block.rows) >= 6 else margins if margins.right and len(block.rows) < 6 else find_margins(block.rows)
         for row in block.rows:
-            if before is not None and runs_on(before, row, own if page == block.page else margins, over_page=page != block.page):
+            if before is not None and page == block.page and is_one_title(before, row, block.width, em):
+                paragraph = join_words(paragraph, row.text)
+            elif before is not None and runs_on(before, row, own if page == block.page else margins, over_page=page != block.page):
                 if page != block.page:
                     flush()
                     source.join()
