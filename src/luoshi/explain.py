@@ -80,5 +80,5 @@ def _reasons(fact: MeasureFact, reading: Reading, say: Speaker) -> Iterator[Line
     for reason in find(reading.outline, fact.start) if find else ():
         words = one_line(reading.text.source[reason.start : reason.end])
         value = getattr(fact, reason.key, None)
-        shown = f" = {value}" if isinstance(value, str | int | float) else ""
+        shown = f" = {say.word(reason.key, value) if isinstance(value, str) else value}" if isinstance(value, str | int | float) else ""
         yield Line(2, f"{say.word('column', reason.key)}{shown}", f"{reason.rule}" + (f"  ← “{words}”" if words else ""))

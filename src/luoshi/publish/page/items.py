@@ -15,7 +15,7 @@ from luoshi.publish.page.source import look, shown
 from luoshi.publish.wording import attributes, headline, kind_of, section_titles, years_of, years_shown
 
 _LONG = 90
-_LEFT_OUT = {"file", "start", "end", "part", "year_first", "year_last"}
+_LEFT_OUT = {"file", "start", "end", "part", "year_last"}
 
 
 def list_html(reading: Reading, say: Speaker) -> str:
@@ -57,10 +57,10 @@ def _detail(fact: Fact, reading: Reading, say: Speaker, place: Place) -> list[tu
         return []
     rows = [("fact", say.word("fact", kind_of(fact)))]
     for key, value in zip(SHEETS[kind_of(fact)], cells(fact, place, SHEETS[kind_of(fact)], say), strict=True):
-        if value is not None and key not in _LEFT_OUT and not (isinstance(fact, TaskFact) and key == "text"):
+        if key == "year_first" and value is not None:
+            rows.append(("year", years_shown(years_of(fact))))
+        elif value is not None and key not in _LEFT_OUT and not (isinstance(fact, TaskFact) and key == "text"):
             rows.append((key, f"{value:,}" if key in ("value", "value_max") and not isinstance(value, str) else str(value)))
-    years = years_shown(years_of(fact))
-    rows += [("year", years)] if years else []
     where = reading.text.place(fact.start)
     rows.append(("place", f"{fact.start}–{fact.end}" + (f" · {where}" if where else "")))
     return [(say(f"column.{key}"), value) for key, value in rows]
