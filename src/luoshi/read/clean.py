@@ -7,7 +7,6 @@ that has none.
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -105,9 +104,12 @@ def _question(found: re.Match[str], source: str) -> str:
 def _entities(work: str) -> tuple[str, dict[int, int]]:
     """Entities as their character, and where each began and ended."""
     found_at: dict[int, int] = {}
+    if "&" not in work:
+        return work, found_at
+    from html import unescape  # its table takes a while to load
 
     def one(found: re.Match[str]) -> str:
-        char = html.unescape(found[0])
+        char = unescape(found[0])
         if len(char) != 1 or found[0] == char:
             return found[0]
         char = _WIDTH.get(char, char)
@@ -116,7 +118,7 @@ def _entities(work: str) -> tuple[str, dict[int, int]]:
         found_at[found.start()] = found.end()
         return char.ljust(len(found[0]), GONE)
 
-    return (_ENTITY.sub(one, work) if "&" in work else work), found_at
+    return _ENTITY.sub(one, work), found_at
 
 
 def _apply_marks(lines: Sequence[Line], text: Text) -> None:

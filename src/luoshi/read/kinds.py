@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from pathlib import PurePath
 
 from luoshi.errors import UnreadableFile
@@ -55,6 +54,8 @@ def _ascii_head(data: bytes) -> str:
 
 
 def _zip_kind(data: bytes, name: str, ending: str) -> str:
+    import zipfile  # only where there is a package: plain text is to be there at once
+
     try:
         parts = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
