@@ -39,6 +39,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     edges: dict[str, list[str]]
     licence: list[str]
     forum: list[str]
+    organiser: str
     heading: str
     title: str
     salutation: str
@@ -49,6 +50,7 @@ class _Patterns(msgspec.Struct, frozen=True):
     edges: re.Pattern[str]
     licence: re.Pattern[str]
     forum: re.Pattern[str]
+    organiser: re.Pattern[str]
     heading: re.Pattern[str]
     title: re.Pattern[str]
     salutation: re.Pattern[str]
@@ -65,7 +67,7 @@ def _patterns() -> _Patterns:
         return re.compile("|".join(f"(?:{line})" for line in lines))
 
     return _Patterns(kinds(words.anywhere), kinds(words.edges), any_of(words.licence), any_of(words.forum),
-                     re.compile(words.heading), re.compile(words.title), re.compile(words.salutation))
+                     re.compile(words.organiser), re.compile(words.heading), re.compile(words.title), re.compile(words.salutation))
 
 
 def mark_furniture(lines: Sequence[Line]) -> None:
@@ -110,7 +112,7 @@ def _body(lines: Sequence[Line], patterns: _Patterns) -> tuple[int, int]:
             begin = next((at for at in near if patterns.salutation.fullmatch(lines[at].text)), index)
             break
     for index in range(len(lines) - 1, -1, -1):
-        if _is_body(lines[index]):
+        if _is_body(lines[index]) and not patterns.edges.fullmatch(lines[index].text.replace(" ", "")):
             end = index + 1
             break
     return begin, max(begin, end)
@@ -128,7 +130,8 @@ def _between(lines: Sequence[Line], patterns: _Patterns) -> None:
             run, shut = [], True
         elif line.kind == "metadata" and shut:
             continue
-        elif len(line.text) <= 16 and line.text[-1] not in "。;!:" and not line.fixed and not patterns.heading.search(line.text):
+        elif not line.fixed and (patterns.organiser.fullmatch(line.text) or (
+                len(line.text) <= 16 and line.text[-1] not in "。;!:" and not patterns.heading.search(line.text))):
             run.append(line)
         else:
             run, shut = [], False
@@ -178,13 +181,18 @@ def _tail(tail: Sequence[Line], patterns: _Patterns) -> None:
     for index, line in enumerate(tail):
         if not line.kind and (found := patterns.edges.fullmatch(line.text.replace(" ", ""))):
             line.kind = found.lastgroup or ""
-        if first < 0 and line.kind and line.kind != "page_number":
+        if first < 0 and line.kind in _SITE:
             first = index
     if first < 0:
         return
     for line in tail[first:]:
         line.kind = line.kind or "navigation"
     for line in reversed(tail[:first]):
-        if line.kind or patterns.title.search(line.text) or not _MENU.fullmatch(line.text.replace(" ", "")):
+        if line.kind == "metadata":
+            continue
+        if patterns.organiser.fullmatch(line.text):
+            line.kind = "footer"
+        elif line.kind or patterns.title.search(line.text) or not _MENU.fullmatch(line.text.replace(" ", "")):
             return
-        line.kind = "navigation"
+        else:
+            line.kind = "navigation"

@@ -126,7 +126,8 @@ class Loss(msgspec.Struct, frozen=True):
 class Text(msgspec.Struct, frozen=True):
     """The text of one file.
 
-    ``source`` is what every published offset refers to: for plain text the decoded text as given, else what ``luoshi text`` prints.
+    ``source`` is what every published offset refers to: for plain text the decoded text as given (a byte order mark is no part of it,
+    CR LF is), else what ``luoshi text`` prints.
     ``clean`` is what the later stages read: full-width forms made half-width (``，；：`` too), spaces inside words and numbers
     dropped, lines broken in mid-sentence joined, furniture left out; paragraphs end in ``\\n``. ``edits`` are the places, in order,
     where its length differs from the source's; between edits the two run in step.
