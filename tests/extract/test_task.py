@@ -8,7 +8,6 @@ from time import perf_counter
 
 import msgspec
 import pytest
-from tests.cases import Case, scene
 
 from luoshi.extract.fact import TaskFact
 from luoshi.extract.kinds.task import find_tasks
@@ -18,6 +17,7 @@ from luoshi.outline import outline_text
 from luoshi.outline.outline import Outline
 from luoshi.read import read_file
 from luoshi.read.text import Cell, Table
+from tests.cases import Case, scene
 
 SHARED = Path(__file__).parents[2] / ".." / "shared"
 BREAKDOWN = SHARED / "seeds" / "xinzhan-2022-breakdown.txt"

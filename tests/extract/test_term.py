@@ -6,11 +6,11 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from tests.cases import Case, scene
 
 from luoshi.extract.kinds.term import find_terms
 from luoshi.outline import outline_text
 from luoshi.read import read_file
+from tests.cases import Case, scene
 
 SHARED = Path(__file__).parents[2] / ".." / "shared"
 REPORT = SHARED / "seeds" / "luyang-2023-report.txt"
