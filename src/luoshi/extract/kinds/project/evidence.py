@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 
 from luoshi.extract.kinds.project.lexis import ETC, LIKELY, NEUTRAL, PHASE, SURE, VERB, Lexis
-from luoshi.extract.kinds.project.name import LAND, uncommon
+from luoshi.extract.kinds.project.name import LAND, weigh
 
 _CLAUSE = re.compile(r"[^,。;:!?\n]+")
 #: how many characters in front of a kind noun are looked at
 _REACH = 12
-_EDGE = frozenset("、和及等的,。;:!?\n“”\"()（）")
-_MARKED = re.compile(r"[A-Za-z0-9第”]|^新|[东西南北中]部|华[东南北中]|(?:^|设|进|快|成|动)(?:[市区省县州]|新区)(?![场级域政民容内外])")
+_EDGE = frozenset("、和及等的,。;:!?\n“”\"()（）在是了把要将让到使由被也都已从个年")
+_MARKED = re.compile(r"[A-Za-z0-9第”]|(?:^|设|进|快|成|动)(?:[市区省县州]|新区)(?![场级域政民容内外])")
+_MARKS = frozenset(["东部", "西部", "南部", "北部", "中部", "华东", "华南", "华北", "华中"])
+_COUNTED = frozenset("0123456789一两二三四五六七八九十百")
+_OVER = frozenset(["扩建", "迁建"])
 
 
 def candidates(lex: Lexis, s: str, start: int, end: int) -> list[tuple[int, int, int, bool]]:
@@ -44,14 +47,15 @@ def candidates(lex: Lexis, s: str, start: int, end: int) -> list[tuple[int, int,
 
 def _look(lex: Lexis, s: str, a: int, b: int, start: int, hits: list[tuple[int, int, int]]) -> tuple[bool, bool]:
     """Whether a name may stand in the clause, and whether it may carry a step on."""
-    signs, after = lex.signs, lex.after
+    signs, after, common = lex.signs, lex.after, lex.common
     faint = carries = listed = False
     for index, first, last in hits:
         code = signs[index]
         low, high = first + start, last + start
         if code == VERB:
             carries = True
-            if _rest(s, a, low, lex.common) > 0 and uncommon(_head(s, a, low)) >= 1.5:
+            at = _peel(s, a, low, common)
+            if at > a and s[at - 1] not in _EDGE and at > low - _REACH + 2 and weigh(_head(s, a, low)) >= 1.5:
                 return True, True
             continue
         if code == PHASE:
@@ -68,39 +72,41 @@ def _look(lex: Lexis, s: str, a: int, b: int, start: int, hits: list[tuple[int, 
 
 def _strength(lex: Lexis, s: str, a: int, low: int, high: int, code: int) -> int:
     """2 where what stands in front of a kind noun or 等 shows a name's traces, 1 where only a verb beside it would make it one, else 0."""
-    rest = _rest(s, a, low, lex.common)
-    if rest < 0:
+    at = _peel(s, a, low, lex.common)
+    if at == low and (low == a or s[low - 1] in _EDGE):
         return 2 if low > a and s[low - 1] in ")”" else 0
-    head = _head(s, a, low)
-    if code == SURE or (rest > 0 and uncommon(head) >= 1):
+    if code == SURE or (code == ETC and s[high : high + 1] in _COUNTED):
         return 2
-    if low - len(head) > a and s[low - len(head) - 1] == ")":
+    plain = at == a or s[at - 1] in _EDGE or at <= low - _REACH + 2
+    if not plain:
+        head = _head(s, a, low)
+        if weigh(head) >= 1 or (code <= LIKELY and _MARKED.search(head)):
+            return 2
+        at = low - len(head)
+    if at > a and s[at - 1] == ")":
         return 2
     if code > LIKELY:
         return 0
-    if _MARKED.search(head) or (len(head) > 4 and head.endswith(("扩建", "迁建"))):
+    if s[at] == "新" or s[at : at + 2] in _MARKS or (low - at > 4 and s[low - 2 : low] in _OVER):
         return 2
     if code == LIKELY:
-        quoted = s[high : high + 1] in ("(", "”") or s[low - len(head) - 1 : low - len(head)] == "“"
-        return 2 if quoted or len(head) >= 8 else 1
-    return 1 if len(head) >= 7 else 0
+        return 2 if low - at >= 8 or s[high : high + 1] in ("(", "”") or (at > a and s[at - 1] == "“") else 1
+    return 1 if low - at >= 7 else 0
 
 
-def _rest(s: str, low: int, at: int, common: frozenset[str]) -> int:
-    """What common words, taken from the right, leave of the characters in front of ``at``: -1 where nothing stands there, 0 where they leave none."""
+def _peel(s: str, low: int, at: int, common: frozenset[str]) -> int:
+    """Where common words, taken from the right, no longer cover the characters in front of ``at``."""
     low = max(low, at - _REACH)
-    if at <= low or s[at - 1] in _EDGE:
-        return -1
     while at > low + 1:
         if s[at - 2 : at] in common:
             at -= 2
-        elif s[at - 3 : at] in common and at - 3 >= low:
+        elif at - 3 >= low and s[at - 3 : at] in common:
             at -= 3
-        elif s[at - 4 : at] in common and at - 4 >= low:
+        elif at - 4 >= low and s[at - 4 : at] in common:
             at -= 4
         else:
-            return 0 if s[at - 1] in _EDGE else 1
-    return 1 if at > low and s[at - 1] not in _EDGE else 0
+            break
+    return at
 
 
 def _head(s: str, low: int, at: int) -> str:

@@ -31,6 +31,8 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     settings: tuple[str, ...]
     adverbs: tuple[str, ...]
     idle: tuple[str, ...]
+    times: tuple[str, ...]
+    counts: tuple[str, ...]
     nouns: tuple[str, ...]
     heads: tuple[str, ...]
     bound: tuple[str, ...]
@@ -52,7 +54,7 @@ class Lexis(msgspec.Struct, frozen=True):
     """The tables as the rules use them.
 
     ``kind`` gives for each word the code of its class: ``S`` a step, ``W`` a wrapper, ``N`` an announcer, ``P`` a preparation,
-    ``B`` a blocker, ``G`` a setting, ``A`` an adverb, ``I`` idle, ``C`` a separator, ``D`` 等, ``E`` 的, ``,`` a break, ``o`` a noun that holds one of these.
+    ``B`` a blocker, ``G`` a setting, ``A`` an adverb, ``I`` idle, ``C`` a separator, ``D`` 等, ``E`` 的, ``,`` a break, ``o`` a noun that holds one of these, ``t`` a time, ``q`` a count.
     """
 
     stage: dict[str, str]
@@ -89,6 +91,8 @@ def _kinds(words: Words) -> dict[str, str]:
     )
     for code, group in classes:
         kind.update(dict.fromkeys(group, code))
+    kind.update(dict.fromkeys(words.counts, "q"))
+    kind.update(dict.fromkeys((time + tail for time in words.times for tail in ("", "前", "之前", "以前", "底", "底前", "内", "初")), "t"))
     for group in words.stages.values():
         kind.update(dict.fromkeys(group, "S"))
     return kind | {"等": "D", "的": "E"}

@@ -88,12 +88,15 @@ def _is_plain(s: str, common: frozenset[str]) -> bool:
     return True
 
 
-@lru_cache(maxsize=1 << 15)
 def uncommon(s: str) -> float:
     """The least weight of characters that no common word covers; one that joins words freely weighs half, a digit or quotation mark nothing."""
+    return 0.0 if _is_plain(s, lexis().common) else weigh(s)
+
+
+@lru_cache(maxsize=1 << 15)
+def weigh(s: str) -> float:
+    """``uncommon`` without the quick look."""
     common = lexis().common
-    if _is_plain(s, common):
-        return 0.0
     three = two = 0.0  # the least weights of s[:i - 3] and s[:i - 2]
     four = 0.0
     one = 0.0
