@@ -11,7 +11,7 @@ from typing import Final
 from luoshi.errors import BadUsage
 
 #: the endings of files that are looked for in a folder; a file that is named itself is read whatever its ending
-ENDINGS: Final = frozenset({".txt", ".text", ".md", ".html", ".htm", ".shtml", ".xhtml", ".docx", ".pdf", ".xlsx", ".csv", ".tsv"})
+ENDINGS: Final = frozenset({".txt", ".text", ".html", ".htm", ".shtml", ".xhtml", ".docx", ".pdf", ".xlsx", ".csv", ".tsv"})
 STDIN: Final = "-"
 
 
