@@ -37,6 +37,23 @@ def test_page() -> None:
     assert text.place(text.source.index("各镇")) == "表1 第3行 第3列"
 
 
+OLD = """<HTML><HEAD><TITLE>青石县政府网</TITLE><META http-equiv=Content-Type content="text/html; charset=gb2312"></HEAD>
+<BODY><TABLE width=780><TR><TD><A href=a><IMG src=x></A></TD><TD>首页 | 政务公开 | <A>联系我们</A></TD></TR></TABLE>
+<TABLE><TR><TD width=180><TABLE><TR><TD><A>领导之窗</A></TD></TR><TR><TD><A>机构设置</A></TD></TR></TABLE></TD>
+<TD><TABLE><TR><TD align=middle><FONT size=5><B>青石县人民政府工作报告</B></FONT></TD></TR>
+<TR><TD>2008-1-15 &nbsp; 来源：县政府办 &nbsp;【<A>大</A> <A>中</A> <A>小</A>】 <A>打印</A></TD></TR>
+<TR><TD>　　各位代表：<BR><BR>　　<STRONG>一、2007年工作回顾</STRONG><BR>　　全县生产总值完成45.6亿元，增
+长12.8%。<BR><TABLE border=1><TR><TD>指标</TD><TD>完成</TD></TR><TR><TD>财政收入</TD><TD>3.2亿元</TD></TR></TABLE><BR>　　二、2008年工作安排<P>　　加快发展。</TD></TR>
+</TABLE></TD></TR></TABLE><HR><CENTER>版权所有：青石县人民政府</CENTER></BODY></HTML>"""
+
+
+def test_page_laid_out_with_tables() -> None:
+    text = read_bytes(OLD.encode("gb18030"), "x.htm")
+    assert text.clean == ("青石县人民政府工作报告\n各位代表:\n一、2007年工作回顾\n全县生产总值完成45.6亿元,增长12.8%。\n指标\t完成\n财政收入\t3.2亿元\n"
+                          "二、2008年工作安排\n加快发展。\n")
+    assert len(text.tables) == 1
+
+
 def test_sentence_in_a_site_element_is_kept() -> None:
     page = "<html><body><div id='sidebar'><p>全区上下团结一心，完成了全年目标任务，各项事业取得新进步。</p></div></body></html>"
     assert "新进步" in read_bytes(page.encode(), "x.html").clean
