@@ -1,64 +1,163 @@
-"""The words of the measure rules, loaded once and made into look-up tables."""
+"""The words of the measure rules: ``words.yaml`` as declared, and the look-up tables made of it."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterable
 
 import msgspec
 
 from luoshi.tables import load_table
 
-PACKAGE = "luoshi.extract.kinds.measure"
+
+class AmountWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    scaled_units: tuple[str, ...]
+    loose_units: tuple[str, ...]
+    not_behind_numerals: frozenset[str]
+    not_behind_small_numerals: frozenset[str]
+    bare_scale_units: tuple[str, ...]
+    reaching: tuple[str, ...]
+    at_least_verbs: tuple[str, ...]
+    at_least_units: tuple[str, ...]
+    person_nouns: str
+    no_tenths: str
+
+
+class RefusedWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    behind_ge: tuple[str, ...]
+    year_units: frozenset[str]
+    behind_bu: tuple[str, ...]
+    rates: tuple[str, ...]
+    measured_times: tuple[str, ...]
+    measured_years: tuple[str, ...]
+
+
+class NounWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    short_lead: dict[str, tuple[str, ...]]
+    prepositions_in: frozenset[str]
+    asides: tuple[str, ...]
+    aside_ends: tuple[str, ...]
+    seasons: tuple[str, ...]
+    sure_tails: str
+    undoing: frozenset[str]
+    adding: tuple[str, ...]
+    opening: tuple[str, ...]
+    own_words: frozenset[str]
+    whole_pairs: frozenset[str]
+    verb_again: tuple[str, ...]
+    yearly: frozenset[str]
+    rates: frozenset[str]
+    rank_words: frozenset[str]
+    separately: frozenset[str]
+    altogether: frozenset[str]
+    last_year: tuple[str, ...]
+
+
+class ComparingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    distance: tuple[str, ...]
+    distance_ends: str
+    times_of: tuple[str, ...]
+    rank_verbs: tuple[str, ...]
+
+
+class TellingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    reaches: tuple[str, ...]
+    into: tuple[str, ...]
+    into_again: tuple[str, ...]
+    share_nouns: tuple[str, ...]
+    aims: tuple[str, ...]
+    limits: tuple[str, ...]
+    designations: tuple[str, ...]
+    one_by_one: str
+    own_level: tuple[str, ...]
+    general_aims: tuple[str, ...]
+    have: tuple[str, ...]
+    times_done: frozenset[str]
+    earnings: tuple[str, ...]
+    earned: tuple[str, ...]
+    bounds_ge: tuple[str, ...]
+    bounds_le: tuple[str, ...]
+    growth: tuple[str, ...]
+    growth_aims: tuple[str, ...]
+    growth_aim_set: tuple[str, ...]
+    told: tuple[str, ...]
+    frames: tuple[str, ...]
+    field_openers: tuple[str, ...]
+    fields: tuple[str, ...]
+    field_adjectives: tuple[str, ...]
+    part_changes: tuple[str, ...]
+    part_done: tuple[str, ...]
+    count_rates: tuple[str, ...]
+    count_changes: tuple[str, ...]
+    sized_by_scope: tuple[str, ...]
+    sized_by: tuple[str, ...]
+    sized_by_income: tuple[str, ...]
+    sized_to: tuple[str, ...]
+    bases: tuple[str, ...]
+    relative: tuple[str, ...]
+    relative_adjectives: tuple[str, ...]
+    people: tuple[str, ...]
+    of_people: tuple[str, ...]
+    not_people: tuple[str, ...]
+    teams: tuple[str, ...]
+    funds: tuple[str, ...]
+    founding: tuple[str, ...]
+    acts: tuple[str, ...]
+    named_acts: tuple[str, ...]
+    no_growth: tuple[str, ...]
+    bare_growth: tuple[str, ...]
+    growth_compared: tuple[str, ...]
+    row_links: tuple[str, ...]
+    class_links: tuple[str, ...]
+    saved: tuple[str, ...]
+    clause_ends: tuple[str, ...]
+    of_persons: tuple[str, ...]
+    of_households: tuple[str, ...]
+
+
+class NumberlessWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    as_ought: str
+    nothing: tuple[str, ...]
+    none_of: tuple[str, ...]
+    no_rank: str
+    ranked: tuple[str, ...]
+    assigned_by: tuple[str, ...]
+    assigned: tuple[str, ...]
+    fully: tuple[str, ...]
+    above: tuple[str, ...]
+    below: tuple[str, ...]
+    in_step: tuple[str, ...]
+    roughly: tuple[str, ...]
+    steady: tuple[str, ...]
+    references: tuple[str, ...]
+    no_references: tuple[str, ...]
+
+
+class RoleWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    will: tuple[str, ...]
+    intends: tuple[str, ...]
+    plans: tuple[str, ...]
+    plan_before: str
+    plan_behind: tuple[str, ...]
+    earlier_aims: tuple[str, ...]
+    at_present: tuple[str, ...]
+    flows: tuple[str, ...]
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``words.yaml`` as declared."""
+    """``words.yaml`` as declared; what each list means is said there."""
 
     units: dict[str, dict[str, str]]
-    narrow_units: list[str]
-    behind: dict[str, list[str]]
-    before: dict[str, list[str]]
-    verbs: dict[str, list[str]]
-    after_noun: list[str]
-    strength: dict[str, list[str]]
-    whole: list[str]
-    scope: list[str]
-    kind_nouns: list[str]
+    narrow_units: frozenset[str]
+    behind: dict[str, tuple[str, ...]]
+    before: dict[str, tuple[str, ...]]
+    verbs: dict[str, tuple[str, ...]]
+    after_noun: tuple[str, ...]
+    strength: dict[str, tuple[str, ...]]
+    whole: tuple[str, ...]
+    scope: tuple[str, ...]
+    kind_nouns: tuple[str, ...]
     noun_tails: str
-    growth_nouns: dict[str, str]
-    noun_verbs: list[str]
-    generic_heads: list[str]
-    tail_verbs: list[str]
-    describing_nouns: list[str]
-    soft_verbs: list[str]
-    modifiers: list[str]
-
-
-class Lexicon(msgspec.Struct, frozen=True):
-    """Look-up tables made from the words."""
-
-    #: unit as written -> (class, canonical)
-    units: dict[str, tuple[str, str]]
-    narrow: frozenset[str]
-    #: word -> what it says, for the words peeled off in front of an amount, keyed by their last character, longest first
-    before: dict[str, tuple[tuple[str, str], ...]]
-    strong: re.Pattern[str]
-    weak: frozenset[str]
-    verbs: frozenset[str]
-    change: dict[str, str]
-    after_noun: re.Pattern[str]
-    unit_pattern: str
-    wide_unit_pattern: str
-    behind_pattern: str
-    behind: dict[str, str]
-    strength: dict[str, str]
-    strength_pattern: re.Pattern[str]
-    #: last character -> words that end in it and are not to be peeled
-    whole: dict[str, tuple[str, ...]]
-    lead: re.Pattern[str]
-    kind_nouns: re.Pattern[str]
-    noun_tails: frozenset[str]
     growth_nouns: dict[str, str]
     noun_verbs: frozenset[str]
     generic_heads: frozenset[str]
@@ -66,61 +165,81 @@ class Lexicon(msgspec.Struct, frozen=True):
     describing_nouns: tuple[str, ...]
     soft_verbs: frozenset[str]
     modifiers: frozenset[str]
+    amounts: AmountWords
+    refused: RefusedWords
+    nouns: NounWords
+    comparing: ComparingWords
+    telling: TellingWords
+    numberless: NumberlessWords
+    roles: RoleWords
 
 
-#: words of one character in front of a noun, where they are not its first half
-_SHORT_LEAD = (
-    "将(?!军)|基本(?!医疗|养老|农田|公共|药物|民生|生活|单元|建设|殡葬|保险|盘|面|户)|从(?!业|事|教)|到(?!位|期|岗|港|户|村)|并(?!网|购|联)|和(?!平|谐|美|睦)|为(?!民|农|老|企|侨)|是(?!否)|及(?!时)|等(?!级|离)|与(?!会)|让(?!利)|由|被(?!征|动|褥)"
-    "|把(?!手|关)|已|则|仍|也|且|而|只|仅|达(?!标)|至(?!今)|了|的|又|但(?!是)|先(?!进|锋|导|行|后|期)|拟|再(?!生|就)|还(?!款|贷|建|原|迁|田)|共(?!享|同|建|有|青|产|和)"
-)
+def alternation(words: Iterable[str]) -> str:
+    """The words as a regular expression that takes the longest; words of one first character share it, in the order given.
+
+    >>> alternation(["个", "家", "个百分点"])
+    '个(?:百分点)?|家'
+    """
+    heads: dict[str, list[str]] = {}
+    for word in words:
+        heads.setdefault(word[0], []).append(word[1:])
+    return "|".join(re.escape(head) + _tails(tails) for head, tails in heads.items())
 
 
-def alternation(words: list[str] | frozenset[str] | set[str]) -> str:
-    """The words as a regular expression, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+def _tails(tails: list[str]) -> str:
+    longer = [tail for tail in tails if tail]
+    if not longer:
+        return ""
+    inner = alternation(longer)
+    return f"(?:{inner})?" if len(longer) < len(tails) else f"(?:{inner})" if "|" in inner else inner
 
 
-@lru_cache(maxsize=1)
-def lexicon() -> Lexicon:
-    words = load_table(PACKAGE, "words.yaml", Words)
-    units = {written: (kind, canonical) for kind, table in words.units.items() for written, canonical in table.items()}
-    before: dict[str, list[tuple[str, str]]] = {}
-    for says, listed in words.before.items():
+def _by_last(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The words by their last character, in the order given."""
+    table: dict[str, list[str]] = {}
+    for word in words:
+        table.setdefault(word[-1], []).append(word)
+    return {last: tuple(listed) for last, listed in table.items()}
+
+
+def _turned(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """What each word says, of a table of the words that say something; of a word in two lists the later counts."""
+    return {word: says for says, listed in table.items() for word in listed}
+
+
+def _peeled(table: dict[str, tuple[str, ...]]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Word and what it says by the word's last character, the longest first."""
+    last: dict[str, list[tuple[str, str]]] = {}
+    for says, listed in table.items():
         for word in listed:
-            before.setdefault(word[-1], []).append((word, says))
-    verbs = words.verbs
-    weak = frozenset(verbs["weak"])
-    strong = frozenset(verbs["strong"]) - weak
-    change = {**dict.fromkeys(verbs["change_up"], "up"), **dict.fromkeys(verbs["change_down"], "down")}
-    narrow = frozenset(words.narrow_units)
-    strength = {word: says for says, listed in words.strength.items() for word in listed}
-    whole: dict[str, list[str]] = {}
-    for word in words.whole:
-        whole.setdefault(word[-1], []).append(word)
-    return Lexicon(
-        units=units,
-        narrow=narrow,
-        before={last: tuple(sorted(listed, key=lambda item: -len(item[0]))) for last, listed in before.items()},
-        strong=re.compile(alternation(strong | set(change))),
-        weak=weak,
-        verbs=strong | weak | frozenset(change),
-        change=change,
-        after_noun=re.compile(alternation(set(words.after_noun))),
-        unit_pattern=alternation(set(units) - narrow),
-        wide_unit_pattern=alternation(set(units) - {"年", "个月", "岁", "周岁", "强"}),
-        behind_pattern=alternation({word for listed in words.behind.values() for word in listed}),
-        behind={word: says for says, listed in words.behind.items() for word in listed},
-        strength=strength,
-        strength_pattern=re.compile(alternation(set(strength))),
-        whole={last: tuple(listed) for last, listed in whole.items()},
-        lead=re.compile(rf"(?:[、,;:\s)\-—]|\d{{1,3}}[.、](?!\d)|\d{{4}}年(?:底|末|初)?|[一二][〇○零一二三四五六七八九]{{3}}年|\d{{1,2}}月(?:底|末|份)?|[一二两三四五六七八九十]+年(?:来|间|内|多)?|连续[\d一二三四五六七八九十两多]+(?:年|个月|个季度)|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|末)|(?:{alternation(set(words.scope))})(?!率|量|额)|{_SHORT_LEAD})*"),
-        kind_nouns=re.compile(alternation(set(words.kind_nouns))),
-        noun_tails=frozenset(words.noun_tails),
-        growth_nouns=words.growth_nouns,
-        noun_verbs=frozenset(words.noun_verbs),
-        generic_heads=frozenset(words.generic_heads),
-        tail_verbs=tuple(words.tail_verbs),
-        describing_nouns=tuple(words.describing_nouns),
-        soft_verbs=frozenset(words.soft_verbs),
-        modifiers=frozenset(words.modifiers),
-    )
+            last.setdefault(word[-1], []).append((word, says))
+    return {char: tuple(sorted(listed, key=lambda item: -len(item[0]))) for char, listed in last.items()}
+
+
+WORDS = load_table("luoshi.extract.kinds.measure", "words.yaml", Words)
+
+#: unit as written -> (class, canonical)
+UNITS = {written: (kind, canonical) for kind, table in WORDS.units.items() for written, canonical in table.items()}
+NARROW = WORDS.narrow_units
+#: word behind an amount -> what it says
+BEHIND = _turned(WORDS.behind)
+BEHIND_PATTERN = alternation(BEHIND)
+#: last character -> (word, what it says) of what is peeled off in front of an amount
+BEFORE = _peeled(WORDS.before)
+#: last character -> words that end in it and are not to be peeled
+WHOLE = _by_last(WORDS.whole)
+#: last two characters -> verbs that are cut off the end of a noun phrase
+TAIL_VERBS = _by_last(WORDS.tail_verbs)
+#: verb -> the change that it says
+CHANGE = {**dict.fromkeys(WORDS.verbs["change_up"], "up"), **dict.fromkeys(WORDS.verbs["change_down"], "down")}
+WEAK = frozenset(WORDS.verbs["weak"])
+_STRONG = frozenset(WORDS.verbs["strong"]) - WEAK | frozenset(CHANGE)
+VERBS = _STRONG | WEAK
+STRONG = re.compile(alternation(sorted(_STRONG)))
+AFTER_NOUN = re.compile(alternation(WORDS.after_noun))
+KIND_NOUNS = re.compile(alternation(WORDS.kind_nouns))
+#: strength word -> the strength that it says
+STRENGTH = _turned(WORDS.strength)
+STRENGTH_WORDS = re.compile(alternation(STRENGTH))
+#: Chinese numerals: the digits and small scales
+HAN = "零〇一二两三四五六七八九十百千"

@@ -1,128 +1,151 @@
-"""Measure rules: one sentence with its amounts in, drafts of measures out. Offsets are in the clean text.
+"""Measure rules: an amount in its sentence in, what it is of and what is said of it out. Offsets are in the clean text.
 
 Every amount is read by one of a few patterns, which is also its rule's name:
 
-    "<amount> <noun>"               新认定3家平台
-    "<noun> <amount>"               发放贷款30亿元
-    "<noun> <grows> <amount>"       规上工业增加值增长5%
-    "<amount> of the same"          …1250亿元、增长6%
-    "<nouns> 分别 <amounts>"         甲、乙分别增长3%和5%
-    "<base> <amount>"               an amount that only delimits or describes
+    "<amount> <noun>"                       新认定3家平台
+    "<amount> <amount> <noun>"              3个50万吨的码头
+    "<amount> 的 <noun>"                     60%的行政村
+    "<noun> <amount>"                       发放贷款30亿元
+    "<noun> <grows> <amount>"               规上工业增加值增长5%
+    "<noun> 占 <base> <amount>"              服务业占比达到52%
+    "<noun> above <reference> by <amount>"  高于全省2个百分点
+    "<amount> of the same"                  …1250亿元、增长6%
+    "<nouns> 分别 <amounts>"                 甲、乙分别增长3%和5%
+    "<years> 分别 <amounts>"                 2021年、2022年分别增长3%和5%
+    "<base> <amount>"                       an amount that only delimits or describes
+    "从 <amount> 到 <amount>"                the amount that a change starts from
+    "将 <amount> 为 <amount>"                the things of which others are made
+    "<noun> is none" and the like           an amount without a number
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from luoshi.extract.kinds.measure import patterns
-from luoshi.extract.kinds.measure.draft import Draft
-from luoshi.extract.kinds.measure.following import carried_change, carried_rate, place_behind
-from luoshi.extract.kinds.measure.lexicon import lexicon
-from luoshi.extract.kinds.measure.phrase import (
-    Noun,
-    Peeled,
-    compared,
-    distance_from,
-    noun_before,
-    noun_behind,
-    peel,
-    rank_at,
-    share_of,
-    times_of,
-)
-from luoshi.extract.kinds.measure.telling import comparator, growth_noun, measures_base
+from luoshi.extract.kinds.measure.amount import Amount
+from luoshi.extract.kinds.measure.comparing import compared, distance_from, rank_at, share_of, times_of
+from luoshi.extract.kinds.measure.following import place_behind
+from luoshi.extract.kinds.measure.lexicon import WORDS
+from luoshi.extract.kinds.measure.neighbours import carried_change, carried_rate, names_a_class, noun_of_next
+from luoshi.extract.kinds.measure.noun import noun_before, noun_behind
+from luoshi.extract.kinds.measure.peeling import Peeled, peel
+from luoshi.extract.kinds.measure.sentence import Sentence, Spot
+from luoshi.extract.kinds.measure.telling import comparator, growth_noun, is_bare_yi, is_points, is_rate, measures_base
 
-if TYPE_CHECKING:
-    from luoshi.extract.kinds.measure.sentence import Sentence
+_WORDS = WORDS.telling
+#: how far behind an amount the verb may stand that makes of it the start of a change
+_REACH = 30
 
 
-def place(sentence: Sentence, draft: Draft, index: int, low: int, got: Peeled) -> None:
+def place(spot: Spot) -> None:
     """Finds the noun of the amount and what is said of it; writes them into the draft."""
-    amount, clean = draft.amount, sentence.clean
-    limit = sentence.limit(index)
+    amount, draft, got = spot.amount, spot.draft, spot.got
     draft.comparator = comparator(amount, got)
     draft.average, draft.total, draft.year, draft.last_year = got.average, got.total, got.year, got.last_year
     if amount.unit_class == "word":
-        place_word(sentence, draft, index, low, got)
-        return
-    rest = got.end
-    unit_class = amount.unit_class
-    if amount.unit in ("百分点", "千分点"):
-        begin = distance_from(clean, low, amount.start)
-        if not got.direction or (begin < amount.start and got.growth_noun):
-            place_distance(sentence, draft, low, min(begin, rest), begin)
+        _place_word(spot)
+    elif not (is_points(amount) and _place_distance(spot)):
+        rest = _before_comparison(spot)
+        listed = got.separately or spot.in_row
+        spot.noun = noun_before(spot.clean, spot.low, rest, listed=listed)
+        _place_number(spot, rest)
+
+
+def _place_number(spot: Spot, rest: int) -> None:
+    """An amount with a number: before or behind its noun, or of the last subject; ``rest`` is where the words before it end."""
+    clean, low, start, got = spot.clean, spot.low, spot.amount.start, spot.got
+    got.from_ = got.from_ or patterns.FROM.search(clean, max(low, start - 12), start) is not None
+    if not starts_change(spot.sentence, spot.amount, got):
+        _read_inner_bound(spot)
+        share = share_of(clean, low, start) if spot.amount.unit_class == "share" and not got.direction else -1
+        if share >= 0:
+            _place_share(spot, share, rest)
             return
-    if unit_class == "times" and amount.written_unit != "番" and clean[amount.start - 1] == "的":
-        got.direction, got.growth_noun, rest = "", False, times_of(clean, low, amount.start)
-    if got.direction or (amount.unit_class in ("share", "times") and got.end > low):
+        if spot.draft.comparator == "eq" and clean.find("至少", low, start) >= 0:
+            spot.draft.comparator = "ge"
+        if not got.rank and place_behind(spot):
+            return
+    if spot.has_noun:
+        _place_before(spot)
+    else:
+        _place_inherited(spot)
+
+
+def starts_change(sentence: Sentence, amount: Amount, got: Peeled) -> bool:
+    """True for the first amount of 从5家增加到8家."""
+    return got.from_ and patterns.REACHES.match(sentence.clean, amount.tail, min(sentence.end, amount.tail + _REACH)) is not None
+
+
+def _before_comparison(spot: Spot) -> int:
+    """Where the words end that stand before what the amount is compared with (比上年, 是2012年的, 居全省)."""
+    amount, clean, low, got = spot.amount, spot.clean, spot.low, spot.got
+    rest, kind, start = got.end, amount.unit_class, amount.start
+    multiple = kind == "times" and amount.written_unit != "番"
+    if multiple and clean[start - 1 : start] == "的":
+        got.direction, got.growth_noun, rest = "", False, times_of(clean, low, start)
+    if got.direction or (is_rate(amount) and got.end > low):
         against = compared(clean, low, rest)
         if against < rest:
             got.compared, rest = not patterns.FIVE_BEFORE.search(clean, against, rest), against
-    if unit_class == "times" and not got.direction and amount.written_unit != "番":
-        rest = times_of(clean, low, rest) if rest == got.end else rest
-    if unit_class == "rank" or (amount.unit in ("位", "名") and not got.direction):
-        at = rank_at(clean, low, amount.start)
-        if at < amount.start:
+    if multiple and not got.direction and rest == got.end:
+        rest = times_of(clean, low, rest)
+    if kind == "rank" or (amount.unit in ("位", "名") and not got.direction):
+        at = rank_at(clean, low, start)
+        if at < start:
             got.rank, rest = True, peel(clean, low, at).end
-    noun = noun_before(clean, low, rest, listed=got.separately or index + 1 < len(sentence.amounts) and sentence.group(index) > 1)
-    share = share_of(clean, low, amount.start) if unit_class == "share" and not got.direction else -1
-    if not got.from_ and patterns.FROM.search(clean, low, amount.start):
-        got.from_ = True
-    if got.from_ and patterns.REACHES.match(clean, amount.tail, min(sentence.end, amount.tail + 30)):
-        if noun.start < noun.end:
-            place_before(sentence, draft, index, low, noun, got)
-        else:
-            place_inherited(sentence, draft, index, low, noun, got)
-        return
-    if unit_class == "share" and clean[amount.start - 1] == "的" and draft.comparator == "eq":
-        inner = patterns.INNER.search(clean, low, amount.start)
+    return rest
+
+
+def _read_inner_bound(spot: Spot) -> None:
+    """不低于总量的8%: the bound stands before what the share is of."""
+    amount, clean, start = spot.amount, spot.clean, spot.amount.start
+    if amount.unit_class == "share" and clean[start - 1 : start] == "的" and spot.draft.comparator == "eq":
+        inner = patterns.INNER.search(clean, max(spot.low, start - 20), start)
         if inner:
-            draft.comparator = "le" if inner.group(1) in ("低于", "不超过", "不高于", "少于") else "ge"
-    if share >= 0:
-        place_share(sentence, draft, low, share, rest)
-        return
-    if "至少" in clean[low : amount.start] and draft.comparator == "eq":
-        draft.comparator = "ge"
-    if not got.rank and place_behind(sentence, draft, index, low, noun, got, limit):
-        return
-    if noun.start < noun.end:
-        place_before(sentence, draft, index, low, noun, got)
-        return
-    place_inherited(sentence, draft, index, low, noun, got)
+            spot.draft.comparator = "le" if inner[1] in _WORDS.bounds_le else "ge"
 
 
-def place_word(sentence: Sentence, draft: Draft, index: int, low: int, got: Peeled) -> None:
+def _place_word(spot: Spot) -> None:
     """A numberless amount: its noun stands before it, or behind 超额完成."""
-    amount, clean = draft.amount, sentence.clean
+    draft, sentence, clean, amount = spot.draft, spot.sentence, spot.clean, spot.amount
     says = amount.written_unit
     draft.comparator, draft.state, draft.rule = says, True, f"<noun> {patterns.WORD_RULES[says]}"
-    noun = noun_before(clean, low, got.end, listed=True)
-    name = clean[noun.start : noun.end]
-    if noun.start < noun.end and name not in ("增速", "增幅", "涨幅", "增长"):
-        draft.start, draft.end = noun.start, noun.end
+    spot.noun = noun_before(clean, spot.low, spot.got.end, listed=True)
+    name = clean[spot.noun.start : spot.noun.end]
+    if name and name not in _WORDS.bare_growth:
+        draft.start, draft.end = spot.noun.start, spot.noun.end
     elif says == "assigned" and not sentence.history and amount.end - amount.start <= 5:
-        behind = noun_behind(clean, amount.tail, sentence.limit(index))
-        draft.start, draft.end = (amount.tail, behind) if behind > amount.tail else (draft.start, draft.start)
+        draft.start, draft.end = amount.tail, noun_behind(clean, amount.tail, spot.limit)
     elif sentence.history:
         sentence.of_last(draft)
-    elif "减排" in clean[amount.start : amount.end]:
+    else:
         at = clean.find("减排", amount.start, amount.end)
-        draft.start, draft.end = max(amount.start, at - 2), at + 2
-    if says == "assigned" and not sentence.history and patterns.GENERAL_AIM.search(clean, amount.start, amount.end):
-        draft.idle = True
-    if draft.start == draft.end or (clean.startswith("的", amount.tail) and noun.start >= noun.end):
-        draft.idle = True
+        if at >= 0:
+            draft.start, draft.end = max(amount.start, at - 2), at + 2
+    of_nothing = draft.start == draft.end or (clean.startswith("的", amount.tail) and not spot.has_noun)
+    general = says == "assigned" and not sentence.history and patterns.GENERAL_AIM.search(clean, amount.start, amount.end)
+    draft.idle = of_nothing or bool(general)
+    _read_word(spot, says, name)
+
+
+def _read_word(spot: Spot, says: str, name: str) -> None:
+    """What a numberless amount tells: change of several things at once, growth against a reference, else how things stand."""
+    draft, clean, amount, got = spot.draft, spot.clean, spot.amount, spot.got
     if says in ("both_down", "both_up"):
-        draft.measure, draft.direction = "change", "down" if says == "both_down" else "up"
+        draft.measure, draft.direction = "change", says.removeprefix("both_")
     elif says in ("above", "below", "with"):
         words = clean[draft.start : draft.end] + clean[amount.start : amount.end] + name
-        if got.direction or any(word in words for word in ("增速", "增幅", "增长", "GDP", "涨幅")) or (says == "with" and "经济" in words):
+        grows = any(word in words for word in _WORDS.growth_compared) or (says == "with" and "经济" in words)
+        if got.direction or grows:
             draft.measure, draft.direction = "growth", got.direction or "up"
 
 
-def place_distance(sentence: Sentence, draft: Draft, low: int, rest: int, begin: int) -> None:
-    """高于全省3.3个百分点: a distance at one time, a level."""
-    amount, clean = draft.amount, sentence.clean
+def _place_distance(spot: Spot) -> bool:
+    """高于全省3.3个百分点: a distance at one time, a level. False where the points are of growth."""
+    draft, clean, low, amount, got = spot.draft, spot.clean, spot.low, spot.amount, spot.got
+    begin = distance_from(clean, low, amount.start)
+    if got.direction and not (begin < amount.start and got.growth_noun):
+        return False
+    rest = min(begin, got.end)
     if begin < amount.start:
         draft.comparator = amount.behind or ("ge" if amount.more else "eq")
         rest = peel(clean, low, rest).end
@@ -131,155 +154,169 @@ def place_distance(sentence: Sentence, draft: Draft, low: int, rest: int, begin:
     if noun.start < noun.end:
         draft.start, draft.end = noun.start, noun.end
     else:
-        sentence.of_last(draft)
+        spot.sentence.of_last(draft)
+    return True
 
 
-def place_share(sentence: Sentence, draft: Draft, low: int, at: int, rest: int) -> None:
+def _place_share(spot: Spot, at: int, rest: int) -> None:
     """占…的65%: the thing that has the share is the noun; 占…比重 at the head of a clause is a noun itself."""
-    clean = sentence.clean
+    draft, clean, low = spot.draft, spot.clean, spot.low
     noun = noun_before(clean, low, at)
     draft.measure, draft.rule, draft.state = "level", "<noun> 占 <base> <amount>", True
-    if draft.comparator == "eq":
-        draft.comparator = "approx" if clean[at] == "约" or clean[at - 1 : at] in ("约", "近") else draft.comparator
-    if patterns.LEVEL_NOUN.search(clean, low, rest):
-        begin = noun.start if noun.start < noun.end else at
-        draft.start, draft.end = begin, rest
-    elif noun.start < noun.end:
+    if draft.comparator == "eq" and (clean[at] == "约" or clean[at - 1 : at] in ("约", "近")):
+        draft.comparator = "approx"
+    named = noun.start < noun.end
+    if clean.endswith(_WORDS.share_nouns, low, rest):
+        draft.start, draft.end = noun.start if named else at, rest
+    elif named:
         draft.start, draft.end = noun.start, noun.end
     else:
-        sentence.of_last(draft)
+        spot.sentence.of_last(draft)
         if draft.start == draft.end:
             draft.start, draft.end = at, rest
 
 
-def place_before(sentence: Sentence, draft: Draft, index: int, low: int, noun: Noun, got: Peeled) -> None:
+def _place_before(spot: Spot) -> None:
     """The noun in front of its amount."""
-    amount, clean = draft.amount, sentence.clean
+    sentence, draft, clean, noun, got, low = spot.sentence, spot.draft, spot.clean, spot.noun, spot.got, spot.low
     draft.start, draft.end = noun.start, noun.end
-    draft.verb = clean[noun.verb : noun.verb_end] if noun.verb >= 0 else ""
+    draft.verb = clean[noun.verb : noun.verb_end] if spot.has_verb else ""
     draft.rule = "<noun> <grows> <amount>" if got.direction and not got.to else "<noun> <amount>"
-    draft.done_verb = noun.verb >= 0 or got.done
-    draft.listed = noun.verb < 0 and index > 0 and low <= sentence.tail_of_last(index) + 1
-    kind = amount.unit_class
-    if (kind == "money" or (kind == "none" and clean[amount.end - 1] == "亿")) and got.comparator and measures_base(clean, noun) and names_a_class(sentence, index):
+    draft.done_verb = spot.has_verb or got.done
+    draft.listed = not spot.has_verb and spot.index > 0 and low <= sentence.tail_of_last(spot.index) + 1
+    if _is_class_bound(spot):
         draft.base, draft.rule = True, "<base> <amount>"
         return
-    draft.state = got.state or draft.verb in patterns.HAVE or (draft.listed and sentence.drafts[-1].state and not draft.verb)
-    draft.compared = got.compared
-    if patterns.YEARLY.search(clean, low, noun.end):
-        draft.average = True
-    if "累计" in clean[low : noun.start] or "五年共" in clean[low : noun.start]:
-        draft.total = True
+    draft.state = got.state or draft.verb in _WORDS.have or (draft.listed and sentence.drafts[-1].state and not draft.verb)
+    draft.average = draft.average or patterns.YEARLY.search(clean, low, noun.end) is not None
+    draft.total = draft.total or any(clean.find(word, low, noun.start) >= 0 for word in ("累计", "五年共"))
     name = clean[noun.start : noun.end]
-    if name in lexicon().generic_heads and sentence.history:
-        draft.start, draft.end, draft.state = sentence.history[-1].start, sentence.history[-1].end, True
-    if kind == "size" and noun.verb < 0 and name.endswith(lexicon().describing_nouns) and not got.direction:
+    if name in WORDS.generic_heads and sentence.history:
+        sentence.of_last(draft)
+        draft.state = True
+    if spot.amount.unit_class == "size" and not spot.has_verb and not got.direction and name.endswith(WORDS.describing_nouns):
         draft.base = True
-    if kind == "share" or kind == "times":
-        read_rate(sentence, draft, got)
-        if kind == "share" and amount.unit == "%" and draft.measure == "level" and not got.state:
-            cut = noun.change if noun.change == "down" and noun.head else carried_rate(sentence, index, low) if noun.verb < 0 else ""
-            if cut:
-                draft.measure, draft.direction, draft.said, draft.state = "growth", cut, cut, False
-        return
-    if kind == "rank" or (got.rank and amount.unit in ("位", "名")):
-        draft.measure = "rank"
-        return
-    if got.to:
-        return
-    if got.direction and noun.verb >= 0 and not got.compared and draft.verb in ("完成", "实施", "开展", "推进") and clean.startswith(("提升", "扩大", "提高"), got.growth_start):
-        draft.end = got.growth_start + 2
-        return
+    if is_rate(spot.amount):
+        _read_rate(spot)
+        _read_cut(spot)
+    elif not _read_rank(spot) and not got.to:
+        _read_change(spot, name)
+
+
+def _is_class_bound(spot: Spot) -> bool:
+    """True for 产值超500亿元 in front of the class of things that it delimits."""
+    amount, clean = spot.amount, spot.clean
+    if amount.unit_class != "money" and not is_bare_yi(clean, amount):
+        return False
+    return bool(spot.got.comparator) and measures_base(clean, spot.noun) and names_a_class(spot.sentence, spot.index)
+
+
+def _read_rank(spot: Spot) -> bool:
+    if spot.amount.unit_class == "rank" or (spot.got.rank and spot.amount.unit in ("位", "名")):
+        spot.draft.measure = "rank"
+        return True
+    return False
+
+
+def _read_change(spot: Spot, name: str) -> None:
+    """What the verbs in front of an amount with a noun say of change: its own, the noun's, or that of the list before."""
+    draft, noun, got = spot.draft, spot.noun, spot.got
     if got.direction:
-        draft.measure, draft.direction = "change", got.direction
-        return
-    if "新增" in name[1:] or "净增" in name or name.endswith(("增加", "增长")):
+        if _is_named_act(spot):
+            draft.end = got.growth_start + 2
+        else:
+            draft.measure, draft.direction = "change", got.direction
+    elif "新增" in name[1:] or "净增" in name or name.endswith(("增加", "增长")):
         draft.measure, draft.direction = "change", "up"
     elif noun.change:
         draft.measure, draft.direction, draft.said = "change", noun.change, noun.change if noun.head else ""
-    elif noun.verb < 0 and not got.done and not got.total and not got.state:
-        said = carried_change(sentence, index, low, name)
+    elif not (spot.has_verb or got.done or got.total or got.state):
+        said = carried_change(spot, name)
         if said:
             draft.measure, draft.direction, draft.said = "change", said, said
 
 
-def names_a_class(sentence: Sentence, index: int) -> bool:
-    """True for 产值超500亿、1000亿|集群: behind the amount, or the row of amounts, a noun follows at once."""
-    clean, last = sentence.clean, index
-    while last + 1 < len(sentence.amounts) and clean[sentence.amounts[last].tail : sentence.amounts[last + 1].start] in ("、", "和", "、超", "、超过", "、过"):
-        last += 1
-    tail, limit = sentence.amounts[last].tail, sentence.limit(last)
-    if clean.startswith("的", tail) and not patterns.AIM.match(clean, tail):
-        return noun_behind(clean, tail + 1, limit) > tail + 1
-    return last > index and noun_behind(clean, tail, limit) > tail
+def _is_named_act(spot: Spot) -> bool:
+    """True for 实施管网提升20公里: what grows is the name of what is done."""
+    got = spot.got
+    if not spot.has_verb or got.compared or spot.draft.verb not in _WORDS.acts:
+        return False
+    return spot.clean.startswith(_WORDS.named_acts, got.growth_start)
 
 
-def read_rate(sentence: Sentence, draft: Draft, got: Peeled) -> None:
+def _read_rate(spot: Spot) -> None:
     """What a percentage or a multiple of a noun says: growth, change in points, or a level."""
-    amount = draft.amount
-    points = amount.unit in ("百分点", "千分点")
+    amount, draft, got = spot.amount, spot.draft, spot.got
     if amount.written_unit == "番":
         draft.measure, draft.direction = "growth", "up"
     elif got.direction and (not got.to or got.growth_noun):
-        draft.measure, draft.direction = ("change" if points else "growth"), got.direction
+        draft.measure, draft.direction = ("change" if is_points(amount) else "growth"), got.direction
     else:
-        growth = "" if (got.to and not got.growth_noun) or amount.unit_class == "times" else growth_noun(sentence.clean, draft.start, draft.end)
-        behind = patterns.GROWTH_BEHIND.match(sentence.clean, amount.tail) if amount.unit == "%" else None
-        if behind:
-            growth = "up"
-            if draft.start == draft.end or draft.rule == "<amount> of the same":
-                draft.start, draft.end = behind.span(behind.lastindex or 1)
-        if not growth and patterns.GROWTH_AIM.search(sentence.clean, draft.start, draft.end):
-            growth = "up"
-        if growth and not points:
+        growth = _growth_told(spot)
+        if growth and not is_points(amount):
             draft.measure, draft.direction = "growth", growth
         else:
             draft.state = True
 
 
-def place_inherited(sentence: Sentence, draft: Draft, index: int, low: int, noun: Noun, got: Peeled) -> None:
+def _growth_told(spot: Spot) -> str:
+    """The direction of growth that the noun before or behind a rate names; ``""`` where the rate is a level."""
+    amount, draft, got, clean = spot.amount, spot.draft, spot.got, spot.clean
+    behind = patterns.GROWTH_BEHIND.match(clean, amount.tail) if amount.unit == "%" else None
+    if behind:
+        if draft.start == draft.end or draft.rule == "<amount> of the same":
+            draft.start, draft.end = behind.span(behind.lastindex or 1)
+        return "up"
+    growth = ""
+    if amount.unit_class != "times" and (not got.to or got.growth_noun):
+        growth = growth_noun(clean, draft.start, draft.end)
+    return growth or ("up" if patterns.GROWTH_AIM.search(clean, draft.start, draft.end) else "")
+
+
+def _read_cut(spot: Spot) -> None:
+    """压减会议经费30%: a percentage behind a verb of cutting is a relative change."""
+    draft, noun = spot.draft, spot.noun
+    if spot.amount.unit != "%" or spot.amount.unit_class != "share" or draft.measure != "level" or spot.got.state:
+        return
+    cut = ""
+    if noun.change == "down" and noun.head:
+        cut = "down"
+    elif not spot.has_verb:
+        cut = carried_rate(spot)
+    if cut:
+        draft.measure, draft.direction, draft.said, draft.state = "growth", cut, cut, False
+
+
+def _place_inherited(spot: Spot) -> None:
     """No noun of its own: it is of the last subject (1250亿元、增长6%)."""
-    amount, clean = draft.amount, sentence.clean
+    sentence, draft, got, low, amount = spot.sentence, spot.draft, spot.got, spot.low, spot.amount
     draft.rule = "<amount> of the same"
-    draft.done_verb = noun.verb >= 0 or got.done
-    source = sentence.history[-1] if sentence.history else sentence.clause_subject(index)
+    draft.done_verb = spot.has_verb or got.done
+    source = sentence.history[-1] if sentence.history else sentence.clause_subject(spot.index)
     if source is not None:
         draft.start, draft.end = source.start, source.end
-    kind = amount.unit_class
     draft.state = got.state
-    draft.listed = index > 0 and low <= sentence.tail_of_last(index) + 1
-    if "累计" in clean[low : amount.start]:
-        draft.total = True
-    if kind in ("share", "times"):
-        read_rate(sentence, draft, got)
-        if draft.measure == "level" and source is not None and source.growth and kind == "share":
+    draft.listed = spot.index > 0 and low <= sentence.tail_of_last(spot.index) + 1
+    draft.total = draft.total or spot.clean.find("累计", low, amount.start) >= 0
+    if is_rate(amount):
+        _read_rate(spot)
+        if draft.measure == "level" and source is not None and source.growth and amount.unit_class == "share":
             draft.measure, draft.direction, draft.state = "growth", source.growth, False
-        return
-    if kind == "rank" or (got.rank and amount.unit in ("位", "名")):
-        draft.measure = "rank"
-        return
-    if got.to:
-        pass
-    elif got.direction:
-        draft.measure, draft.direction = "change", got.direction
-    elif noun.change:
-        draft.measure, draft.direction = "change", noun.change
-    elif source is not None and kind == "count" and any(word in clean[source.start : source.end] for word in ("新增", "净增")):
-        draft.measure, draft.direction = "change", "up"
-    elif source is not None and source.change and noun.verb < 0 and not got.done and not got.state and low == (sentence.amounts[index - 1].tail if index else -1):
-        draft.measure, draft.direction = "change", source.change
-    if noun.verb >= 0 and (source is None or amount.unit in patterns.TIMES_DONE):
-        draft.start, draft.end = noun.verb, noun.verb_end
-    head_of_next(sentence, draft, index)
+    elif not _read_rank(spot):
+        change = "" if got.to else got.direction or spot.noun.change or _change_of_source(spot)
+        if change:
+            draft.measure, draft.direction = "change", change
+        if spot.has_verb and (source is None or amount.unit in _WORDS.times_done):
+            draft.start, draft.end = spot.noun.verb, spot.noun.verb_end
+        noun_of_next(spot)
 
 
-def head_of_next(sentence: Sentence, draft: Draft, index: int) -> None:
-    """建设142公里、4.4万亩林带: the noun behind the second amount is the first one's too."""
-    if index + 1 >= len(sentence.amounts):
-        return
-    amount, following = draft.amount, sentence.amounts[index + 1]
-    if sentence.clean[amount.tail : following.start] != "、":
-        return
-    end = noun_behind(sentence.clean, following.tail, sentence.limit(index + 1))
-    if end > following.tail:
-        draft.start, draft.end = following.tail, end
+def _change_of_source(spot: Spot) -> str:
+    """The change that was told of the last subject, where the amount goes on with it (新增就业2万人、失业人员8千人)."""
+    sentence, got, draft = spot.sentence, spot.got, spot.draft
+    if spot.amount.unit_class == "count" and any(spot.clean.find(word, draft.start, draft.end) >= 0 for word in WORDS.nouns.adding):
+        return "up"
+    goes_on = spot.index > 0 and spot.low == sentence.amounts[spot.index - 1].tail
+    if not goes_on or spot.has_verb or got.done or got.state or not sentence.history:
+        return ""
+    return sentence.history[-1].change

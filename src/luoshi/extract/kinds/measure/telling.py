@@ -1,11 +1,14 @@
-"""What single words and phrases around an amount tell: bounds, growth, scope."""
+"""What single words and phrases around an amount tell: bounds, growth, scope. Offsets are in the clean text."""
 
 from __future__ import annotations
 
 from luoshi.extract.kinds.measure import patterns
 from luoshi.extract.kinds.measure.amount import Amount
-from luoshi.extract.kinds.measure.lexicon import lexicon
-from luoshi.extract.kinds.measure.phrase import Noun, Peeled
+from luoshi.extract.kinds.measure.lexicon import VERBS, WORDS
+from luoshi.extract.kinds.measure.noun import Noun
+from luoshi.extract.kinds.measure.peeling import Peeled
+
+_WORDS = WORDS.telling
 
 
 def comparator(amount: Amount, got: Peeled) -> str:
@@ -14,39 +17,48 @@ def comparator(amount: Amount, got: Peeled) -> str:
         return "range"
     if amount.behind and not (amount.behind == "approx" and got.comparator == "ge"):
         return amount.behind
-    if got.comparator:
-        return got.comparator
-    return "ge" if amount.more else "eq"
+    return got.comparator or ("ge" if amount.more else "eq")
+
+
+def is_rate(amount: Amount) -> bool:
+    """True for a percentage or a multiple."""
+    return amount.unit_class in ("share", "times")
+
+
+def is_points(amount: Amount) -> bool:
+    return amount.unit in ("百分点", "千分点")
+
+
+def is_bare_yi(clean: str, amount: Amount) -> bool:
+    """True for a bare number of 亿, which may be of money (3亿|项目)."""
+    return amount.unit_class == "none" and clean[amount.end - 1] == "亿"
 
 
 def holds_verb(name: str) -> bool:
     """True where a verb stands in the noun phrase, so that it has its own (错时开放停车位)."""
-    verbs = lexicon().verbs
-    return any(name[at : at + 2] in verbs for at in range(len(name) - 2))
+    return any(name[at : at + 2] in VERBS for at in range(len(name) - 2))
 
 
 def growth_noun(clean: str, start: int, end: int) -> str:
-    for word, direction in lexicon().growth_nouns.items():
-        if clean.endswith(word, start, end) and not clean.endswith(("自然增长率", "人口增长率"), start, end):
-            return direction
-    return ""
+    """The direction of the rate of growth that the noun is (增速, 降幅), ``""`` where it is none."""
+    if clean.endswith(_WORDS.no_growth, start, end):
+        return ""
+    return next((direction for word, direction in WORDS.growth_nouns.items() if clean.endswith(word, start, end)), "")
 
 
-
-
-def only_scope(clean: str, noun: Noun) -> bool:
+def is_only_scope(clean: str, noun: Noun) -> bool:
+    """True where the noun is a place alone (全市)."""
     return noun.end - noun.start <= 4 and patterns.SCOPE_ONLY.fullmatch(clean, noun.start, noun.end) is not None
 
 
-
-
 def measures_base(clean: str, noun: Noun) -> bool:
-    return patterns.BASES.search(clean, noun.start, noun.end) is not None
+    """True for a noun by which things are sized (总投资, 年产值)."""
+    return clean.endswith(_WORDS.bases, noun.start, noun.end)
 
 
-def over_or(limit: int, tail: int) -> int:
-    """The limit, where it lies behind ``tail``."""
-    return max(tail, limit)
+def is_designation(clean: str, start: int, end: int) -> bool:
+    """True for a thing whose size is part of what it is called (50兆瓦|光伏项目)."""
+    return clean.endswith(_WORDS.designations, start, end)
 
 
 def relative_head(clean: str, low: int, high: int) -> int:
