@@ -1,5 +1,5 @@
 # Luoshi 落实. `make` or `make help` tells what there is.
-# Every target works on a fresh clone with Python 3.11 or later, make and a compiler; the first run builds .venv from the locks.
+# Every target works on a fresh clone with Python 3.11 or later and make; the first run builds .venv from the locks.
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
