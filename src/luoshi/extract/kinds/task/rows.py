@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -21,7 +23,7 @@ _ROLES = {"leader": "leader", "lead": "lead", "unit": "plain", "support": "suppo
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _LONGEST_TITLE = 60
 _HEAD_LINE = re.compile(r"(?:(?<=\n)|\A)[ \t]*(?:序号|编号)[ \t]*\n")
-_NUMBER_LINE = re.compile(r"[ \t]*(\d{1,3})[ \t]*")
+_NUMBER_LINE = re.compile(r"[ \t]*(\d{1,4})[ \t]*")
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -43,22 +45,53 @@ def find_rows(source: str, table: Table) -> Iterator[Row]:
     if not any(role in _DUTIES[:4] for role in table.header):
         return
     columns = {role: [i for i, name in enumerate(table.header) if name == role] for role in set(table.header)}
-    below = [cell for cell in table.cells if cell.row >= table.header_rows and cell.end > cell.start]
-    for anchor in _anchors(below, columns):
-        row = _row(source, anchor, below, columns)
+    standing = _standing(table)
+    for anchor in _anchors(standing, columns):
+        row = _row(source, anchor, _beside(standing, anchor), columns)
         if row is not None:
             yield row
 
 
-def _anchors(cells: Sequence[Cell], columns: dict[str, list[int]]) -> list[Cell]:
+def _standing(table: Table) -> dict[int, list[Cell]]:
+    """The cells with words below the header, by column and there by row; none reaches over the next one, as no sound table's does."""
+    standing: dict[int, list[Cell]] = {}
+    for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.start)):
+        if cell.row >= table.header_rows and cell.end > cell.start and cell.column < len(table.header) and table.header[cell.column]:
+            standing.setdefault(cell.column, []).append(cell)
+    for cells in standing.values():
+        for at, (cell, below) in enumerate(pairwise(cells)):
+            if cell.row + cell.rows > below.row:
+                cells[at] = msgspec.structs.replace(cell, rows=max(1, below.row - cell.row))
+    return standing
+
+
+def _beside(standing: dict[int, list[Cell]], anchor: Cell) -> list[Cell]:
+    """The cells, in reading order, that share a row with ``anchor``: looked up, so that a table takes time in proportion to its rows."""
+    found: list[Cell] = []
+    for cells in standing.values():
+        first = bisect_left(cells, anchor.row, key=_row_of)
+        if first and cells[first - 1].row + cells[first - 1].rows > anchor.row:
+            first -= 1
+        found += cells[first:bisect_left(cells, anchor.row + anchor.rows, key=_row_of)]
+    return sorted(found, key=lambda cell: cell.start)
+
+
+def _row_of(cell: Cell) -> int:
+    return cell.row
+
+
+def _anchors(standing: dict[int, list[Cell]], columns: dict[str, list[int]]) -> list[Cell]:
     """The cells that each make a task: those of the content column, and those of the task column beside which it is empty."""
-    contents = [cell for cell in cells if cell.column in columns.get("content", ())]
-    tasks = [cell for cell in cells if cell.column in columns.get("task", ())]
+    contents = {column: standing[column] for column in columns.get("content", ()) if column in standing}
+    tasks = [cell for column in columns.get("task", ()) for cell in standing.get(column, ())]
     if not contents or not tasks:
-        return contents or _finest(tasks)
-    covered = {row for cell in contents for row in range(cell.row, cell.row + cell.rows)}
-    alone = [cell for cell in tasks if not any(row in covered for row in range(cell.row, cell.row + cell.rows))]
-    return sorted([*contents, *alone], key=lambda cell: (cell.row, cell.column))
+        return _by_place([cell for cells in contents.values() for cell in cells]) or _by_place(_finest(tasks))
+    alone = [cell for cell in tasks if not _beside(contents, cell)]
+    return _by_place([*alone, *(cell for cells in contents.values() for cell in cells)])
+
+
+def _by_place(cells: Sequence[Cell]) -> list[Cell]:
+    return sorted(cells, key=lambda cell: (cell.row, cell.column))
 
 
 def _finest(cells: Sequence[Cell]) -> list[Cell]:
@@ -70,9 +103,9 @@ def _finest(cells: Sequence[Cell]) -> list[Cell]:
     return [cell for cell in cells if cell.column == best]
 
 
-def _row(source: str, anchor: Cell, cells: Sequence[Cell], columns: dict[str, list[int]]) -> Row | None:
+def _row(source: str, anchor: Cell, beside: Sequence[Cell], columns: dict[str, list[int]]) -> Row | None:
+    """The task of the cell ``anchor`` with the cells ``beside`` it; ``None`` where they name no unit."""
     reach = range(anchor.row, anchor.row + anchor.rows)
-    beside = [cell for cell in cells if cell.row < reach.stop and cell.row + cell.rows > reach.start]
     duties = [(role, cell) for role in _DUTIES for cell in beside if cell.column in columns.get(role, ())]
     clause = read_slots(source, [(_ROLES[role], cell.start, cell.end) for role, cell in duties])
     if clause is None:
