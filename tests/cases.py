@@ -27,6 +27,9 @@ class Case(msgspec.Struct, forbid_unknown_fields=True):
     review_year: int | None = 2022
     plan_year: int | None = 2023
     plan_years: tuple[int, int] | None = None
+    #: of the document's look-back, and of the section
+    review_years: tuple[int, int] | None = None
+    span_years: tuple[int, int] | None = None
     region: str = ""
     level: str = "county"
 
@@ -36,9 +39,9 @@ def scene(case: Case) -> Outline:
     text = Text(name="case", format="txt", source=case.text, clean=case.text)
     end = len(case.text)
     document = Document(start=0, end=end, title="", kind=case.kind, region=case.region, level=case.level,  # type: ignore[arg-type]
-                        review_year=case.review_year, plan_year=case.plan_year, plan_years=case.plan_years)
+                        review_year=case.review_year, plan_year=case.plan_year, plan_years=case.plan_years, review_years=case.review_years)
     section = Section(index=0, level=1, number="", part=case.part, start=0, end=0, title_start=0, title_end=0,  # type: ignore[arg-type]
-                      body_end=end, parent=-1, document=0)
+                      body_end=end, parent=-1, document=0, span_years=case.span_years)
     stretch = Stretch(start=0, body=0, end=end, section=0, part=case.part, document=0)  # type: ignore[arg-type]
     return Outline(text=text, documents=(document,), sections=(section,), stretches=(stretch,))
 

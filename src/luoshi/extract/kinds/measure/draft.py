@@ -16,7 +16,7 @@ class Subject(msgspec.Struct, gc=False):
     growth: str = ""
 
 
-class Draft(msgspec.Struct, eq=False):
+class Draft(msgspec.Struct, eq=False, gc=False):
     """A measure in the making; ``start``/``end`` of the indicator (equal where none is known), ``rule`` that read it.
 
     ``measure``, ``direction`` and ``comparator`` are those of the contract. What else the words say decides on role and year.
