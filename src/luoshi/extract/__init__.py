@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from luoshi.errors import BadUsage
+from luoshi.extract.doubts import with_doubts
 from luoshi.extract.fact import DocumentFact, Fact, MeasureFact, ProjectFact, SectionFact, TaskFact, TermFact
 from luoshi.outline.outline import Outline
 
@@ -69,7 +70,7 @@ def find_facts(outline: Outline, *, kinds: Collection[str] = ()) -> tuple[Fact, 
     found: list[Fact] = []
     for kind, find in KINDS.items():
         if not kinds or kind in kinds:
-            found.extend(find(outline))
+            found.extend(with_doubts(outline, find(outline)))
     found.sort(key=_place)  # a stable sort: ties stay in the order of KINDS
     return tuple(found)
 
