@@ -94,3 +94,15 @@ def test_public_names_are_there() -> None:
     assert all(getattr(luoshi, name) is not None for name in luoshi.__all__)
     with pytest.raises(AttributeError):
         _ = luoshi.nothing_of_the_kind
+
+
+def test_what_memory_cannot_hold_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    from luoshi import batch
+
+    def burst(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(batch, "read_document", burst)
+    outcome = batch.read_one(batch.Job(path="大.txt", format="jsonl", lang="zh"))
+    assert outcome.error is not None
+    assert outcome.error.slug == "too-large"

@@ -22,6 +22,7 @@ from luoshi.messages import Lang
 from luoshi.pipeline import read_data, read_document
 from luoshi.publish import load_format
 from luoshi.publish.wording import kind_of, years_of
+from luoshi.read import read_stream
 
 #: below so many bytes or files one core is quicker than starting more
 _BYTES, _FILES = 4_000_000, 6
@@ -72,6 +73,8 @@ def read_one(job: Job) -> Outcome:
         body = load_format(job.format).encode(shown, job.lang)
     except LuoshiError as error:
         return Outcome(job.path, failure=(error.slug, error.what, error.where, error.remedy))
+    except MemoryError:
+        return Outcome(job.path, failure=("too-large", "文件太大，内存不够", job.path, "请拆成较小的文件再读，或换一台内存更大的机器"))
     except (Exception, RecursionError) as error:  # noqa: BLE001 - whatever a file does, the next one is to be read
         what = f"读取时出错（{type(error).__name__}: {error}）"
         return Outcome(job.path, failure=("internal", what, job.path, "这是程序的缺陷，请连同文件一起报告"))
@@ -79,7 +82,8 @@ def read_one(job: Job) -> Outcome:
 
 
 def read_stdin(job: Job) -> Reading:
-    return read_data(sys.stdin.buffer.read(), STDIN, kinds=_with_documents(job.kinds))
+    stream = sys.stdin.buffer if sys.stdin else None
+    return read_data(read_stream(stream, STDIN), STDIN, kinds=_with_documents(job.kinds))
 
 
 def _with_documents(kinds: frozenset[str]) -> frozenset[str]:

@@ -38,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except LuoshiError as error:
         click.echo(say("cli.error", error=say.error(error)), err=True)
         code = 2 if isinstance(error, BadUsage) else 1
+    except MemoryError:
+        click.echo(say("cli.error", error=say.error(LuoshiError("文件太大，内存不够", remedy="请拆成较小的文件再读", slug="too-large"))), err=True)
+        code = 1
     except BrokenPipeError:
         # Whoever reads our output has enough of it; nothing more can be written, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -11,6 +11,26 @@ An error says what happened, where, and what to do. Unclear text is no error: it
 
 from __future__ import annotations
 
+import errno
+from typing import Final
+
+#: what the system says of a file that it does not open or write
+_SAID: Final = {
+    errno.ENOENT: "没有这个文件", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹", errno.ENOSPC: "磁盘已满", errno.EROFS: "磁盘只能读，不能写", errno.ENAMETOOLONG: "文件名太长",
+    errno.ELOOP: "链接绕成了圈", errno.EMFILE: "打开的文件太多", errno.EBUSY: "文件正被占用", errno.EIO: "磁盘读写出错", errno.EEXIST: "已有同名文件",
+    errno.EFBIG: "文件超过磁盘允许的大小", errno.EINVAL: "不能这样读写", errno.ENXIO: "不是能读的文件",
+}  # fmt: skip
+
+
+def said(error: OSError) -> str:
+    """What an error of the system means, in Chinese.
+
+    >>> said(FileNotFoundError(2, "No such file or directory"))
+    '没有这个文件'
+    """
+    return _SAID.get(error.errno or 0, f"系统错误 {error.errno}")
+
 
 class LuoshiError(Exception):
     """Root of all errors; ``slug`` is stable and searchable, ``where`` names the file or place, ``remedy`` what to do."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
+from threading import Thread
 from time import perf_counter
+from typing import BinaryIO, cast
 
 import pytest
 
 from luoshi.errors import UnreadableFile
-from luoshi.read import LIMIT, read_bytes, read_file, read_string
+from luoshi.read import LIMIT, read_bytes, read_file, read_stream, read_string
 
 WORDS = "各位代表：去年地区生产总值增长８％，全年完成投资120亿元。\r\n　　一、主要工作回顾\r\n"
 CLEAN = "各位代表:去年地区生产总值增长8%,全年完成投资120亿元。\n一、主要工作回顾\n"
@@ -99,6 +102,38 @@ def test_files(tmp_path: Path) -> None:
         with pytest.raises(UnreadableFile) as raised:
             read_file(where)
         assert raised.value.slug == "cannot-open"
+        assert not any("a" <= char <= "z" for char in raised.value.what)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device here")
+def test_a_device_is_refused() -> None:
+    with pytest.raises(UnreadableFile) as raised:
+        read_file("/dev/zero")
+    assert raised.value.slug == "cannot-open"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    pipe = tmp_path / "管道.txt"
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_bytes, args=(WORDS.encode(),))
+    writer.start()
+    assert read_file(pipe).clean == CLEAN
+    writer.join()
+
+
+def test_a_stream_without_end_is_left_where_the_limit_is(tmp_path: Path) -> None:
+    class Endless(io.FileIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            assert size is not None
+            assert 0 < size <= LIMIT + 1
+            return b" " * size
+
+    path = tmp_path / "x"
+    path.write_bytes(b"")
+    with Endless(str(path)) as stream, pytest.raises(UnreadableFile) as raised:
+        read_stream(cast("BinaryIO", stream), "-")
+    assert raised.value.slug == "too-large"
 
 
 def test_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:

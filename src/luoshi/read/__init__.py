@@ -5,20 +5,22 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
-from luoshi.errors import UnreadableFile
+from luoshi.errors import UnreadableFile, said
 from luoshi.read.cells import find_text_tables
 from luoshi.read.clean import clean_text
 from luoshi.read.decode import plain_surrogates
 from luoshi.read.kinds import find_kind
 from luoshi.read.text import Loss, Text
 
-__all__ = ["LIMIT", "READERS", "read_bytes", "read_file", "read_string"]
+__all__ = ["LIMIT", "READERS", "open_file", "read_bytes", "read_file", "read_stream", "read_string"]
 
 #: largest file that is read, in bytes
 LIMIT = 64 * 1024 * 1024
@@ -34,15 +36,40 @@ def _reader(kind: str) -> Callable[[bytes, str], Text]:
 
 def read_file(path: str | PathLike[str]) -> Text:
     """The text of a file; raises ``UnreadableFile`` where it gives none."""
-    path = Path(path)
-    try:
-        size = path.stat().st_size
+    with open_file(path) as stream:
+        size = os.fstat(stream.fileno()).st_size
         if size > LIMIT:
             raise too_large(size, str(path))
-        data = path.read_bytes()
+        return read_bytes(read_stream(stream, str(path)), str(path))
+
+
+def open_file(path: str | PathLike[str]) -> BinaryIO:
+    """A regular file or a pipe, opened; raises ``UnreadableFile`` for what is absent, closed to us, or a folder, device or socket."""
+    path = Path(path)
+    try:
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
+            raise _cannot_open("这是文件夹，不是文件" if stat.S_ISDIR(mode) else "这是设备，不是文件", str(path))
+        return path.open("rb")
     except OSError as error:
-        raise UnreadableFile(f"打不开：{error.strerror}", where=str(path), slug="cannot-open", remedy="请检查路径和权限") from error
-    return read_bytes(data, str(path))
+        raise _cannot_open(said(error), str(path)) from error
+
+
+def read_stream(stream: BinaryIO | None, name: str) -> bytes:
+    """What a stream gives to its end; of one that gives more than ``LIMIT`` no more is read, and ``UnreadableFile`` raised."""
+    if stream is None:
+        raise _cannot_open("没有标准输入", name)
+    try:
+        data = stream.read(LIMIT + 1)
+    except OSError as error:
+        raise _cannot_open(said(error), name) from error
+    if len(data) > LIMIT:
+        raise too_large(0, name)
+    return data
+
+
+def _cannot_open(why: str, name: str) -> UnreadableFile:
+    return UnreadableFile(f"打不开：{why}", where=name, slug="cannot-open", remedy="请检查路径和权限")
 
 
 def read_bytes(data: bytes, name: str) -> Text:
@@ -65,5 +92,6 @@ def read_string(text: str, name: str = "") -> Text:
 
 
 def too_large(size: int, name: str) -> UnreadableFile:
-    return UnreadableFile(f"文件有 {size / 1048576:.0f} MB，超过 {LIMIT // 1048576} MB 的上限", where=name, slug="too-large",
-                          remedy="请拆成较小的文件再读")
+    """The error of a file of ``size`` bytes, 0 where it is not known how large it is."""
+    known = f"文件有 {size / 1048576:.0f} MB，" if size else "文件"
+    return UnreadableFile(f"{known}超过 {LIMIT // 1048576} MB 的上限", where=name, slug="too-large", remedy="请拆成较小的文件再读")

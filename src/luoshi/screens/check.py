@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 import msgspec
 
-from luoshi.errors import BadUsage
+from luoshi.errors import BadUsage, UnreadableFile
 from luoshi.evaluate import STRICT, Gold, Pair, Record, Score, has_digits, is_right, load_gold, merge, score
 from luoshi.inputs import STDIN
 from luoshi.messages import Speaker
 from luoshi.pipeline import read_document
 from luoshi.publish.table import harmless
-from luoshi.read import read_bytes, read_file
+from luoshi.read import open_file, read_bytes, read_file, read_stream
 from luoshi.verify import load_records, verify
 
 _SHOWN = 10
@@ -23,7 +23,8 @@ _SHOWN = 10
 
 def show_text(path: str) -> int:
     """Writes the source text that every offset counts in, as it is: no line is added, none changed."""
-    text = read_bytes(sys.stdin.buffer.read(), STDIN) if path == STDIN else read_file(path)
+    stream = sys.stdin.buffer if sys.stdin else None
+    text = read_bytes(read_stream(stream, STDIN), STDIN) if path == STDIN else read_file(path)
     sys.stdout.flush()
     sys.stdout.buffer.write(text.source.encode("utf-8", "surrogatepass"))
     sys.stdout.buffer.flush()
@@ -33,9 +34,10 @@ def show_text(path: str) -> int:
 def show_verdict(facts: str, source: str, say: Speaker) -> int:
     """Checks every quotation; 1 where one does not hold, with the first of them."""
     try:
-        records = load_records(Path(facts).read_bytes(), facts)
-    except OSError as error:
-        raise BadUsage(f"打不开：{error.strerror}", where=facts, remedy="请检查路径和权限", slug="cannot-open") from error
+        with open_file(facts) as stream:
+            records = load_records(stream.read(), facts)
+    except UnreadableFile as error:
+        raise BadUsage(error.what, where=facts, remedy=error.remedy, slug="cannot-open") from error
     verdict = verify(records, read_file(source).source)
     for one in verdict.differences[:_SHOWN]:
         there = say("verify.outside") if one.source is None else repr(one.source[:60])

@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from luoshi.batch import Job, Outcome, read_all, read_one, workers_for
-from luoshi.errors import BadUsage
+from luoshi.errors import BadUsage, said
 from luoshi.extract import KINDS
 from luoshi.inputs import STDIN, find_inputs
 from luoshi.messages import Speaker
@@ -118,7 +118,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             yield out
         scratch.replace(path)
     except OSError as error:
-        raise BadUsage(f"写不出：{error.strerror or error}", where=str(path), remedy="请检查路径、权限和磁盘空间", slug="cannot-write") from error
+        raise BadUsage(f"写不出：{said(error)}", where=str(path), remedy="请检查路径、权限和磁盘空间", slug="cannot-write") from error
     finally:
         scratch.unlink(missing_ok=True)
 
