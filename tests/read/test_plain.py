@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
+from random import Random
 from threading import Thread
 from time import perf_counter
 from typing import BinaryIO, cast
@@ -55,6 +56,20 @@ def test_what_is_no_text(data: bytes, slug: str) -> None:
     assert raised.value.slug == slug
     assert raised.value.remedy
     assert "坏.txt" in str(raised.value)
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\x00\x00"])
+@pytest.mark.parametrize("size", [64, 1000, 100_000])
+def test_chance_bytes_behind_a_byte_order_mark_are_no_text(mark: bytes, size: int) -> None:
+    with pytest.raises(UnreadableFile) as raised:
+        read_bytes(mark + Random(size).randbytes(size), "x.txt")  # noqa: S311 - no secret is made of it
+    assert raised.value.slug == "binary"
+
+
+def test_bytes_of_another_width_behind_a_byte_order_mark_are_no_text() -> None:
+    with pytest.raises(UnreadableFile) as raised:
+        read_bytes(b"\xff\xfe" + b"name=value; no wide characters at all " * 50, "x.txt")
+    assert raised.value.slug == "binary"
 
 
 @pytest.mark.parametrize(("data", "source", "damaged"), [

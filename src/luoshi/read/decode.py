@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 
 import msgspec
 
@@ -47,7 +48,7 @@ def decode(data: bytes, name: str, *, declared: str = "") -> Decoded:
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _lenient(data[len(bom):], encoding, name)
+            return _marked(_lenient(data[len(bom):], encoding, name), name)
     if b"\x00" not in data:
         try:
             return _whole(data.decode("utf-8"), "utf-8", name)
@@ -78,6 +79,26 @@ def _whole(text: str, encoding: str, name: str) -> Decoded:
     if controls > max(8, len(sample) // 50):
         raise not_text(name)
     return Decoded(text, encoding)
+
+
+#: a sample shorter than this says nothing of how common its characters are
+_TELLING = 100
+
+
+def _marked(decoded: Decoded, name: str) -> Decoded:
+    """What stands behind a byte order mark: chance bytes may begin like one, so it must look like text (``binary`` where it does not).
+
+    Of two bytes taken by chance one in seven is no assigned character; of text in a wrong width none is common or ASCII.
+    """
+    _whole(decoded.text, decoded.encoding, name)
+    sample = decoded.text[:_SAMPLE]
+    if not sample or not decoded.encoding.startswith(("utf-16", "utf-32")):
+        return decoded
+    foreign = sum(unicodedata.category(char) in ("Cn", "Co", "Cs") for char in sample) + sample.count("\ufffd")
+    known = sum(char in _COMMON or char < "\x7f" for char in sample)
+    if foreign > max(2, len(sample) // 20) or (len(sample) >= _TELLING and known * 100 < len(sample)):
+        raise not_text(name)
+    return decoded
 
 
 def not_text(name: str) -> UnreadableFile:
