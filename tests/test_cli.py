@@ -140,6 +140,15 @@ def test_the_ending_tells_the_form(report: Path, tmp_path: Path) -> None:
     assert (tmp_path / "a.xlsx").read_bytes().startswith(b"PK")
 
 
+@pytest.mark.parametrize("name", ["a.docx", "a.json", "a"])
+def test_an_ending_of_no_form_is_refused(name: str, report: Path, tmp_path: Path) -> None:
+    done = run("read", report, "-o", tmp_path / name)
+    assert done.returncode == 2
+    assert all(ending in done.stderr.decode() for ending in (".txt", ".jsonl", ".csv", ".xlsx", ".html"))
+    assert not (tmp_path / name).exists()
+    assert run("read", report, "-f", "jsonl", "-o", tmp_path / name).returncode == 0
+
+
 def test_input_is_never_overwritten(report: Path) -> None:
     done = run("read", report, "-f", "jsonl", "-o", report)
     assert done.returncode == 2

@@ -57,8 +57,16 @@ def read(wanted: Wanted, say: Speaker) -> int:
 
 
 def _form_of(out: str | None) -> str:
-    ending = Path(out).suffix.lower() if out else ""
-    return next((form for form, suffix in FORMATS.items() if suffix == ending), "table")
+    """The form that the ending of ``out`` tells; a table where there is no file to name it. Raises ``BadUsage`` for an ending of no form."""
+    if not out or out == STDIN or Path(out).is_dir() or out.endswith(("/", "\\")):
+        return "table"
+    ending = Path(out).suffix.lower()
+    form = next((form for form, suffix in FORMATS.items() if suffix == ending), None)
+    if form is None:
+        what = f"扩展名 {ending} 不是输出格式" if ending else "没有扩展名，不知道写成哪种格式"
+        remedy = f"扩展名可以是 {' '.join(FORMATS.values())}；用别的名字时请加 --format {'|'.join(FORMATS)}"
+        raise BadUsage(what, where=f"--out {out}", remedy=remedy, slug="unknown-ending")
+    return form
 
 
 class _Target:
