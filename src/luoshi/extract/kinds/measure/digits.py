@@ -18,7 +18,8 @@ _UNIT = rf"(?:{alternation(unit for unit in UNITS if unit not in NARROW)})(?:/(?
 _SIGN = re.compile(r"[0-9](?<![\d.A-Za-z+×x/#_\-∶][0-9])")
 _AMOUNT = re.compile(
     rf"(?:(?P<low>{_NUMBER})(?P<low_scale>{_SCALES})?(?P<low_unit>{_UNIT})?{_JOIN})?"
-    rf"(?P<number>{_NUMBER})(?P<more>[多余])?(?P<scale>(?:{_SCALES})?)(?P<more_scale>[多余]?)(?:\s(?=[%‰]))?"
+    rf"(?P<number>{_NUMBER})(?P<more>[多余])?(?P<scale>(?:{_SCALES})?)(?:(?<=[万亿])(?P<rest>\d{{1,4}})(?P<rest_scale>[百千]))?"
+    r"(?P<more_scale>[多余]?)(?:(?:(?<=[百千])|(?<=[百千][多余]))(?P<last_scale>万亿|万|亿)|(?<=万[多余])(?P<last_yi>亿))?(?:\s(?=[%‰]))?"
     rf"(?:(?P<unit>{_UNIT})(?P<more_unit>多)?"
     rf"|(?<=[百千万亿])(?P<narrow>{alternation(_WORDS.scaled_units)})"
     rf"|(?P<loose>{alternation(_WORDS.loose_units)}|P(?=[,;。、])|年(?=[,;。、提增延上升]))(?![的后内])"
@@ -28,8 +29,8 @@ _AMOUNT = re.compile(
 #: 6.5 of 高于GDP增速6.5和2.3个百分点
 _TWIN = re.compile(r"(?<=[一-鿿])(\d{1,18}(?:\.\d{1,18})?(?:、\d{1,18}(?:\.\d{1,18})?)*)(?:和|、|与)$")
 _TWIN_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-#: the second of 2.2个和3.7个百分点, whose unit the first shares
-_TWIN_POINTS = re.compile(r"(?:和|、|与)\d{1,18}(?:\.\d{1,18})?个百分点")
+#: the second of 2.2个和3.7个百分点, 30个和41个工作日, whose unit the first shares
+_TWIN_UNIT = re.compile(r"(?:和|、|与)\d{1,18}(?:\.\d{1,18})?个(?:(百分点)|工作日)")
 _POINTS = ("share", "百分点", "个百分点")
 
 
@@ -52,8 +53,10 @@ def digit_amounts(clean: str) -> list[Amount]:
 
 
 def _amount(clean: str, match: re.Match[str]) -> Amount | None:
-    """The amount that was matched; ``None`` where what looks like its unit begins another word."""
-    low, low_scale, low_unit, number, more, scale, more_scale, unit, more_unit, narrow, loose, behind = match.groups()
+    """The amount that was matched, places added up (1万6千, 1亿3千多万, 3万多亿); ``None`` where what looks like its unit begins another word."""
+    low, low_scale, low_unit, number, more, scale, rest, rest_scale, more_scale, last, last_yi, unit, more_unit, narrow, loose, behind = (
+        match.groups()
+    )
     start, stop = match.start(), match.end() - len(behind or "")
     said = _unit(clean, start, unit or narrow or loose or "", stop)
     if said is None:
@@ -65,7 +68,9 @@ def _amount(clean: str, match: re.Match[str]) -> Amount | None:
         stop, behind = stop - 1, None
     elif kind == "share" and written == "个百分点" and clean[stop : stop + 1] == "点":
         stop, behind = stop + 1, None
-    amount = Amount(start, stop, stop, number_of(number, scale_of(scale)), canonical, kind, written)
+    last = scale_of(last or last_yi or "")
+    value = number_of(number, scale_of(scale) * (1 if rest else last)) + (int(rest) * scale_of(rest_scale) * last if rest else 0)
+    amount = Amount(start, stop, stop, value, canonical, kind, written)
     amount.more, amount.scaled = bool(more or more_scale or more_unit), bool(scale)
     if low is not None:
         _read_range(amount, low, low_scale, low_unit, match)
@@ -89,7 +94,10 @@ def _unit(clean: str, start: int, written: str, stop: int) -> tuple[str, str, st
         return "none", "", ""
     if written == "个":
         ends = following == "点" and clean[stop + 1 : stop + 2] in (",", ";", "。", "、", ")", "")
-        return _POINTS if ends or _TWIN_POINTS.match(clean, stop) else ("count", "个", "个")
+        twin = _TWIN_UNIT.match(clean, stop)
+        if ends or (twin and twin[1]):
+            return _POINTS
+        return ("time", "工作日", "个") if twin else ("count", "个", "个")
     known = UNITS.get(written)
     if known is None:
         head, _, per = written.partition("/")

@@ -60,7 +60,7 @@ def _scenes(outline: Outline) -> Iterator[tuple[Scene, list[Draft]]]:
         section_span = outline.sections[stretch.section].span_years if in_span else None
         for sentence in _sentences(clean, stretch, amounts[low:high], stops):
             part, span = tense.at(sentence.start)
-            if part == stretch.part:
+            if part == stretch.part and not tense.last_year:
                 span = section_span or span
             yield Scene(outline, stretch, sentence, part=part, span=span, this_year=this_years[stretch.document]), read_sentence(sentence)
 

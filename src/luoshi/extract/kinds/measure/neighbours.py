@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from luoshi.extract.kinds.measure import patterns
 from luoshi.extract.kinds.measure.draft import Draft
-from luoshi.extract.kinds.measure.lexicon import STRONG, WORDS
+from luoshi.extract.kinds.measure.lexicon import STRENGTH_WORDS, STRONG, WORDS
 from luoshi.extract.kinds.measure.noun import noun_behind, skip_lead
 from luoshi.extract.kinds.measure.sentence import Sentence, Spot
 from luoshi.extract.kinds.measure.telling import holds_verb
@@ -32,6 +32,8 @@ def carried_change(spot: Spot, name: str = "") -> str:
         return ""
     if (amount.unit_class == "money") != (sentence.amounts[spot.index - 1].unit_class == "money"):
         return ""
+    if STRENGTH_WORDS.match(sentence.clean, tail + 1):
+        return ""
     return last.direction if _goes_on(sentence.clean[tail : tail + 1], name) else ""
 
 
@@ -55,6 +57,10 @@ def carried_rate(spot: Spot) -> str:
 def names_a_class(sentence: Sentence, index: int) -> bool:
     """True for 产值超500亿、1000亿|集群: behind the amount, or the row of amounts, a noun follows at once."""
     clean, amounts, last = sentence.clean, sentence.amounts, index
+    if index + 1 < len(amounts) and amounts[index + 1].unit_class == "count":
+        between = clean[amounts[index].tail : amounts[index + 1].start]
+        if 2 < len(between) < 14 and patterns.COUNTED_CLASS.fullmatch(between):
+            return True
     while last + 1 < len(amounts) and clean[amounts[last].tail : amounts[last + 1].start] in _WORDS.class_links:
         last += 1
     tail, limit = amounts[last].tail, sentence.limit(last)

@@ -20,7 +20,7 @@ _LEAD = re.compile(
 #: characters that a lead can begin with: most phrases have none, and need no pattern to tell
 _LEAD_FIRST = frozenset(" \t\n、,;:)-—0123456789一二两三四五六七八九十连“\"") | {word[0] for word in (*WORDS.scope, *_NOUNS.short_lead)}
 _ASIDE = re.compile(rf"(?:{alternation(_NOUNS.asides)})[^,、;]{{1,16}}?(?:{alternation(_NOUNS.aside_ends)})")
-_SEASON = re.compile(rf"(?:第?[一二三四]季度|\d+月份?|{alternation(_NOUNS.seasons)})$")
+_SEASON = re.compile(rf"(?:第?[一二三四]季度|\d+月份?|(?:19|20)\d\d年[底末]?|{alternation(_NOUNS.seasons)})$")
 #: an index without a unit in front of its growth (综合指数4.463、下降5.96%)
 _INDEX = re.compile(r"(?<=[一-鿿])(?:为|达到?)?\d+\.\d+[、,]?$")
 #: at the end of a noun phrase in front of an amount: no noun ends so
@@ -89,6 +89,8 @@ def _without_marks(clean: str, low: int, high: int) -> int:
 def _ends_open(clean: str, high: int) -> bool:
     """True where the phrase ends in a link or preposition: what follows belongs to it, so it is no noun of the amount."""
     last = clean[high - 1]
+    if (clean[high - 2] == "首" and last in _NOUNS.first_of) or clean.endswith(_NOUNS.places_within, high - 3, high):
+        return True
     return last in "、和与及" or (last in "在对使让把向" and clean[high - 2 : high] not in _NOUNS.prepositions_in)
 
 
@@ -127,7 +129,9 @@ def _cut_strong_verbs(clean: str, noun: Noun, *, listed: bool) -> bool:
                     noun.start, noun.verb, noun.verb_end, noun.head = high, begin, end, True
                     return False
             break
-        if _is_noun_part(clean, end, high) or (quoted and _is_quoted(clean, end, high)) or _is_added(clean, noun, begin, word):
+        if noun.verb >= 0 and clean[end] == "的":
+            continue
+        if (word not in _NOUNS.no_first_half and _is_noun_part(clean, end, high)) or (quoted and _is_quoted(clean, end, high)) or _is_added(clean, noun, begin, word):
             continue
         if noun.verb < 0:
             opens = word.startswith(_NOUNS.opening)
@@ -140,6 +144,8 @@ def _cut_strong_verbs(clean: str, noun: Noun, *, listed: bool) -> bool:
 
 def _is_noun_part(clean: str, end: int, high: int) -> bool:
     """True where the verb that ends at ``end`` is the first half of a noun (解决率, 办理量)."""
+    if clean[end:high] in _NOUNS.act_heads:
+        return True
     return clean[end] in _NOUNS.sure_tails or (clean[end] in _TAILS and end + 1 < high and clean[end + 1] in "、和与及”")
 
 
@@ -224,7 +230,7 @@ def _piece_behind(clean: str, low: int, high: int, *, counted: bool = False) -> 
         if _ends_noun(clean, match, low, stop, counted=counted):
             return at
     if stop - low > 2 and clean[stop - 1] in "和与及" and clean[stop : stop + 1].isdigit():
-        return stop - 1
+        return stop - 2 if clean.endswith("以及", low, stop) else stop - 1
     return stop
 
 

@@ -18,7 +18,7 @@ _AMOUNT = re.compile(
     rf"(?P<all>全覆盖|应(?P<a>[{_WORDS.as_ought}])尽(?P=a))"
     rf"|(?P<zero>{alternation(_WORDS.nothing)}|零(?:{alternation(_WORDS.none_of)}))"
     r"|(?P<both>[双三](?:下降|降(?![低温])|提升(?![行工计])|增长|提高)(?=[”\",;。、!)]|$))"
-    rf"|(?P<rank>(?<!级)(?:第(?P<place>[一二三四五六七八九十]{{1,3}})(?:位|名)?(?![{_WORDS.no_rank}]|[一二三四五六七八九十])"
+    rf"|(?P<rank>(?<!级)(?:第(?P<place>[一二三四五六七八九十]{{1,3}}(?:位|名)?|\d{{1,3}}(?![位名]))(?![{_WORDS.no_rank}]|[一二三四五六七八九十\d])"
     r"|首位(?!度)|榜首|(?<=之)首(?![家个次批位都府])"
     rf"|前(?P<places>[一二三四五六七八九十]{{1,2}}|两)(?:位|名|强)?{_STOPS}))"
     rf"|(?P<above>(?:(?:{alternation(_WORDS.above)})(?:或高于)?(?P<above_what>{_REFERENCE})"
@@ -38,7 +38,7 @@ _SIGN = re.compile(
         + [f"{first}零" for first in "清归为"]
         + [f"零{first}" for first in sorted({word[0] for word in _WORDS.none_of})]
         + [f"{count}{first}" for count in "双三" for first in "下降提增"]
-        + [f"第{number}" for number in "一二三四五六七八九十"]
+        + [f"第{number}" for number in "一二三四五六七八九十123456789"]
         + [f"前{number}" for number in "一二两三四五六七八九十"]
         + [f"{how}于" for how in "高快优好大低慢小"]
     )
@@ -123,10 +123,10 @@ def _rank(clean: str, match: re.Match[str]) -> Amount | None:
         behind = "le"
         if clean[end - 1] in "位名强":  # 前三名: the amount is 三名
             start, unit = start + 1, "位" if clean[end - 1] == "强" else clean[end - 1]
-    value = parse_numeral(match["places"] or match["place"] or "一")
+    value = parse_numeral(match["places"] or (match["place"] or "一").rstrip("位名"))
     if not value:
         return None
-    return Amount(start, end, end, int(value), unit, "rank", unit, behind=behind, in_words=True)
+    return Amount(start, end, end, int(value), unit, "rank", unit, behind=behind, in_words=not (match["place"] or "").isdigit())
 
 
 def _word(start: int, end: int, comparator: str, *, value: int | None = None, unit: str = "") -> Amount:

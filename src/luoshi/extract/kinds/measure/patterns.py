@@ -49,6 +49,8 @@ SIZED_BY = re.compile(
     rf"(?:{alternation(_WORDS.sized_by_scope)})?(?:{alternation(_WORDS.sized_by)}|(?:{alternation(_WORDS.sized_by_income)})*收入)?"
     rf"(?:首次)?(?:{alternation(_WORDS.sized_to)})?"
 )
+#: between the sum that says which and the count of the things (产值超5亿元|企业达|26家)
+COUNTED_CLASS = re.compile(rf"[^,;。、\d]{{2,10}}(?:{alternation(_WORDS.class_counts)})")
 #: a relative clause between a count and its noun (10家|具有竞争力的|企业)
 RELATIVE = re.compile(
     rf"(?:{alternation(_WORDS.relative)}|[^,;。、]{{0,10}}(?:{alternation(_WORDS.relative_adjectives)})|由)[^,;。]{{0,24}}的(?=[^,;。的]{{2}})"

@@ -129,6 +129,8 @@ def _note_change(got: Peeled, word: str, says: str, at: int) -> None:
 def _note_adverb(got: Peeled, word: str) -> None:
     if word in _NOUNS.yearly:
         got.average = True
+    elif word in _NOUNS.against_last_year:
+        got.compared = True
     elif word.startswith("分别") or word in _NOUNS.separately:
         got.separately = True
     elif word in _NOUNS.altogether:

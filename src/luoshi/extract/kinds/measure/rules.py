@@ -96,9 +96,9 @@ def _before_comparison(spot: Spot) -> int:
 
 
 def _read_inner_bound(spot: Spot) -> None:
-    """不低于总量的8%: the bound stands before what the share is of."""
+    """不低于总量的8%, 不低于标准的1.6倍: the bound stands before what the amount is a part or a multiple of."""
     amount, clean, start = spot.amount, spot.clean, spot.amount.start
-    if amount.unit_class == "share" and clean[start - 1 : start] == "的" and spot.draft.comparator == "eq":
+    if amount.unit_class in ("share", "times") and clean[start - 1 : start] == "的" and spot.draft.comparator == "eq":
         inner = patterns.INNER.search(clean, max(spot.low, start - 20), start)
         if inner:
             spot.draft.comparator = "le" if inner[1] in _WORDS.bounds_le else "ge"

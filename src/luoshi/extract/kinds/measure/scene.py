@@ -11,7 +11,7 @@ import msgspec
 from luoshi.extract.catalogue import indicator, indicator_id
 from luoshi.extract.fact import MeasureFact, Reason
 from luoshi.extract.kinds.measure.draft import Draft
-from luoshi.extract.kinds.measure.lexicon import STRENGTH, STRENGTH_WORDS, WORDS, alternation
+from luoshi.extract.kinds.measure.lexicon import STRENGTH, STRENGTH_WORDS, UNITS, WORDS, alternation
 from luoshi.extract.kinds.measure.sentence import Sentence
 from luoshi.extract.kinds.measure.years import Mark, marks_in, reviewed_year
 from luoshi.outline.outline import Document, Outline, Stretch
@@ -26,6 +26,8 @@ _FUTURE = re.compile(
 _EARLIER_AIM = re.compile(alternation(_WORDS.earlier_aims))
 #: what is so now, told in a plan (全区有280万农牧民…)
 _AT_PRESENT = re.compile(rf"(?<![将要会能现没具])(?:{alternation(_WORDS.at_present)}|我[区市省县国](?:现)?有|全[区市省县国]有)")
+#: ends of names that say what is counted (接待游客人次)
+_COUNTED = tuple(unit for unit, (kind, _) in UNITS.items() if kind == "count" and len(unit) == 2 and unit[1] == "次")
 _TARGET_PARTS = frozenset(["plan", "self", "outlook"])
 _LISTED_RULES = frozenset(["<noun> <amount>", "<amount> <noun>", "<amount> of the same"])
 #: what stands before a word of strength that opens a clause
@@ -69,14 +71,15 @@ class Scene:
         year: int | None = None
         years: tuple[int, int] | None = None
         last: Mark | None = None
+        rate = False
         for draft in drafts:
             if draft.idle:
                 continue
             mark = self._governing(draft.amount.start)
             role = self._role(draft, mark).says
-            if years is None or mark is not last or not _goes_on(draft):
+            if years is None or mark is not last or rate or not _goes_on(draft):
                 year, years = self._years(draft, role, mark)
-            last = mark
+            last, rate = mark, draft.average or draft.measure == "growth"
             yield self._fact(draft, role, year, years)
 
     def _fact(self, draft: Draft, role: str, year: int | None, years: tuple[int, int] | None) -> MeasureFact:
@@ -146,6 +149,8 @@ class Scene:
     def _unit(self, draft: Draft) -> str:
         """The unit that a bare number implies: 人 or 户 in front of its noun, 元 elsewhere."""
         name = self.clean[draft.start : draft.end]
+        if name.endswith(_COUNTED):
+            return name[-2:]
         if draft.rule == "<amount> <noun>":
             return "户" if name.endswith(WORDS.telling.of_households) else "人"
         return "人" if name.endswith(WORDS.telling.of_persons) else "元"
@@ -212,9 +217,13 @@ class Scene:
             if mark.years is None:
                 return (None, spread) if draft.average and spread and mark.year == spread[1] else (mark.year, None)
             spread = mark.years
-        if spread is None:
+        if spread is None or (mark is None and not targets and self._says_whole_year(draft.amount.start)):
             return default, None
         return (None, spread) if self._fills(draft, role) else (spread[1], None)
+
+    def _says_whole_year(self, at: int) -> bool:
+        """True behind 全年 in the sentence: in a look-back of several years it tells of the last one."""
+        return self.clean.rfind("全年", self.sentence.start, at) >= 0
 
     def _spread(self, *, targets: bool) -> tuple[int, int] | None:
         """The span of years that the part of the document speaks of, where it speaks of several."""

@@ -20,6 +20,7 @@ _HEAD_FIVE = re.compile(
     r"\s*(?:[—\-]*|各位代表[,:!])(?:[^。\n]{0,40}。)?[^。\n,;]{0,10}?"
     r"(?:(?:过去的?|这)五年|五年来|[“\"]?(十[一二三四五]|[六七八九十])五[”\"]?(?:时期|期间))(?=[,是以来我经全国各])"
 )
+_HEAD_LAST_YEAR = re.compile(r"\s*(?:各位代表[,:!]*)?刚刚过去的(?:一年|(20\d\d)年)")
 _ABOUT_PLAN = re.compile(r"今年[^。\n]{0,16}(?:总体要求|总体思路|预期目标|主要目标|工作要求|工作思路)|主要预期目标[^。\n]{0,6}[是为:]")
 #: from a sentence on that opens with the one a paragraph of a plan tells of last year; a word of the other turns back
 _TURN = re.compile(r"(。(?:刚刚)?过去的一年|。过去一年)|今年|我们要|要坚持")
@@ -47,7 +48,7 @@ class Tense:
     the next five years on, the rest of the stretch tells of aims. Asked for offsets in rising order it looks at each character once.
     """
 
-    __slots__ = ("clean", "cut", "future", "looked", "other", "paragraph", "past", "past_span", "review", "span", "stretch", "turned_past")
+    __slots__ = ("clean", "cut", "future", "last_year", "looked", "other", "paragraph", "past", "past_span", "review", "span", "stretch", "turned_past")
 
     def __init__(self, outline: Outline, stretch: Stretch, turned: Turned) -> None:
         self.clean, self.stretch = outline.text.clean, stretch
@@ -59,6 +60,8 @@ class Tense:
         self.other = "plan" if stretch.part == "other" and _ABOUT_PLAN.search(self.clean, stretch.start, stretch.end) else stretch.part
         self.looked, self.paragraph = stretch.start, -1
         self.past = self.turned_past = False
+        #: True in a paragraph of a look-back that opens with its last year
+        self.last_year = False
         self.past_span: tuple[int, int] | None = None
         if stretch.part == "review" and self.review and stretch.section >= 0:
             top = _top_section(outline, stretch.section)
@@ -85,9 +88,11 @@ class Tense:
         """Part and span of years for the sentence at the offset; offsets must not fall from call to call."""
         if offset >= self.cut:
             return "outlook", self.future
-        if self.span or not self.review or self.other not in ("review", "plan", "outlook"):
+        if not self.review or self.other not in ("review", "plan", "outlook"):
             return self.other, self.span
         self._go_to(offset)
+        if self.span:
+            return self.other, None if self.last_year else self.span
         if self.other == "review":
             return self.other, self.past_span
         return ("review" if self.past or self.turned_past else self.other), None
@@ -107,6 +112,8 @@ class Tense:
         self.turned_past = False
         if self.other == "review":
             self.past_span = self._span_of(start)
+            head = _HEAD_LAST_YEAR.match(self.clean, start, self.stretch.end)
+            self.last_year = head is not None and head.group(1) in (None, str(self.review))
         else:
             match = _HEAD_PAST.match(self.clean, start, self.stretch.end)
             self.past = match is not None and match.group(1) in (None, str(self.review))
