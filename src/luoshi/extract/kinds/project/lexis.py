@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -46,6 +47,9 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kinds: dict[str, tuple[str, ...]]
     lookalikes: tuple[str, ...]
     refused: tuple[str, ...]
+    fragments: tuple[str, ...]
+    slogans: tuple[str, ...]
+    wishes: tuple[str, ...]
     common_more: tuple[str, ...]
     places: tuple[str, ...]
 
@@ -69,6 +73,9 @@ class Lexis(msgspec.Struct, frozen=True):
     ordinary: tuple[str, ...]
     tails: dict[str, str]
     refused: frozenset[str]
+    #: finds what no name holds; matches a name of hope alone
+    fragment: re.Pattern[str]
+    slogan: re.Pattern[str]
     common: frozenset[str]
     places: frozenset[str]
     lookalikes: frozenset[str]
@@ -120,6 +127,12 @@ def _signs(words: Words, tails: dict[str, str], stage: dict[str, str], common: f
     return signs
 
 
+def _slogan(words: Words) -> re.Pattern[str]:
+    """Matches 健康 with a whole land or place behind it, and 美好家园 with whatever stands in front."""
+    hopes, places = "|".join(words.slogans), "|".join(words.places)
+    return re.compile(f"(?:{hopes})(?:中国|{places})$|.*(?:{'|'.join(words.wishes)})(?:家园|乐园|花园)$")
+
+
 @cache
 def lexis() -> Lexis:
     """The tables of this kind."""
@@ -137,7 +150,8 @@ def lexis() -> Lexis:
     return Lexis(
         stage=stage, kind=kind, actions=frozenset(words.actions), heads=frozenset(words.heads), bound=frozenset(words.bound),
         nounish=frozenset(words.nounish), intransitive=frozenset(words.intransitive), hopes=frozenset(words.hopes), visions=words.visions,
-        ordinary=words.ordinary, tails=tails, refused=frozenset(words.refused), common=common - places,
+        ordinary=words.ordinary, tails=tails, refused=frozenset(words.refused), fragment=re.compile("|".join(words.fragments)),
+        slogan=_slogan(words), common=common - places,
         places=places, lookalikes=frozenset(words.lookalikes) - frozenset(tails), words=_automaton(list(kind)), listed=[(code, word) for word, code in kind.items()],
         pointers=_automaton(list(signs)), signs=list(signs.values()), after=after,
         ends=frozenset(word[-1] for word in tails) | frozenset("期段区楼标座、)体目程设建”\"ABCDEFGHIJKLMNOPQRSTUVWXYZ"),

@@ -11,15 +11,15 @@ from luoshi.extract.kinds.project.lexis import Lexis, lexis
 
 #: what a name sheds in front
 _FRONT = re.compile(
-    r"(?:以及|并|对(?!外)|把|将|使|让|如(?![意东皋海家])|其中|包括|特别是|尤其是|或|我们|我市|我省|我区|我县|全市|全省|全区|全县|辖区内?|区内|市内|省内|境内|其他|首批|第[一二三四五六七]批|首单|"
+    r"(?:以及|推进|推动|加快|统筹(?!城乡)|保护(?![区地站中性])|并|对(?!外)|把|将|使|让|如(?![意东皋海家])|其中|包括|特别是|尤其是|或|我们|我市|我省|我区|我县|全市|全省|全区|全县|辖区内?|区内|市内|省内|境内|其他|首批|第[一二三四五六七]批|首单|"
     r"(?:全国|全省|全市|国内|世界|全球|亚洲|西部|华南|我市|我省)?(?:首个|首条|首座|首家|首例|首批|首所|最大|规模最大|唯一|第一个|第一条|第一家|第一座)|重大项目|重点项目|重点工程|重大工程|标志性工程|"
     r"总投资|投资|位于|国家级|省级|市级|区级|新型|[一二三四五六七八九十]是|——|[·•●○◆▪]|\(?[一二三四五六七八九十]+\)|\(\d+\)|\d+\.|(?:世界|全球|中国|全国)\d+强(?:企业)?|\s+)+"
 )
 #: a superlative inside, behind which the name begins
 _FIRST = re.compile(r"首[个条座家台例所艘](?:[^“”]{0,12}的)?|国家级(?=“)")
 #: what it sheds behind
-_BACK = re.compile(r"(?:主体结构|主体工程|主体|结构|等|一带|的|了|又|方面|工作|建设|先行|先期|首期|范围内|内容|在|于|从|由|:|\s)+$")
-_BACK_ENDS = frozenset("构程体等带的了又面作设行期内容在于从由: \n")
+_BACK = re.compile(r"(?:主体结构|主体工程|主体|结构|免费|畅通|去筹|刚刚|仅用|就能|初步|等|一带|的|了|又|方面|工作|建设|也|要|共|先行|先期|首期|范围内|内容|在|于|从|由|:|\s)+$")
+_BACK_ENDS = frozenset("费通筹刚用能步也要共构程体等带的了又面作设行期内容在于从由: \n")
 #: a phase, part or annex at its end
 _PHASE = re.compile(
     r"(?:(?:首|[一二三四五六七八九十\dⅠⅡⅢ]+|(?<![A-Za-z0-9])[A-Z])(?:标)?(?:期|段|区|号楼|标|座|、)+|\([^()]*\)|[东西南北中前后首末]段|全线|全段|(?<=..)(?<!路)段|启动区|起步区|核心区|主体|"
@@ -37,9 +37,18 @@ _ABSTRACT = re.compile(
     r"(?:回归|溯源|形象提升|传承|振兴|复兴|跃升|登高|赋能|上云|下乡|名师|名校|名医|育人|引才|聚才|助餐|救助|关爱|帮扶|结对|反哺|圆梦|雪亮|天网|希望|安居|放心|满意)工程$|^[“\"][^”\"]*[”\"]\S{0,4}项目$"
 )
 _QUOTED = re.compile(r"[”\"](?:工程|计划|行动)$")
+#: a programme said in quotation marks inside a name
+_INNER = re.compile(r"[“\"][^”\"]*(?:工程|计划|行动)[”\"]?$")
+#: what names a programme where it stands in quotation marks
+_ENDEAVOUR = re.compile(r"(?:工程|计划|行动)$")
+#: how things go, a share, or what is only ordered: no name ends or is so
+_JUDGED = re.compile(
+    r"(?:较好|良好|顺利|圆满|明显|显著|有力|目标任务|惠民生|保民生|顾民生|相关项目)$|^(?:全年)?新增|^(?:周围|附近|相关|有关|其余|所有|每[周年月个])|^[省市区县]定$|^[百千万]\S[帮进联包兴助][百千万]\S$|"
+    r"^保\S\S保|^[一二两三四五六七八九十]\S[一二两三四五六七八九十]\S[一二两三四五六七八九十]\S{1,3}$"
+)
 _PROGRAMME = re.compile(
     r"(?:教育|文明|健康|信息化|人才|就业|保障|远程教育|[百千万双][村企户宗人镇厂里校家]\S{0,6})工程$|^[“\"][^”\"]*[”\"](?:项目)?$|"
-    r"(?:提效|倍增|培育|培优|素质|惠民|富民|领跑|护航|民心|民生|希望|安居|放心|满意|覆盖|培训|品牌|基础再造|试点|示范|创建|强基|固本|人才|清洁|节能|减排|扶贫|攻坚|(?:能力|素质|质量|环境|品质|效率|水平|服务)提升)工程$"
+    r"(?:提效|增效|提质|扩优提质|扩围|扩面|提速|提档升级|返乡|共享|村村通|户户通|倍增|培育|培优|素质|惠民|富民|领跑|护航|民心|民生|希望|安居|放心|满意|覆盖|培训|品牌|基础再造|试点|示范|创建|强基|固本|人才|清洁|节能|减排|扶贫|攻坚|(?:能力|素质|质量|环境|品质|效率|水平|服务)提升)工程$"
 )
 _MARK = re.compile(r"[A-Za-z0-9·—\-+]|第[一二三四五六七八九十]|[一二三四五六七八九十]号")
 _OWNER = re.compile(r"^(?:市|区|省|县|州|新区)(?=[\u4e00-\u9fff]{2,}(?:院|馆|校|中心|中学|小学|所|园|公园|大学|剧院|厅|广场)$)")
@@ -54,6 +63,8 @@ _LIGHT = frozenset("“”\"()·.% 0123456789与和及")
 _SINGLE = frozenset(
     "省州国新老旧大小中高东西南北内外上下前后区市县镇乡村校院路网站港城园馆楼级性化型类等各多全总主分副特超双一二三四五六七八九十百千万首次个座条处所家项批用式端线点面体地水电气热光车船人物品业产学研医药食衣住行文体教科技艺农林牧渔工商金贸"
 )
+#: words of hope of which a name has one at most
+_GRAND = re.compile(r"现代化|国际化|创新型|多功能|区域性|标志性|影响力|一流|领先|高水平|高品质|智能化|综合性")
 #: kinds whose names often end in a common word: 新大河, 东大街
 LAND = frozenset("河江湖溪涌渠港街湾岛")
 #: what a kind noun is worth behind common words alone
@@ -155,6 +166,18 @@ def trim(s: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _is_none(lex: Lexis, name: str, quoted: bool) -> bool:
+    """True where the words are a piece of a sentence, a hope, or a programme in quotation marks."""
+    if _BROKEN_CHARS.search(name) or (_SUSPECT.search(name) and _BROKEN.search(name)):
+        return True
+    if _JUDGED.search(name) or lex.fragment.search(name) or lex.slogan.match(name):
+        return True
+    if quoted and _ENDEAVOUR.search(name) and not tail(lex, name[:-2]):
+        return True
+    inner = _INNER.search(name) if name[-1] in "程划动”\"" and not _QUOTED.search(name) else None
+    return inner is not None and not tail(lex, name[: inner.start()])
+
+
 def worth(s: str, start: int, end: int) -> Worth:
     """The worth of the name at a span; its ``value`` is ``NONE`` where it can be none."""
     return _worth(s[start:end], start > 0 and s[start - 1] in "“\"")
@@ -162,7 +185,7 @@ def worth(s: str, start: int, end: int) -> Worth:
 
 @lru_cache(maxsize=1 << 15)
 def _worth(name: str, quoted: bool) -> Worth:
-    if not 2 <= len(name) <= 40 or _BROKEN_CHARS.search(name) or (_SUSPECT.search(name) and _BROKEN.search(name)):
+    if not 2 <= len(name) <= 40 or _is_none(lexis(), name, quoted):
         return Worth(NONE)
     if name[-1] in "程划动目”\"":
         if _ABSTRACT.search(name):
@@ -225,8 +248,12 @@ def _value(name: str, head: str, kind: str, cls: str, odd: float, phase: bool, q
         value += 1.5 if _OVER.search(head) else 0.5 if _LINED.search(head) else 0.0
     if odd < 1 and head.startswith(lexis().ordinary):
         value -= 0.6
+    if head in lexis().ordinary:
+        value -= 0.8
     if head == "国家":
         value -= 1.5
+    if odd < 2 and len(head) >= 6 and len(_GRAND.findall(head)) > 1:
+        value -= 2.0
     if len(name) == 2 and cls in ("line", "street"):
         value -= 0.6
     if cls in ("weak", "poor") and odd >= 2:

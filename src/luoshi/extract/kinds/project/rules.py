@@ -35,12 +35,15 @@ _GOOD_KIND = re.compile(
 )
 _BAD_KIND = re.compile(
     r"(?:产业|行业|领域|企业|行动|政策|活动|问题|人才|群体|措施|制度|工作|要素|技术|产品|资源|国家|部门|机制|功能|品牌|改革|方面|内容|服务|经济|业态|作物|省份|展会|会议|规划|计划|手段|方式|指标|专业|学科|标准|体系|"
-    r"车型|车|设备|材料|装备|精品|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校|公司|集团|链条|链|单位|职业|赛事|群众|农户|种类|病种|专项|试点|使命|定位|集群|航线|班列|(?:促进|振兴|提升|培育|传承|普及|惠民|示范)工程)$"
+    r"车型|车|设备|材料|装备|精品|文化|景观|元素|城市|地区|原因|因素|机构|高校|院校|公司|集团|链条|链|单位|职业|赛事|群众|团队|农户|种类|病种|专项|试点|使命|定位|集群|航线|班列|(?:促进|振兴|提升|培育|传承|普及|惠民|示范|人才|就业)工程)$"
 )
 #: a standing that places are to have
 _STANDING = re.compile(r"(?:世界级|国家级|全国|国际|一流|[45]A级|国际化|区域性)\S{0,8}(?:景区|度假区|城市|中心|品牌|目的地)$")
 _FACILITY = re.compile(r"(?:机场|铁路|高铁|城际|高速|高速公路|港口|电站|枢纽|客运站)(?:项目|工程)?$")
+_PROGRAMMES = re.compile(r"(?:大|\S{0,4}(?:就业|技能|人才|惠民|品牌))?工程|行动|计划")
 _BUILT_KIND = re.compile(r"(?:项目|工程|园|园区|基地|中心|平台|学校|医院|街区|小镇)(?:建设)?$")
+#: a share of a kind: 85%以上的学校
+_SHARE = re.compile(r"%(?:以上|左右)?的?$")
 _HOLLOW = re.compile(
     r"(?:(?:该|一期|二期|首期|本|各)?(?:项目|工程|主体|一期|二期|首期|启动区|主体结构|主体工程|一期工程|前期|全线|首批)?(?:工程|项目)?)$"
 )
@@ -125,7 +128,8 @@ def judge(lex: Lexis, s: str, listing: Listing, review: bool) -> list[Row]:
     if listing.owning or (listing.numbered and len(listing.members) == 1):
         return []
     told = stage_of(lex, listing.before, listing.after, review)
-    if told is None:
+    first = listing.members[0][0]
+    if told is None or _SHARE.search(s, max(0, first - 6), first):
         return []
     stage, own = told
     spans = [trim(s, a, b) for a, b in listing.members]
@@ -181,6 +185,10 @@ class Case(msgspec.Struct, gc=False):
     facility: bool
     #: at least half of the members have uncommon words
     odd: bool
+    #: 等 closes programmes: 等三大工程
+    programmes: bool
+    #: land that is developed
+    land: bool
 
 
 def _case(lex: Lexis, s: str, li: Listing, stage: str, own: bool, worths: list[Worth]) -> Case:
@@ -200,7 +208,7 @@ def _case(lex: Lexis, s: str, li: Listing, stage: str, own: bool, worths: list[W
         context=context, good=good, etc=li.etc, many=many, counted=li.counted, strong=strong, subject=strong and not verbs,
         hope=bool(verbs) and all(v in lex.hopes for v in verbs) and not li.after, numbered=li.numbered,
         coherent=many and (max(w.value for w in worths) >= 1.3 or (good and odds >= 2)), odd=2 * odds >= len(worths),
-        facility=good and _FACILITY.search(kind) is not None,
+        land=any(t.word.startswith("开发") for t in li.after), programmes=li.etc and _PROGRAMMES.fullmatch(kind) is not None, facility=good and _FACILITY.search(kind) is not None,
     )
 
 
@@ -231,6 +239,8 @@ def _is_project(lex: Lexis, case: Case, w: Worth, size: int, *, first: bool, las
         if not (w.cls == "refused" and case.good and (case.counted or case.coherent or (case.strong and not w.quoted) or (w.odd >= 2.5 and not w.quoted)) and w.odd >= 1.5):
             return False
         w = Worth(0.5, odd=w.odd, quoted=w.quoted, head=w.head)
+    if case.programmes and w.quoted and not w.kind:
+        return False
     value = w.value + case.context
     if case.coherent:
         value += 1.2 if case.etc else 0.8
@@ -242,6 +252,6 @@ def _is_project(lex: Lexis, case: Case, w: Worth, size: int, *, first: bool, las
         value -= 0.8
     if value < _BAR or w.kind:
         return value >= _BAR
-    alone = case.subject and w.odd >= 1.5 and size <= 10 and not w.quoted
+    alone = case.subject and w.odd >= 1.5 and (3 if not case.land else 2) <= size <= 10 and not w.quoted
     listed = case.good or (case.etc and case.strong and w.odd >= 1.5) or (case.many and last)
     return (alone or w.phase or listed) and (w.odd >= 1 or w.phase or (case.good and case.coherent and case.odd))

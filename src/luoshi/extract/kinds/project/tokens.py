@@ -98,12 +98,16 @@ def _raw(lex: Lexis, s: str, start: int, end: int) -> list[Token]:
 
 
 #: verbs that 区 makes no noun of: 推进|区人民医院
+#: 区 opens a name here: 建成|区级中心
+_OF_DISTRICT = ("区级", "区第")
 _APART = ("建设", "推进", "推动", "实施", "完成", "新建", "加快", "抓好", "打造")
 
 
 def _heads(lex: Lexis, s: str, t: Token) -> bool:
     """True where the words behind a verb make it part of a noun."""
     at, heads = t.end, lex.heads
+    if s[at : at + 2] in _OF_DISTRICT:
+        return False
     if s[at] == "区" and t.word.endswith(_APART):
         return False
     return s[at] in heads or s[at : at + 2] in heads or s[at : at + 3] in heads
