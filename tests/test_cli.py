@@ -99,6 +99,30 @@ def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
     assert "Traceback" not in done.stderr.decode()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["read", "x", "-j", "-1"], "--jobs 的值不对：应为 0 到 512 的整数"), (["read", "x", "--explain", "here"], "--explain 的值不对：应为整数"),
+        (["eval", "x", "--errors", "-1"], "--errors 的值不对：应为不小于 0 的整数"), (["forget"], "没有命令 forget"), (["text", "a", "b"], "多出参数 b"),
+        (["read", "x", "-f", "docx"], "--format 只能是"), (["read", "x.none"], "打不开：没有这个文件"), (["eval", "x.none"], "读不出标注文件：没有这个文件"),
+        (["verify", "x.none", "x"], "打不开：没有这个文件"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_in_chinese(arguments: list[str], words: str) -> None:
+    assert words in run(*arguments).stderr.decode()
+
+
+def test_damage_is_told_in_chinese(tmp_path: Path) -> None:
+    for name, document in {"坏.docx": "<w:document><w:body></w:document>", "深.docx": "<a>" * 5000 + "</a>" * 5000}.items():
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("word/document.xml", document)
+    told = run("read", tmp_path, "-f", "jsonl", "-j", 1).stderr.decode()
+    assert "word/document.xml 的 XML 第 1 行有误。" in told
+    assert "too-deep" in told
+    assert "mismatch" not in told
+    assert "depth" not in told.lower()
+
+
 def test_many_files_into_one(report: Path, tmp_path: Path) -> None:
     second = tmp_path / "b.txt"
     second.write_text(REPORT.replace("青禾", "白石"), encoding="utf-8")

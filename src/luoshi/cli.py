@@ -6,6 +6,7 @@ Exit codes: 0 all is well; 1 a file could not be read, a quotation does not hold
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -79,8 +80,9 @@ def _told(error: click.UsageError, say: Speaker) -> str:
     """Click's message in the language of the user, as far as its kind is known."""
     if say.lang == "en":
         return error.format_message()
-    name = getattr(error, "param_hint", None) or (error.param.human_readable_name if getattr(error, "param", None) else "")  # type: ignore[attr-defined]
-    kind = getattr(getattr(error, "param", None), "type", None)
+    param = getattr(error, "param", None)
+    name = getattr(error, "param_hint", None) or (max(param.opts, key=len) if isinstance(param, click.Option) else param.human_readable_name if param else "")
+    kind = getattr(param, "type", None)
     match error:
         case click.BadParameter() if isinstance(kind, click.Choice):
             return say("usage.bad_choice", name=name, choices=" ".join(kind.choices))
@@ -89,10 +91,27 @@ def _told(error: click.UsageError, say: Speaker) -> str:
         case click.MissingParameter():
             return say("usage.missing", name=name)
         case click.BadParameter():
-            return say("usage.bad_value", name=name, why=error.message)
+            return say("usage.bad_value", name=name, why=_wanted(kind, say))
         case click.BadOptionUsage():
             return say("usage.bad_option", name=error.option_name)
-    return say("usage.other", why=error.format_message())
+    quoted = _QUOTED.match(error.format_message())
+    if quoted is not None:
+        return say("usage.no_such_command" if quoted["command"] else "usage.too_many", name=quoted["command"] or quoted["more"])
+    return say("usage.other")
+
+
+#: the messages that click has for what a command line holds too much of
+_QUOTED = re.compile(r"No such command '(?P<command>[^']*)'|Got unexpected extra arguments? \((?P<more>.*)\)", re.DOTALL)
+
+
+def _wanted(kind: object, say: Speaker) -> str:
+    """What a value should have been."""
+    match kind:
+        case click.IntRange(min=int(least), max=int(most)):
+            return say("usage.number_between", least=least, most=most)
+        case click.IntRange(min=int(least)):
+            return say("usage.number_from", least=least)
+    return say("usage.number")
 
 
 class _Formatter(click.HelpFormatter):
@@ -104,7 +123,7 @@ class _Formatter(click.HelpFormatter):
         super().write_usage(prog, args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 [参数]…"), prefix or "用法：")
 
     def write_heading(self, heading: str) -> None:
-        super().write_heading(self._WORDS.get(heading, heading))
+        self.write(f"{'':>{self.current_indent}}{self._WORDS.get(heading, heading)}：\n")
 
 
 class _Context(click.Context):

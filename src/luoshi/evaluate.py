@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-from luoshi.errors import BadUsage
+from luoshi.errors import BadUsage, said
 
 Record = Mapping[str, Any]
 
@@ -202,7 +202,8 @@ def load_gold(path: Path, *, root: Path | None = None, source: Path | None = Non
     try:
         rows = [msgspec.json.decode(line) for line in path.read_bytes().splitlines() if line.strip()]
     except (OSError, msgspec.DecodeError) as error:
-        raise BadUsage(f"读不出标注文件：{error}", where=str(path), remedy="应为每行一个 JSON 对象", slug="bad-gold") from error
+        why = said(error) if isinstance(error, OSError) else "有一行不是 JSON"
+        raise BadUsage(f"读不出标注文件：{why}", where=str(path), remedy="应为每行一个 JSON 对象", slug="bad-gold") from error
     head: dict[str, Any] = next((row["gold"] for row in rows if "gold" in row), {})
     records: dict[str, list[Record]] = {}
     for row in rows:

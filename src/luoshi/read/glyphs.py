@@ -68,7 +68,7 @@ def open_pdf(data: bytes, name: str) -> Any:
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise UnreadableFile("pdf 有打开密码", where=name, slug="encrypted", remedy="请输入密码打开，去掉密码另存后再读") from error
-        raise UnreadableFile(f"pdf 已损坏：{error}", where=name, slug="damaged", remedy="请重新下载，或用阅读器打开后另存一份再读") from error
+        raise UnreadableFile("pdf 已损坏，结构不完整", where=name, slug="damaged", remedy="请重新下载，或用阅读器打开后另存一份再读") from error
 
 
 def read_sheets(document: Any) -> Iterator[Sheet | int]:

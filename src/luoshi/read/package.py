@@ -29,7 +29,7 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             self._infos = {info.filename: info for info in self._zip.infolist()}
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise self.damaged(str(error)) from error
+            raise self.damaged("压缩结构不完整") from error
         if len(self._infos) > _MAX_PARTS:
             raise self.bomb()
 
@@ -41,6 +41,12 @@ class Package:
 
     def damaged(self, why: str) -> UnreadableFile:
         return UnreadableFile(f"文件已损坏：{why}", where=self.name, slug="damaged", remedy="请用 Word、WPS 或 Excel 打开后另存一份再读")
+
+    def _bad_xml(self, part: str, error: Exception) -> UnreadableFile:
+        if "depth" in str(error):
+            return UnreadableFile(f"{part} 嵌套太深，拒绝展开", where=self.name, slug="too-deep", remedy="正常的 Office 文件不会这样；请把文字复制到新文件再读")
+        line = getattr(error, "lineno", None)
+        return self.damaged(f"{part} 的 XML {f'第 {line} 行' if line else ''}有误")
 
     def bomb(self) -> UnreadableFile:
         return UnreadableFile("压缩包解开后大得不合理，拒绝解压", where=self.name, slug="zip-bomb", remedy="请确认文件来源；如确有必要，请另存为较小的文件")
@@ -55,7 +61,7 @@ class Package:
         try:
             return cast("IO[bytes]", _Bounded(self._zip.open(info), self))
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
-            raise self.damaged(str(error)) from error
+            raise self.damaged("压缩结构不完整") from error
 
     def read(self, part: str) -> bytes:
         """A part as bytes, ``b""`` where there is none."""
@@ -73,7 +79,7 @@ class Package:
         try:
             return etree.fromstring(data, _parser())
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise self.damaged(f"{part}：{error}") from error
+            raise self._bad_xml(part, error) from error
 
     def events(self, part: str, tags: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
         """The starts and ends of the elements with these tags, while the part is being unpacked."""
@@ -84,7 +90,7 @@ class Package:
                 yield from etree.iterparse(stream, events=("start", "end"), tag=tags, resolve_entities=False, no_network=True,
                                            load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
             except (etree.XMLSyntaxError, ValueError) as error:
-                raise self.damaged(f"{part}：{error}") from error
+                raise self._bad_xml(part, error) from error
 
     def _refuse_doctype(self, head: bytes) -> None:
         if any(mark in head for mark in _DOCTYPES):
@@ -104,7 +110,7 @@ class _Bounded(io.RawIOBase):
         try:
             data = self._stream.read(min(size, PART_LIMIT + 1) if size >= 0 else PART_LIMIT + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
-            raise self._package.damaged(str(error)) from error
+            raise self._package.damaged("压缩结构不完整") from error
         self._given += len(data)
         if self._given > PART_LIMIT:
             raise self._package.bomb()

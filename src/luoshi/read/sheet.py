@@ -240,7 +240,7 @@ def read_csv(data: bytes, name: str) -> Text:
             if len(cells) > MAX_CELLS:
                 break
     except csv.Error as error:
-        raise UnreadableFile(f"表格结构有误：{error}", where=name, slug="damaged", remedy="请用 Excel 打开后另存为 xlsx 再读") from error
+        raise UnreadableFile("文件已损坏，表格结构有误", where=name, slug="damaged", remedy="请用 Excel 打开后另存为 xlsx 再读") from error
     source.table(cells, "表1")
     if decoded.damaged:
         source.losses.append(Loss("全文", f"有 {decoded.damaged} 处字节无法解码，以 U+FFFD 代替"))

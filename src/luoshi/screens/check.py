@@ -40,7 +40,7 @@ def show_verdict(facts: str, source: str, say: Speaker) -> int:
         raise BadUsage(error.what, where=facts, remedy=error.remedy, slug="cannot-open") from error
     verdict = verify(records, read_file(source).source)
     for one in verdict.differences[:_SHOWN]:
-        there = say("verify.outside") if one.source is None else repr(one.source[:60])
+        there = say("verify.outside") if one.source is None else say("verify.there", words=repr(one.source[:60]))
         line = say("verify.differs", record=one.record, key=one.key, start=one.start, end=one.end, quoted=repr(one.quoted[:60]), source=there)
         click.echo(harmless(line))
     click.echo(say("verify.total", records=verdict.records, quotes=verdict.quotes, wrong=len(verdict.differences)))
