@@ -118,6 +118,7 @@ class TellingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     saved: tuple[str, ...]
     clause_ends: tuple[str, ...]
     of_persons: tuple[str, ...]
+    of_visits: tuple[str, ...]
     of_households: tuple[str, ...]
 
 

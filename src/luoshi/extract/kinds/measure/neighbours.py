@@ -85,10 +85,21 @@ def is_frame(spot: Spot) -> bool:
     begin = skip_lead(clean, spot.low, start)
     if clean.startswith(_WORDS.frames, begin, start) and not STRONG.search(clean, begin + 2, start):
         return True
+    if clean.startswith("在", begin) and _tells_where(spot, begin):
+        return True
     if patterns.FIELD.match(clean, spot.amount.tail) and clean.startswith(_WORDS.field_openers, begin, start):
         return True
     last = spot.sentence.drafts[-1] if spot.index else None
     return last is not None and last.base and last.rule == "<amount> <noun>" and clean[last.end : start] in ("和", "、", "与", "及", "以及")
+
+
+def _tells_where(spot: Spot, begin: int) -> bool:
+    """True for 在36个街道|建成站点: no verb stands between 在 and the count, and another amount stands behind in the clause."""
+    amounts, clean = spot.sentence.amounts, spot.clean
+    if spot.index + 1 >= len(amounts) or STRONG.search(clean, begin + 1, spot.amount.start):
+        return False
+    between = clean[spot.amount.tail : amounts[spot.index + 1].start]
+    return not any(mark in between for mark in ",;。、") and STRONG.search(between) is not None
 
 
 def beside_count(sentence: Sentence, index: int, end: int) -> bool:

@@ -18,7 +18,7 @@ _LEAD = re.compile(
     rf"|{'|'.join(word + (f'(?!{alternation(no)})' if no else '') for word, no in _NOUNS.short_lead.items())})*"
 )
 #: characters that a lead can begin with: most phrases have none, and need no pattern to tell
-_LEAD_FIRST = frozenset(" \t\n、,;:)-—0123456789一二两三四五六七八九十连“\"") | {word[0] for word in (*WORDS.scope, *_NOUNS.short_lead)}
+_LEAD_FIRST = frozenset(' \t\n、,;:)-—0123456789一二两三四五六七八九十连“"') | {word[0] for word in (*WORDS.scope, *_NOUNS.short_lead)}
 _ASIDE = re.compile(rf"(?:{alternation(_NOUNS.asides)})[^,、;]{{1,16}}?(?:{alternation(_NOUNS.aside_ends)})")
 _SEASON = re.compile(rf"(?:第?[一二三四]季度|\d+月份?|(?:19|20)\d\d年[底末]?|{alternation(_NOUNS.seasons)})$")
 #: an index without a unit in front of its growth (综合指数4.463、下降5.96%)
@@ -106,7 +106,9 @@ def _without_season(clean: str, low: int, high: int) -> int:
 def _without_tail_verbs(clean: str, low: int, high: int) -> int:
     """The end of the phrase without 投入运营, 通车 … where a noun of two characters or more is left."""
     while high - low > 3:
-        word = next((word for word in TAIL_VERBS.get(clean[high - 1], ()) if high - len(word) - low >= 4 and clean.endswith(word, low, high)), "")
+        word = next(
+            (word for word in TAIL_VERBS.get(clean[high - 1], ()) if high - len(word) - low >= 4 and clean.endswith(word, low, high)), ""
+        )
         if not word:
             break
         high -= len(word)
@@ -131,7 +133,11 @@ def _cut_strong_verbs(clean: str, noun: Noun, *, listed: bool) -> bool:
             break
         if noun.verb >= 0 and clean[end] == "的":
             continue
-        if (word not in _NOUNS.no_first_half and _is_noun_part(clean, end, high)) or (quoted and _is_quoted(clean, end, high)) or _is_added(clean, noun, begin, word):
+        if (
+            (word not in _NOUNS.no_first_half and _is_noun_part(clean, end, high))
+            or (quoted and _is_quoted(clean, end, high))
+            or _is_added(clean, noun, begin, word)
+        ):
             continue
         if noun.verb < 0:
             opens = word.startswith(_NOUNS.opening)
@@ -220,7 +226,7 @@ def _piece_behind(clean: str, low: int, high: int, *, counted: bool = False) -> 
     if stop <= low:
         return low
     first = clean[low]
-    if not ("一" <= first <= "鿿" or first in "“《\"" or first.isalnum()):
+    if not ("一" <= first <= "鿿" or first in '“《"' or first.isalnum()):
         return low
     quoted = clean.find("“", low, stop) >= 0
     for match in AFTER_NOUN.finditer(clean, low, stop):

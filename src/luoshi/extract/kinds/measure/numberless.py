@@ -44,7 +44,16 @@ _SIGN = re.compile(
     )
 )
 #: how many characters before its sign an amount may begin, the longest first
-_BACK = {"清零": (2, 0), "归零": (2, 0), "为零": (2,), "高于": (2, 1, 0), "大于": (1, 0), "低于": (3, 2, 1, 0), "完成": (6, 4, 2, 0), "稳定": (6, 4, 2, 0)}
+_BACK = {
+    "清零": (2, 0),
+    "归零": (2, 0),
+    "为零": (2,),
+    "高于": (2, 1, 0),
+    "大于": (1, 0),
+    "低于": (3, 2, 1, 0),
+    "完成": (6, 4, 2, 0),
+    "稳定": (6, 4, 2, 0),
+}
 _WITH = re.compile(rf"(?:与|和|同){_IN}{{2,16}}$")
 _LONGEST_WITH = 24
 _RANKED = re.compile(rf"(?:{alternation(_WORDS.ranked)})[^,;。、:]{{0,8}}$")

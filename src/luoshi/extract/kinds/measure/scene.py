@@ -151,6 +151,8 @@ class Scene:
         name = self.clean[draft.start : draft.end]
         if name.endswith(_COUNTED):
             return name[-2:]
+        if name.endswith(WORDS.telling.of_visits):
+            return "人次"
         if draft.rule == "<amount> <noun>":
             return "户" if name.endswith(WORDS.telling.of_households) else "人"
         return "人" if name.endswith(WORDS.telling.of_persons) else "元"

@@ -48,7 +48,21 @@ class Tense:
     the next five years on, the rest of the stretch tells of aims. Asked for offsets in rising order it looks at each character once.
     """
 
-    __slots__ = ("clean", "cut", "future", "last_year", "looked", "other", "paragraph", "past", "past_span", "review", "span", "stretch", "turned_past")
+    __slots__ = (
+        "clean",
+        "cut",
+        "future",
+        "last_year",
+        "looked",
+        "other",
+        "paragraph",
+        "past",
+        "past_span",
+        "review",
+        "span",
+        "stretch",
+        "turned_past",
+    )
 
     def __init__(self, outline: Outline, stretch: Stretch, turned: Turned) -> None:
         self.clean, self.stretch = outline.text.clean, stretch
