@@ -39,3 +39,9 @@ def test_hostile(text: str, part: str) -> None:
     begun = perf_counter()
     find_terms(scene(Case(text=text, facts=[], part=part)))
     assert perf_counter() - begun < 10
+
+
+def test_numbers_over_999_go_on_and_a_year_is_none() -> None:
+    text = "".join(f"{number}.第{number}词:第{number}个词的释义。\n" for number in range(1, 1203)) + "2031.这一年:不是词条。\n1203.末词:最后一个词的释义。\n"
+    numbers = [term.number for term in find_terms(scene(Case(text=text, facts=[], part="glossary")))]
+    assert numbers == list(range(1, 1204))

@@ -98,3 +98,12 @@ def test_annex_takes_its_title_from_the_next_line() -> None:
     assert (section.number, section.part) == ("附件1", "glossary")
     assert with_annex.text.clean[section.title_start:section.title_end].replace(" ", "") == "名词解释"
     assert with_annex.stretches[-1].part == "glossary"
+
+
+def test_numbers_over_999_go_on_and_a_year_is_none() -> None:
+    lines = [line for number in range(1, 1102) for line in (f"{number}.第{number}号渠道", PLAN)]
+    found = headings(report("一、2022年工作回顾", REVIEW, "二、2023年工作安排", *lines, "2031.再上台阶", PLAN))
+    assert len(found) == 1103
+    assert "1101." in found[-1]
+    outline = report("一、2022年工作回顾", REVIEW, "二、2023年工作安排", "2031、各项工作平稳推进", PLAN)
+    assert len(headings(outline)) == 2

@@ -15,14 +15,16 @@ from luoshi.outline.wording import wording
 LEVELS = {"volume": -2, "chapter": -1, "article": 0, "part": 0, "annex": 0, "han": 1, "han_round": 2, "lead": 3, "digit": 3, "first": 3, "digit_round": 4,
           "dash": 4, "one_is": 4, "circle": 5}
 _HAN = "一二三四五六七八九十百〇零"
+#: a number of more than four characters: 一百二十三
+_LONG = f"[一二三四五六七八九][{_HAN}千]{{4,8}}"
 _MARK = re.compile(
     rf"(?P<volume>第[{_HAN}\d]{{1,4}}(?:篇|编|部分|卷))[ 、:,.]*"
     rf"|(?P<chapter>第[{_HAN}\d]{{1,4}}章)[ 、:,.]*"
     rf"|(?P<article>第[{_HAN}\d]{{1,4}}节)[ 、:,.]*"
-    rf"|(?P<han>[{_HAN}]{{1,4}})(?:[、.:]|,| (?! ))[ ]*"
-    rf"|[(](?P<han_round>[{_HAN}]{{1,4}})[)][ 、.:,]*"
-    r"|(?P<digit>\d{1,3})(?:、|[.](?!\d)|[.](?=\d{1,4}[\u4e00-\u9fff“]))[ 、]*"
-    r"|[(](?P<digit_round>\d{1,3})[)][ 、.:,]*"
+    rf"|(?P<han>{_LONG}|[{_HAN}]{{1,4}})(?:[、.:]|,| (?! ))[ ]*"
+    rf"|[(](?P<han_round>{_LONG}|[{_HAN}]{{1,4}})[)][ 、.:,]*"
+    r"|(?P<digit>\d{1,4})(?:、|[.](?!\d)|[.](?=\d{1,4}[\u4e00-\u9fff“]))[ 、]*"
+    r"|[(](?P<digit_round>\d{1,4})[)][ 、.:,]*"
     r"|(?P<circle>[①-⑳])[ 、.:,]*"
     r"|(?P<dash>—{1,3}|―{1,3}|-{2,3}|─{1,3})[ ]*"
     rf"|(?P<one_is>[{_HAN}]{{1,2}})是[,:]?"
@@ -43,6 +45,8 @@ _LOST_STOP = re.compile(rf"(?<={_ENDS})(?=坚持|高举|遵循|全面(?!建成|�
                         r"认真|大力|加快|加强|健全|积极|党的十|党中央|中共中央|今年是|过去的?一年|20\d\d年是|国民经济的)"
                         r"|(?<=[\u4e00-\u9fff”\"]) (?=[\u4e00-\u9fff“])")
 LONGEST_TITLE = 60
+#: a number above it is one of a heading only where it goes on with a run: it may be a year
+_LONGEST_RUN = 999
 #: numbered paragraphs: a whole sentence that is longer or states an amount is the item itself, no title
 _ITEMS = ("digit", "digit_round", "circle", "one_is", "first")
 _LONGEST_ITEM = 40
@@ -198,6 +202,8 @@ def _numbered(lines: Sequence[Line], index: int, runs: Runs, blanks: Collection[
     number = match[style]
     ordinal = _ordinal(style, number)
     rest = line.words[match.end():]
+    if ordinal > _LONGEST_RUN and not runs.continues(style, ordinal):
+        return None
     if _NO_NUMBER.match(rest) or style == "digit" and rest[:1].isdigit() and not (ordinal > 1 and runs.latest(style) == ordinal - 1):
         return None
     if _FILE.search(rest):

@@ -15,7 +15,7 @@ from luoshi.read.grid import GridCell, column_role, find_header
 from luoshi.read.text import Cell, Table
 
 _LINE = re.compile(r"[^\n]+")
-_NUMBER = re.compile(r"(\d{1,3})[.、．]?")
+_NUMBER = re.compile(r"(\d{1,4})[.、．]?")
 _BLANK = " \t\r\u3000\xa0\u200b\ufeff"
 _ANEW = re.compile(r"附[件录表]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]+[章节]")
 _REACH = 4

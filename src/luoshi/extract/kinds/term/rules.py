@@ -20,12 +20,14 @@ _DASH_RULE = "<name>——<definition>"
 
 #: longer than any name in a glossary
 _LONGEST = 60
+#: a number above it is one of an entry only where it goes on with those before: it may be a year
+_LONGEST_RUN = 999
 _PARAGRAPH = re.compile(r"[^\n]+")
 _MARKER = re.compile(
-    r"[ \t]*(?:\[(?P<square>\d{1,3})\][.、]?|(?P<plain>\d{1,3})(?:[、)]|[.](?!\d(?!\d{2})))|\((?P<round>\d{1,3})\)[.、]?|(?P<circle>[①-⑳㉑-㉟])"
-    r"|注(?P<note>\d{1,3})?:|(?P<chinese>[一二三四五六七八九十]{1,4})、|\((?P<bracket>[一二三四五六七八九十]{1,4})\))[ \t]*")
+    r"[ \t]*(?:\[(?P<square>\d{1,4})\][.、]?|(?P<plain>\d{1,4})(?:[、)]|[.](?!\d(?!\d{2})))|\((?P<round>\d{1,4})\)[.、]?|(?P<circle>[①-⑳㉑-㉟])"
+    r"|注(?P<note>\d{1,4})?:|(?P<chinese>[一二三四五六七八九十百千零〇]{1,9})、|\((?P<bracket>[一二三四五六七八九十百千零〇]{1,9})\))[ \t]*")
 #: a number that is a marker only where it is the next one: ``4.7个100%``, ``20“一带一路”``
-_NEXT = re.compile(r"[ \t]*(\d{1,3})(?:[.、)](?=\d)|(?=[“《A-Za-z\u4e00-\u9fff]))")
+_NEXT = re.compile(r"[ \t]*(\d{1,4})(?:[.、)](?=\d)|(?=[“《A-Za-z\u4e00-\u9fff]))")
 _PAGES = re.compile(r"\((?:见|参见)?(?:报告)?(?:正文)?第?[Pp]?\d+页?(?:[,、;和-][Pp]?第?\d+页?)*\)$")
 _DEEPER = "(“《[【‘"
 _SHALLOWER = ")”》]】’"
@@ -102,8 +104,7 @@ def find_entries(text: str, start: int, end: int) -> list[Entry]:
     """
     paragraphs = _paragraphs(text, start, end)
     marked = [_MARKER.match(text, *paragraph) for paragraph in paragraphs]
-    numbered = sum(match is not None for match in marked)
-    if numbered == 0:
+    if not any(match is not None and (_number(match) or 0) <= _LONGEST_RUN for match in marked):
         entries = [entry for paragraph in paragraphs if (entry := _entry(text, paragraph[0], paragraph[1], None))]
         return entries if len(entries) > 1 else []
     return _numbered(text, paragraphs, marked)
@@ -129,6 +130,8 @@ def _numbered(text: str, paragraphs: list[tuple[int, int]], marked: list[re.Matc
     for (first, stop), strict in zip(paragraphs, marked, strict=True):
         marker = strict or _next(text, first, stop, last)
         number = _number(marker) if marker else None
+        if number is not None and number > _LONGEST_RUN and not last < number <= last + 5:
+            marker = number = None  # a year that begins a paragraph
         if (number is not None and last > 1 and number <= last - 5) or (marker and term_patterns().stop.match(text, marker.end(), stop)):
             break
         entry = _entry(text, marker.end(), stop, number) if marker else None
