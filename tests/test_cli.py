@@ -239,18 +239,3 @@ def test_demo_writes_its_page(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
     assert (tmp_path / "demo.html").stat().st_size > 100_000
     assert "demo.html" in done.stdout.decode()
-
-
-@pytest.mark.slow
-def test_one_report_is_quick(tmp_path: Path) -> None:
-    """The whole process, interpreter's start included; the bound is wide, since test machines are slow and shared."""
-    from time import perf_counter
-
-    path = tmp_path / "report.txt"
-    path.write_text(REPORT * 12, encoding="utf-8")
-    times = []
-    for _ in range(3):
-        begun = perf_counter()
-        run("read", path, "-f", "jsonl")
-        times.append(perf_counter() - begun)
-    assert min(times) < 2.0
