@@ -11,7 +11,7 @@ DEV := $(VENV)/.dev-stamp
 PEERS := .venv-bench/.stamp
 SHARED ?= ../shared
 LOCK := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
-	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+	--no-emit-options
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test browser lint bench docs lock clean

@@ -1,4 +1,4 @@
-"""Looks at what Luoshi stands on here: versions, optional parts, fonts, encodings, the database."""
+"""Looks at what Luoshi stands on here: versions, packages, encodings, fonts, a browser."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import codecs
 import locale
 import platform
 import shutil
-import sqlite3
 import sys
 from collections.abc import Iterator
 from importlib import metadata
@@ -71,7 +70,6 @@ def _surroundings(say: Speaker) -> Iterator[Finding]:
     output = (sys.stdout.encoding or "?").lower()
     yield Finding(say("doctor.output"), "ok", f"{output} · locale {locale.getpreferredencoding(do_setlocale=False)}")
     yield Finding(say("doctor.encodings"), "ok" if _has_encodings() else "broken", "utf-8 utf-16 gb18030 big5")
-    yield Finding("sqlite", "ok" if _has_trigrams() else "missing", f"{sqlite3.sqlite_version} · fts5 trigram")
     fonts = chinese_fonts()
     yield Finding(say("doctor.fonts"), "ok" if fonts else "missing", " ".join(fonts[:3]) or say("doctor.no_fonts"))
     browser = next((path for name in ("chromium", "google-chrome", "firefox", "msedge") if (path := shutil.which(name))), "")
@@ -83,15 +81,6 @@ def _has_encodings() -> bool:
         return all(codecs.lookup(name) for name in ("utf-8", "utf-16", "gb18030", "big5"))
     except LookupError:
         return False
-
-
-def _has_trigrams() -> bool:
-    try:
-        with sqlite3.connect(":memory:") as database:
-            database.execute("create virtual table words using fts5(text, tokenize='trigram')")
-    except sqlite3.Error:
-        return False
-    return True
 
 
 def chinese_fonts() -> list[str]:

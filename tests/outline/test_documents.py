@@ -89,7 +89,7 @@ def test_years_of_a_look_back_over_a_term() -> None:
 
 def test_plan() -> None:
     document = outlined(
-        "中共岳西县委关于制定国民经济和社会发展第十四个五年规划和二〇三五年远景目标的建议", "一、总体要求", PLAN, "二、主要任务", PLAN).documents[0]
+        "中共岳西县委关于制定岳西县“十四五”发展规划的建议", "一、总体要求", PLAN, "二、主要任务", PLAN).documents[0]
     assert (document.kind, document.plan_years, document.plan_year, document.review_year) == ("plan", (2021, 2025), None, None)
     assert document.region == "安徽省安庆市岳西县"
 
