@@ -120,6 +120,11 @@ def test_table_with_merged_units() -> None:
     assert [names(task, "leaders") for task in tasks] == [["林一"], ["周二"], ["吴三", "郑四"]]
 
 
+def test_items_over_999_keep_their_numbers() -> None:
+    text = "".join(f"{number}.完善第{number}号体系建设,做好服务工作。(责任单位:县教育局)\n" for number in range(1, 1106))
+    assert [task.number for task in find_tasks(scene(Case(text=text, facts=[], kind="breakdown")))] == list(range(1, 1106))
+
+
 def test_cell_over_another_of_its_column() -> None:
     """A unit's cell that is said to reach far over the next ones counts down to the next one only."""
     rows: list[list[str | None]] = [["任务", "责任单位"], ["修桥", "交通局"], ["补路", None], ["种树", "园林局"]]
