@@ -32,6 +32,7 @@ browser: $(DEV) ## 只跑浏览器测试 · run only the tests in a browser
 
 lint: $(DEV) ## 查风格、类型、导入方向、拼写 · check style, types, direction of imports, spelling
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/codespell

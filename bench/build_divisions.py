@@ -25,7 +25,16 @@ HEADER = """\
 # Built {today} by bench/build_divisions.py. A division that is in the first source only came between 2019-04 and 2026: its "from" is 2019.
 # name\tstem\tcode\tfrom\tto\tsuccessor
 """
-NO_PLACES = {"市辖区", "县", "市", "省直辖行政单位", "省直辖县级行政单位", "省直辖县级行政区划", "自治区直辖县级行政单位", "自治区直辖县级行政区划"}
+NO_PLACES = {
+    "市辖区",
+    "县",
+    "市",
+    "省直辖行政单位",
+    "省直辖县级行政单位",
+    "省直辖县级行政区划",
+    "自治区直辖县级行政单位",
+    "自治区直辖县级行政区划",
+}
 LAST_REVISION = 2019
 #: in the first source without a code
 TAIWAN = "710000"
@@ -42,6 +51,7 @@ def current() -> dict[str, str]:
                 continue  # 台湾省 stands without a code
             names[item["code"].ljust(6, "0")] = item["name"]
             add(item.get("children", []))
+
     add(areas)
     return names
 

@@ -45,29 +45,79 @@ PAGE = (
     "<html><head><meta charset='gbk'><title>报告</title></head><body><div class='nav'><a href=x>首页</a></div><h1>政府工作报告</h1><p>　　各位代表：<br>增长8％。</p>"
     "<ol><li>修路</li></ol><table><tr><th>序号</th><th>任务</th><th>牵头单位</th></tr><tr><td rowspan=2>1</td><td>植树</td><td>区林业局</td></tr></table><!-- x --></body></html>"
 )
-BITS = [b"<", b">", b"</", b"<!--", b"-->", b"&#", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\n", b"\r", b"\t", b"%PDF-", b"PK\x03\x04", b"stream",
-        b"9" * 40, b"-1", b"0", b"4294967296", b"\xe2\x80\xa8", b"(", b"[", b"<table>", b"<td colspan=999>", b"<w:p>", b"</w:tbl>", b'w:val="9999999"', b"&nbsp;"]
+BITS = [
+    b"<",
+    b">",
+    b"</",
+    b"<!--",
+    b"-->",
+    b"&#",
+    b"\x00",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"\xed\xa0\x80",
+    b"\n",
+    b"\r",
+    b"\t",
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"stream",
+    b"9" * 40,
+    b"-1",
+    b"0",
+    b"4294967296",
+    b"\xe2\x80\xa8",
+    b"(",
+    b"[",
+    b"<table>",
+    b"<td colspan=999>",
+    b"<w:p>",
+    b"</w:tbl>",
+    b'w:val="9999999"',
+    b"&nbsp;",
+]
 
 
 def good_files() -> list[tuple[str, bytes]]:
     """A good file of each format, several of some."""
-    rows = [making.cell("序号"), making.cell("任务"), making.cell("牵头单位")], [making.cell("1"), making.cell("植树"), making.cell("区林业局")]
+    rows = (
+        [making.cell("序号"), making.cell("任务"), making.cell("牵头单位")],
+        [making.cell("1"), making.cell("植树"), making.cell("区林业局")],
+    )
     levels = [making.level(0, "chineseCounting", "%1、"), making.level(1, "decimal", "%1.%2")]
-    body = (making.listed("回顾", 1) + making.listed("经济", 1, 1) + making.paragraph("增长8%。", making.run("藏", "<w:vanish/>")) + making.table(*rows)
-            + f"<w:p><w:r><w:txbxContent>{making.paragraph('框')}</w:txbxContent></w:r></w:p>")
+    body = (
+        making.listed("回顾", 1)
+        + making.listed("经济", 1, 1)
+        + making.paragraph("增长8%。", making.run("藏", "<w:vanish/>"))
+        + making.table(*rows)
+        + f"<w:p><w:r><w:txbxContent>{making.paragraph('框')}</w:txbxContent></w:r></w:p>"
+    )
     note = f'<w:footnotes {making.W}><w:footnote w:id="1">{making.paragraph("注")}</w:footnote></w:footnotes>'
     cells = [["序号", "任务", "责任单位", "完成时限"], [1, "修路", "区交通局", 45473], [2, "架桥", "区交通局", 0.5]]
-    found = [(f"a{index}.txt", (PROSE * 3).encode(encoding)) for index, encoding in enumerate(("utf-8", "gb18030", "utf-16", "utf-16-be", "big5", "utf-8-sig"))
-             if encoding != "big5"]
-    found += [("a.html", PAGE.encode("gbk")), ("b.html", PAGE.encode()), ("a.csv", "序号,任务,牵头单位\n1,\"修路\n架桥\",区交通局\n".encode("gbk")),
-              ("a.docx", making.docx(body, numbering=making.numbering({1: levels}), footnotes=note)), ("a.xlsx", making.xlsx(cells, merges=["A1:A2", "C2:D3"]))]
+    found = [
+        (f"a{index}.txt", (PROSE * 3).encode(encoding))
+        for index, encoding in enumerate(("utf-8", "gb18030", "utf-16", "utf-16-be", "big5", "utf-8-sig"))
+        if encoding != "big5"
+    ]
+    found += [
+        ("a.html", PAGE.encode("gbk")),
+        ("b.html", PAGE.encode()),
+        ("a.csv", '序号,任务,牵头单位\n1,"修路\n架桥",区交通局\n'.encode("gbk")),
+        ("a.docx", making.docx(body, numbering=making.numbering({1: levels}), footnotes=note)),
+        ("a.xlsx", making.xlsx(cells, merges=["A1:A2", "C2:D3"])),
+    ]
     try:
         from tests.read import printing
     except ImportError:
         return found
     words = "过去一年，全区生产总值完成1250.5亿元，增长8.2%。"
     table = [["序号", "任务", "牵头单位"], *([str(number), "修路架桥", "区交通局"] for number in range(1, 30))]
-    found.append(("a.pdf", printing.flowed([("政府工作报告", printing.TITLE), (words * 20, printing.BODY), table, (words, printing.BODY)], header="公报")))
+    found.append(
+        (
+            "a.pdf",
+            printing.flowed([("政府工作报告", printing.TITLE), (words * 20, printing.BODY), table, (words, printing.BODY)], header="公报"),
+        )
+    )
     found.append(("b.pdf", printing.drawn(lambda paper: paper.drawString(72, 700, words), lambda paper: paper.line(1, 1, 99, 1))))
     return found
 
@@ -86,19 +136,19 @@ def damage(data: bytes, chance: random.Random, others: list[bytes]) -> bytes:
         elif act == 1:
             out[at] = chance.randrange(256)
         elif act == 2:
-            del out[at:at + size]
+            del out[at : at + size]
         elif act == 3:
-            out[at:at] = out[at:at + size] * chance.choice((1, 2, 50))
+            out[at:at] = out[at : at + size] * chance.choice((1, 2, 50))
         elif act == 4:
             out[at:at] = chance.choice(BITS) * chance.choice((1, 1, 3, 200))
         elif act == 5:
-            out[at:at + size] = bytes(chance.randrange(256) for _ in range(size))
+            out[at : at + size] = bytes(chance.randrange(256) for _ in range(size))
         elif act == 6:
             other = chance.choice(others)
             start = chance.randrange(len(other)) if other else 0
-            out[at:at + size] = other[start:start + size]
+            out[at : at + size] = other[start : start + size]
         else:
-            del out[at + chance.randrange(len(out) - at):]
+            del out[at + chance.randrange(len(out) - at) :]
     return bytes(out[:400_000])
 
 
@@ -126,7 +176,7 @@ def promised(text: Text) -> str:
     last = 0
     for start in range(0, len(clean), max(1, len(clean) // 500)):
         quote = text.quote(start, min(len(clean), start + 9))
-        if not last <= quote.start <= quote.end <= len(source) or source[quote.start:quote.end] != quote.text:
+        if not last <= quote.start <= quote.end <= len(source) or source[quote.start : quote.end] != quote.text:
             return f"quote {start}"
         last = quote.start
         text.place(quote.start)
@@ -182,7 +232,9 @@ def work(seed: int, batch: int, folder: Path, queue: multiprocessing.Queue[dict[
     counts: Counter[str] = Counter()
     for _ in range(BATCH):
         name, data = chance.choice(files)
-        inside: Callable[[bytes, random.Random, list[bytes]], bytes] = damage_inside if name.endswith("x") and chance.randrange(4) else damage
+        inside: Callable[[bytes, random.Random, list[bytes]], bytes] = (
+            damage_inside if name.endswith("x") and chance.randrange(4) else damage
+        )
         bad = inside(data, chance, others)
         (folder / "last.bin").write_bytes(name.encode() + b"\n" + bad)
         answer = attempt(name, bad)
@@ -227,8 +279,20 @@ def main() -> int:
             keep(options.out, name.decode(), data, f"process ended with {child.exitcode}")
         batch += 1
     failures = {key: count for key, count in total.items() if key not in ("read", "refused", "peak MiB")}
-    print(json.dumps({"minutes": options.minutes, "seed": options.seed, "read": total["read"], "refused": total["refused"], "peak MiB": total["peak MiB"],
-                      "failures": failures}, ensure_ascii=False, indent=1))
+    print(
+        json.dumps(
+            {
+                "minutes": options.minutes,
+                "seed": options.seed,
+                "read": total["read"],
+                "refused": total["refused"],
+                "peak MiB": total["peak MiB"],
+                "failures": failures,
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+    )
     return 1 if failures else 0
 
 

@@ -41,7 +41,9 @@ def main() -> int:
                     found.setdefault("words", {})[name] = spoken
                     wanted, records = [row for row in wanted if has_digits(row)], [row for row in records if has_digits(row)]
                 found.setdefault(kind, {})[name] = score(wanted, records, kind)
-    result = {kind: [*(_row(name, one) for name, one in scores.items()), _row("", merge(list(scores.values())))] for kind, scores in found.items()}
+    result = {
+        kind: [*(_row(name, one) for name, one in scores.items()), _row("", merge(list(scores.values())))] for kind, scores in found.items()
+    }
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for kind, rows in result.items():

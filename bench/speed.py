@@ -36,7 +36,11 @@ def main() -> int:
         files = sorted(DEMO.glob("*.txt"))
     result: dict[str, Any] = {
         "machine": f"{platform.machine()}, {platform.python_implementation()} {platform.python_version()}, one core",
-        "corpus": {"files": len(files), "MB": round(sum(path.stat().st_size for path in files) / 1e6, 2), "fictional": files[0].is_relative_to(DEMO)},
+        "corpus": {
+            "files": len(files),
+            "MB": round(sum(path.stat().st_size for path in files) / 1e6, 2),
+            "fictional": files[0].is_relative_to(DEMO),
+        },
     }
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
@@ -96,7 +100,11 @@ def one_report(files: list[Path], scratch: Path) -> dict[str, float | int]:
     """One report of usual length, the interpreter's start included."""
     path = min(files, key=lambda file: abs(file.stat().st_size - 55_000))
     seconds = [run([*READ, str(path), "-o", str(scratch / "one.jsonl")])[0] for _ in range(9)]
-    return {"characters": len(path.read_text(encoding="utf-8", errors="replace")), "seconds": round(median(seconds), 3), "best": round(min(seconds), 3)}
+    return {
+        "characters": len(path.read_text(encoding="utf-8", errors="replace")),
+        "seconds": round(median(seconds), 3),
+        "best": round(min(seconds), 3),
+    }
 
 
 def memory(files: list[Path], scratch: Path) -> dict[str, float]:

@@ -38,10 +38,32 @@ def scene(case: Case) -> Outline:
     """The outline of a text that is one stretch of the given part."""
     text = Text(name="case", format="txt", source=case.text, clean=case.text)
     end = len(case.text)
-    document = Document(start=0, end=end, title="", kind=case.kind, region=case.region, level=case.level,  # type: ignore[arg-type]
-                        review_year=case.review_year, plan_year=case.plan_year, plan_years=case.plan_years, review_years=case.review_years)
-    section = Section(index=0, level=1, number="", part=case.part, start=0, end=0, title_start=0, title_end=0,  # type: ignore[arg-type]
-                      body_end=end, parent=-1, document=0, span_years=case.span_years)
+    document = Document(
+        start=0,
+        end=end,
+        title="",
+        kind=case.kind,
+        region=case.region,
+        level=case.level,  # type: ignore[arg-type]
+        review_year=case.review_year,
+        plan_year=case.plan_year,
+        plan_years=case.plan_years,
+        review_years=case.review_years,
+    )
+    section = Section(
+        index=0,
+        level=1,
+        number="",
+        part=case.part,
+        start=0,
+        end=0,
+        title_start=0,
+        title_end=0,  # type: ignore[arg-type]
+        body_end=end,
+        parent=-1,
+        document=0,
+        span_years=case.span_years,
+    )
     stretch = Stretch(start=0, body=0, end=end, section=0, part=case.part, document=0)  # type: ignore[arg-type]
     return Outline(text=text, documents=(document,), sections=(section,), stretches=(stretch,))
 
@@ -53,10 +75,12 @@ def load_cases(kind: str) -> list[Case]:
 
 def shown(fact: Any, keys: Any) -> dict[str, Any]:
     """The given keys of a fact as a case writes them."""
+
     def plain(value: Any) -> Any:
         if isinstance(value, Quote):
             return value.text
         if isinstance(value, tuple):
             return [plain(item) for item in value]
         return value
+
     return {key: plain(getattr(fact, key)) for key in keys}

@@ -2,8 +2,8 @@
 
 It runs wherever the tests run, so that accuracy is not left to a machine that has the other gold.
 
-Known to be wrong on the day it was written: a rank that is bettered, shares of a thing that an attribute delimits, rates over several
-years, 力争 behind a rate, and words such as 全部完成. The gold says what is right, the bounds what is reached.
+Known to be wrong: a number of indicators that only says of what the next speaks, the years of 实施以来的四年, and words such as
+全部完成. The gold says what is right, the bounds what is reached.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _score(*, spoken: bool) -> Score:
     return score(wanted, got, "measure")
 
 
-@pytest.mark.parametrize(("spoken", "found", "strict"), [(False, 0.99, 0.93), (True, 0.88, 0.68)])
+@pytest.mark.parametrize(("spoken", "found", "strict"), [(False, 0.99, 0.97), (True, 0.88, 0.68)])
 def test_measures_of_the_demo(spoken: bool, found: float, strict: float) -> None:
     one = _score(spoken=spoken)
     assert one.gold >= (18 if spoken else 120)

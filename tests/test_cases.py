@@ -10,7 +10,9 @@ from luoshi.extract import KINDS
 from tests.cases import Case, load_cases, scene, shown
 
 _KINDS = [kind for kind in KINDS if files("luoshi.extract.kinds").joinpath(kind, "cases.yaml").is_file()]
-_CASES = [pytest.param(kind, case, id=f"{kind}-{number}-{case.text[:24]}") for kind in _KINDS for number, case in enumerate(load_cases(kind), 1)]
+_CASES = [
+    pytest.param(kind, case, id=f"{kind}-{number}-{case.text[:24]}") for kind in _KINDS for number, case in enumerate(load_cases(kind), 1)
+]
 
 
 @pytest.mark.parametrize(("kind", "case"), _CASES)

@@ -89,7 +89,15 @@ def test_a_batch_goes_on_after_a_bad_file(report: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["read"], ["read", "x", "--nothing"], ["read", "x", "-f", "docx"], ["nothing"], ["read", "x", "-k", "rumour"], ["read", "*.none"], ["eval", "none.jsonl"]],
+    [
+        ["read"],
+        ["read", "x", "--nothing"],
+        ["read", "x", "-f", "docx"],
+        ["nothing"],
+        ["read", "x", "-k", "rumour"],
+        ["read", "*.none"],
+        ["eval", "none.jsonl"],
+    ],
 )
 def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
     done = run(*arguments)

@@ -34,7 +34,10 @@ def test_lock_is_whole(name: str) -> None:
 
 def test_lock_names_every_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for lock, wanted in (("requirements.lock", project["dependencies"]), ("requirements-dev.lock", project["optional-dependencies"]["dev"])):
+    for lock, wanted in (
+        ("requirements.lock", project["dependencies"]),
+        ("requirements-dev.lock", project["optional-dependencies"]["dev"]),
+    ):
         names = set(re.findall(r"^([a-z0-9.-]+)==", (ROOT / lock).read_text(encoding="utf-8"), flags=re.MULTILINE))
         missing = {re.split(r"[<>=\[ ]", line)[0].lower() for line in wanted} - names
         assert not missing, f"{lock}: {missing}; run `make lock`"
@@ -56,5 +59,7 @@ def test_import_is_quick() -> None:
 
 
 def test_modules_stay_small() -> None:
-    long = {path.name: count for path in (ROOT / "src").rglob("*.py") if (count := len(path.read_text(encoding="utf-8").splitlines())) > 500}
+    long = {
+        path.name: count for path in (ROOT / "src").rglob("*.py") if (count := len(path.read_text(encoding="utf-8").splitlines())) > 500
+    }
     assert not long, "ask which second room is missing"

@@ -27,7 +27,11 @@ def test_both_languages_name_the_same_values(key: str) -> None:
 
 
 def test_every_key_in_the_code_is_there() -> None:
-    used = {key for path in SOURCES.rglob("*.py") for key in re.findall(r"""\bsay\(\s*"([a-z_]+\.[a-z_]+)\"""", path.read_text(encoding="utf-8"))}
+    used = {
+        key
+        for path in SOURCES.rglob("*.py")
+        for key in re.findall(r"""\bsay\(\s*"([a-z_]+\.[a-z_]+)\"""", path.read_text(encoding="utf-8"))
+    }
     assert used - set(messages()) == set()
 
 
@@ -38,7 +42,9 @@ def test_every_page_word_is_there() -> None:
 
 
 def test_every_slug_has_an_english_word() -> None:
-    slugs = {slug for path in SOURCES.rglob("*.py") for slug in re.findall(r"""slug\s*=\s*"([a-z-]+)\"""", path.read_text(encoding="utf-8"))}
+    slugs = {
+        slug for path in SOURCES.rglob("*.py") for slug in re.findall(r"""slug\s*=\s*"([a-z-]+)\"""", path.read_text(encoding="utf-8"))
+    }
     missing = {slug for slug in slugs if f"error.{slug}" not in messages()} - {"error"}
     assert not missing
 

@@ -185,7 +185,9 @@ def _alone(job: Job) -> Outcome:
         try:
             return pool.submit(read_one, job).result()
         except BrokenProcessPool:
-            return Outcome(job.path, failure=("crashed", "读取进程中断（可能内存不足）", job.path, "请单独读这个文件，或换一台内存更大的机器"))
+            return Outcome(
+                job.path, failure=("crashed", "读取进程中断（可能内存不足）", job.path, "请单独读这个文件，或换一台内存更大的机器")
+            )
 
 
 def _start(workers: int) -> ProcessPoolExecutor:

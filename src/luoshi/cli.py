@@ -40,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         click.echo(say("cli.error", error=say.error(error)), err=True)
         code = 2 if isinstance(error, BadUsage) else 1
     except MemoryError:
-        click.echo(say("cli.error", error=say.error(LuoshiError("文件太大，内存不够", remedy="请拆成较小的文件再读", slug="too-large"))), err=True)
+        click.echo(
+            say("cli.error", error=say.error(LuoshiError("文件太大，内存不够", remedy="请拆成较小的文件再读", slug="too-large"))), err=True
+        )
         code = 1
     except BrokenPipeError:
         # Whoever reads our output has enough of it; nothing more can be written, not even at exit.
@@ -81,7 +83,9 @@ def _told(error: click.UsageError, say: Speaker) -> str:
     if say.lang == "en":
         return error.format_message()
     param = getattr(error, "param", None)
-    name = getattr(error, "param_hint", None) or (max(param.opts, key=len) if isinstance(param, click.Option) else param.human_readable_name if param else "")
+    name = getattr(error, "param_hint", None) or (
+        max(param.opts, key=len) if isinstance(param, click.Option) else param.human_readable_name if param else ""
+    )
     kind = getattr(param, "type", None)
     match error:
         case click.BadParameter() if isinstance(kind, click.Choice):
@@ -154,7 +158,9 @@ def make_commands(say: Speaker) -> click.Group:
 
 def _command(say: Speaker, name: str, run: Any, params: list[click.Parameter]) -> click.Command:
     """A command; ``--lang`` may stand behind its name as well."""
-    return click.Command(name, callback=run, params=[*params, _lang_option(say)], help=say(f"help.{name}"), short_help=say(f"help.{name}").split("\n")[0])
+    return click.Command(
+        name, callback=run, params=[*params, _lang_option(say)], help=say(f"help.{name}"), short_help=say(f"help.{name}").split("\n")[0]
+    )
 
 
 def _lang_option(say: Speaker) -> click.Option:

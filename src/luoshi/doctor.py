@@ -20,7 +20,20 @@ from luoshi.messages import Speaker
 
 _NEEDED: Final = ("ahocorasick-rs", "click", "lxml", "msgspec", "pypdfium2", "pyyaml", "rich", "xlsxwriter")
 _FONT_FOLDERS: Final = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
-_FONT_WORDS: Final = ("cjk", "sourcehan", "songti", "simsun", "msyh", "pingfang", "wqy", "stsong", "stheiti", "notosanssc", "notoserifsc", "deng")
+_FONT_WORDS: Final = (
+    "cjk",
+    "sourcehan",
+    "songti",
+    "simsun",
+    "msyh",
+    "pingfang",
+    "wqy",
+    "stsong",
+    "stheiti",
+    "notosanssc",
+    "notoserifsc",
+    "deng",
+)
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -86,5 +99,11 @@ def _has_encodings() -> bool:
 def chinese_fonts() -> list[str]:
     """The names of font files here that hold Chinese characters, as far as their names tell."""
     folders = [Path(name) for name in _FONT_FOLDERS] + [Path.home() / ".fonts", Path.home() / ".local/share/fonts"]
-    files = (file for folder in folders if folder.is_dir() for file in sorted(folder.rglob("*")) if file.suffix.lower() in (".ttf", ".ttc", ".otf"))
+    files = (
+        file
+        for folder in folders
+        if folder.is_dir()
+        for file in sorted(folder.rglob("*"))
+        if file.suffix.lower() in (".ttf", ".ttc", ".otf")
+    )
     return [file.name for file in files if any(word in file.name.lower().replace("-", "").replace("_", "") for word in _FONT_WORDS)]

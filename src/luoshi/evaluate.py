@@ -155,7 +155,9 @@ def _agree_measure(gold: Record, found: Record) -> dict[str, bool]:
 def _same_indicator(gold: Record | None, found: Record | None) -> bool:
     if gold is None or found is None:
         return gold is None
-    holds = (gold["start"] <= found["start"] and found["end"] <= gold["end"]) or (found["start"] <= gold["start"] and gold["end"] <= found["end"])
+    holds = (gold["start"] <= found["start"] and found["end"] <= gold["end"]) or (
+        found["start"] <= gold["start"] and gold["end"] <= found["end"]
+    )
     return bool(holds or overlap(gold, found) >= 1 / 3 or gold["text"] == found["text"])
 
 
@@ -223,4 +225,9 @@ def _document(path: Path, name: str, root: Path | None) -> Path:
         found = sorted(file for file in folder.rglob(f"{stem}.*") if file.suffix != ".jsonl")
         if found:
             return found[0]
-    raise BadUsage(f"找不到标注所说的文件 {name or stem}", where=str(path), remedy="请用 --root 指明它所在的文件夹，或用 --source 指明文件", slug="no-source")
+    raise BadUsage(
+        f"找不到标注所说的文件 {name or stem}",
+        where=str(path),
+        remedy="请用 --root 指明它所在的文件夹，或用 --source 指明文件",
+        slug="no-source",
+    )

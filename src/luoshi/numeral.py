@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_DIGITS = {c: i for i, forms in enumerate(("〇零○0", "一壹弌1", "二贰貳两兩2", "三叁參3", "四肆4", "五伍5", "六陆陸6", "七柒7", "八捌8", "九玖9"))
-           for c in forms}
+_DIGITS = {
+    c: i
+    for i, forms in enumerate(("〇零○0", "一壹弌1", "二贰貳两兩2", "三叁參3", "四肆4", "五伍5", "六陆陸6", "七柒7", "八捌8", "九玖9"))
+    for c in forms
+}
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _GREAT = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _TENS = {"廿": 20, "卅": 30, "卌": 40}
@@ -65,7 +68,7 @@ def _spoken(s: str) -> int | None:
     for names in ("亿億", "万萬"):
         at = max(s.rfind(name) for name in names)
         if at >= 0:
-            left, right = _spoken(s[:at]) if at else 1, _rest(s[at + 1:], _GREAT[s[at]])
+            left, right = _spoken(s[:at]) if at else 1, _rest(s[at + 1 :], _GREAT[s[at]])
             return None if left is None or right is None else left * _GREAT[s[at]] + right
     return _below_ten_thousand(s)
 
@@ -85,8 +88,8 @@ def _below_ten_thousand(s: str) -> int | None:
         zero = _DIGITS.get(s[at]) == 0
         at += zero and len(s) > 1
         digit = _DIGITS.get(s[at]) if at < len(s) else None
-        unit = s[at + (digit is not None):][:1]
-        if s[at:at + 1] in _TENS and place > 10:
+        unit = s[at + (digit is not None) :][:1]
+        if s[at : at + 1] in _TENS and place > 10:
             total, place, at = total + _TENS[s[at]], 10, at + 1
         elif unit in _SMALL and _SMALL[unit] < place:
             total, place, at = total + (1 if digit is None else digit) * _SMALL[unit], _SMALL[unit], at + 1 + (digit is not None)

@@ -38,7 +38,9 @@ def load_records(data: bytes, name: str) -> list[dict[str, Any]]:
         try:
             records.append(msgspec.json.decode(line, type=dict[str, Any]))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise BadUsage(f"第 {number} 行不是 JSON 对象", where=name, remedy="应为 luoshi read --format jsonl 的输出", slug="bad-jsonl") from error
+            raise BadUsage(
+                f"第 {number} 行不是 JSON 对象", where=name, remedy="应为 luoshi read --format jsonl 的输出", slug="bad-jsonl"
+            ) from error
     return records
 
 

@@ -88,7 +88,9 @@ def test_roles_are_filtered(page: Any) -> None:
 
 def test_sections_are_filtered(page: Any) -> None:
     page.select_option("#section", index=2)
-    option = page.evaluate("(() => { const o = document.querySelector('#section').selectedOptions[0]; return [+o.value, +o.dataset.end]; })()")
+    option = page.evaluate(
+        "(() => { const o = document.querySelector('#section').selectedOptions[0]; return [+o.value, +o.dataset.end]; })()"
+    )
     sections = page.eval_on_selector_all(LISTED, "items => items.map(item => +item.dataset.s)")
     assert all(option[0] <= section < option[1] for section in sections)
 

@@ -25,17 +25,37 @@ from tests.cases import Case, load_cases, scene
 
 CASES = load_cases("measure")
 PARTS = ["review", "plan", "outlook", "problems", "self", "other"]
-COMPARATORS = {"eq", "ge", "le", "approx", "range", "above", "below", "with", "all", "zero", "both_up", "both_down", "assigned", "unchanged"}
+COMPARATORS = {
+    "eq",
+    "ge",
+    "le",
+    "approx",
+    "range",
+    "above",
+    "below",
+    "with",
+    "all",
+    "zero",
+    "both_up",
+    "both_down",
+    "assigned",
+    "unchanged",
+}
 
 clauses = st.sampled_from(sorted({clause for case in CASES for clause in re.split(r"[,;。]", case.text) if clause}))
-links = st.sampled_from([",", ";", "。", "、", "", "和", ":", "(", ")", "“", "”", "《", "》", "\n", "分别", "从", "到", "其中", "2021年", "五年来", "力争"])
+links = st.sampled_from(
+    [",", ";", "。", "、", "", "和", ":", "(", ")", "“", "”", "《", "》", "\n", "分别", "从", "到", "其中", "2021年", "五年来", "力争"]
+)
 #: clauses of the cases and their halves, joined by anything
 mixtures = st.lists(st.tuples(clauses, st.integers(0, 12), links), min_size=1, max_size=12).map(
     lambda parts: "".join(clause[cut if cut < 6 else 0 :] + link for clause, cut, link in parts)
 )
 scenes = st.builds(
     lambda text, part, kind, span: scene(Case(text=text, facts=[], part=part, kind=kind, span_years=span)),
-    mixtures, st.sampled_from(PARTS), st.sampled_from(["report", "plan", "breakdown"]), st.sampled_from([None, (2018, 2022)]),
+    mixtures,
+    st.sampled_from(PARTS),
+    st.sampled_from(["report", "plan", "breakdown"]),
+    st.sampled_from([None, (2018, 2022)]),
 )
 
 
@@ -86,14 +106,20 @@ def test_reasons_name_their_words() -> None:
     outline = scene(Case(text=text, facts=[]))
     reasons = {reason.key: (reason.rule, text[reason.start : reason.end]) for reason in explain_measure(outline, text.index("30"))}
     assert reasons == {
-        "indicator": ("<noun> <amount>", "公园"), "measure": ("level", ""), "comparator": ("ge", "以上"), "role": ("part plan", ""),
-        "year": ("a word of time (year)", "2025年"), "strength": ("strive", "力争"),
+        "indicator": ("<noun> <amount>", "公园"),
+        "measure": ("level", ""),
+        "comparator": ("ge", "以上"),
+        "role": ("part plan", ""),
+        "year": ("a word of time (year)", "2025年"),
+        "strength": ("strive", "力争"),
     }
 
 
 def test_cases_show_every_rule() -> None:
     """A rule without a case could change unseen."""
-    documented = set(re.findall(r'^    "([^"]*<[^"]+)"  ', rules.__doc__ or "", flags=re.MULTILINE)) | {f"<noun> {name}" for name in WORD_RULES.values()}
+    documented = set(re.findall(r'^    "([^"]*<[^"]+)"  ', rules.__doc__ or "", flags=re.MULTILINE)) | {
+        f"<noun> {name}" for name in WORD_RULES.values()
+    }
     assert len(documented) > 20
     shown = {fact.rule for case in CASES for fact in find_measures(scene(case))}
     assert shown == documented

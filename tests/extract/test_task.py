@@ -33,7 +33,9 @@ def names(task: TaskFact, key: str) -> list[str]:
 @pytest.mark.skipif(not BREAKDOWN.exists(), reason="no shared files")
 def test_gold_breakdown() -> None:
     """All items: number, spans, leaders, lead units, supporting units, to the character."""
-    wanted = [json.loads(line) for line in (SHARED / "gold" / "xinzhan-2022-breakdown.tasks.jsonl").read_text(encoding="utf-8").splitlines()]
+    wanted = [
+        json.loads(line) for line in (SHARED / "gold" / "xinzhan-2022-breakdown.tasks.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     found = [json.loads(msgspec.json.encode(task)) for task in find_tasks(outline_text(read_file(BREAKDOWN)))]
     assert len(found) == len(wanted) == 94
     for task, gold in zip(found, wanted, strict=True):
@@ -52,19 +54,39 @@ def test_breakdowns_and_plans(path: Path) -> None:
         assert task.body_end is not None
         assert task.start < task.body_end < task.end
         for quote in (*task.leaders, *task.lead_units, *task.support_units):
-            assert text.source[quote.start:quote.end] == quote.text
+            assert text.source[quote.start : quote.end] == quote.text
             assert task.body_end < quote.start < quote.end <= task.end
 
 
-@pytest.mark.parametrize(("words", "due", "is_open"), [
-    ("2025年底前完成", "2025-12-31", False), ("2024年12月底前", "2024-12-31", False), ("6月底前", "2023-06-30", False),
-    ("6月前", "2023-05-31", False), ("2月底", "2023-02-28", False), ("第三季度", "2023-09-30", False), ("四季度", "2023-12-31", False),
-    ("上半年", "2023-06-30", False), ("年内", "2023-12-31", False), ("今年11月", "2023-11-30", False), ("明年3月底", "2024-03-31", False),
-    ("10月中旬", "2023-10-20", False), ("2023—2025年", "2025-12-31", False), ("“十四五”末", "2025-12-31", False),
-    ("2023.12", "2023-12-31", False), ("2023-09-30", "2023-09-30", False), ("3月底前出台方案,年底前完成", "2023-12-31", False),
-    ("十二月底前", "2023-12-31", False), ("9月15日前", "2023-09-15", False), ("2024年第一季度", "2024-03-31", False),
-    ("持续推进", "", True), ("长期坚持", "", True), ("年内持续推进", "2023-12-31", True), ("按序时进度", "", False),
-])
+@pytest.mark.parametrize(
+    ("words", "due", "is_open"),
+    [
+        ("2025年底前完成", "2025-12-31", False),
+        ("2024年12月底前", "2024-12-31", False),
+        ("6月底前", "2023-06-30", False),
+        ("6月前", "2023-05-31", False),
+        ("2月底", "2023-02-28", False),
+        ("第三季度", "2023-09-30", False),
+        ("四季度", "2023-12-31", False),
+        ("上半年", "2023-06-30", False),
+        ("年内", "2023-12-31", False),
+        ("今年11月", "2023-11-30", False),
+        ("明年3月底", "2024-03-31", False),
+        ("10月中旬", "2023-10-20", False),
+        ("2023—2025年", "2025-12-31", False),
+        ("“十四五”末", "2025-12-31", False),
+        ("2023.12", "2023-12-31", False),
+        ("2023-09-30", "2023-09-30", False),
+        ("3月底前出台方案,年底前完成", "2023-12-31", False),
+        ("十二月底前", "2023-12-31", False),
+        ("9月15日前", "2023-09-15", False),
+        ("2024年第一季度", "2024-03-31", False),
+        ("持续推进", "", True),
+        ("长期坚持", "", True),
+        ("年内持续推进", "2023-12-31", True),
+        ("按序时进度", "", False),
+    ],
+)
 def test_due(words: str, due: str, is_open: bool) -> None:
     assert read_deadline(words, year=2023) == Due(due=due, open=is_open)
 
@@ -81,7 +103,9 @@ def table_scene(rows: list[list[str | None]], header: tuple[str, ...], *, merged
     for row, words in enumerate(rows):
         for column, word in enumerate(words):
             if word is not None:
-                cells.append(Cell(row=row, column=column, start=len(source), end=len(source) + len(word), rows=merged.get((row, column), 1)))
+                cells.append(
+                    Cell(row=row, column=column, start=len(source), end=len(source) + len(word), rows=merged.get((row, column), 1))
+                )
                 source += word + "\t"
         source += "\n"
     outline = scene(Case(text=source, facts=[], kind="breakdown"))
@@ -149,18 +173,22 @@ def test_a_table_takes_time_by_its_rows() -> None:
     assert seconds_for(6000) < 10 * seconds_for(1500)
 
 
-@pytest.mark.parametrize("text", [
-    "(" * 10_000 + "责任单位:市教育局" + ")" * 10_000,
-    "(责任单位:" * 10_000,
-    "推进项目建设,完善机制" * 20_000,
-    "做好。(责任单位:市教育局)" * 10_000,
-    "要" * 100_000,
-    "把推进" * 50_000,
-    "“" * 100_000 + "推进",
-    "1.\n" * 50_000 + "(责任单位:市教育局)",
-    "序号\n任务\n责任单位\n" * 10_000,
-    "(责任单位:" + "市教育局和市财政局、" * 20_000 + ")",
-], ids=["nested", "open", "one-line", "clauses", "modals", "objects", "quotes", "heads", "headers", "units"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 10_000 + "责任单位:市教育局" + ")" * 10_000,
+        "(责任单位:" * 10_000,
+        "推进项目建设,完善机制" * 20_000,
+        "做好。(责任单位:市教育局)" * 10_000,
+        "要" * 100_000,
+        "把推进" * 50_000,
+        "“" * 100_000 + "推进",
+        "1.\n" * 50_000 + "(责任单位:市教育局)",
+        "序号\n任务\n责任单位\n" * 10_000,
+        "(责任单位:" + "市教育局和市财政局、" * 20_000 + ")",
+    ],
+    ids=["nested", "open", "one-line", "clauses", "modals", "objects", "quotes", "heads", "headers", "units"],
+)
 def test_hostile(text: str) -> None:
     begun = perf_counter()
     find_tasks(scene(Case(text=text, facts=[])))

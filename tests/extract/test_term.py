@@ -25,15 +25,18 @@ def test_glossary_of_the_seed() -> None:
     for term in terms:
         assert term.name is not None
         assert term.definition is not None
-        assert text.source[term.name.start:term.name.end] == term.name.text
+        assert text.source[term.name.start : term.name.end] == term.name.text
         assert text.source[term.name.end] in "：:"
         assert term.definition.start == term.name.end + 1
         assert text.source[term.definition.end - 1] == "。"
         assert "\n" not in term.text
 
 
-@pytest.mark.parametrize("text", ["(" * 100_000 + "\n1.", "1.“名词”:解释内容如下。\n" * 10_000, "1" * 100_000, "—" * 100_000, "名词解释\n" * 20_000],
-                         ids=["brackets", "entries", "digits", "dashes", "headings"])
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 100_000 + "\n1.", "1.“名词”:解释内容如下。\n" * 10_000, "1" * 100_000, "—" * 100_000, "名词解释\n" * 20_000],
+    ids=["brackets", "entries", "digits", "dashes", "headings"],
+)
 @pytest.mark.parametrize("part", ["glossary", "plan"])
 def test_hostile(text: str, part: str) -> None:
     begun = perf_counter()
@@ -42,6 +45,9 @@ def test_hostile(text: str, part: str) -> None:
 
 
 def test_numbers_over_999_go_on_and_a_year_is_none() -> None:
-    text = "".join(f"{number}.第{number}词:第{number}个词的释义。\n" for number in range(1, 1203)) + "2031.这一年:不是词条。\n1203.末词:最后一个词的释义。\n"
+    text = (
+        "".join(f"{number}.第{number}词:第{number}个词的释义。\n" for number in range(1, 1203))
+        + "2031.这一年:不是词条。\n1203.末词:最后一个词的释义。\n"
+    )
     numbers = [term.number for term in find_terms(scene(Case(text=text, facts=[], part="glossary")))]
     assert numbers == list(range(1, 1204))

@@ -23,10 +23,13 @@ def report(*lines: str, speaker: str = "我代表区人民政府", place: str = 
 def headings(outline: Outline) -> list[str]:
     """Each section as ``level number title part``."""
     clean = outline.text.clean
-    return [f"{section.level} {section.number or '-'} {clean[section.title_start:section.title_end]} {section.part}" for section in outline.sections]
+    return [
+        f"{section.level} {section.number or '-'} {clean[section.title_start : section.title_end]} {section.part}"
+        for section in outline.sections
+    ]
 
 
 def parts(outline: Outline) -> list[tuple[str, str]]:
     """Each stretch as its part and its first words (eight characters of the body)."""
     clean = outline.text.clean
-    return [(stretch.part, clean[stretch.body:stretch.end].strip()[:8]) for stretch in outline.stretches]
+    return [(stretch.part, clean[stretch.body : stretch.end].strip()[:8]) for stretch in outline.stretches]

@@ -18,6 +18,7 @@ def test_outline(name: str) -> None:
 def test_stretches_tile_and_sections_nest(name: str) -> None:
     from luoshi.outline import outline_text
     from luoshi.read import read_file
+
     if not (golden.SHARED / name).exists():
         pytest.skip("the real files are not here")
     outline = outline_text(read_file(golden.SHARED / name))

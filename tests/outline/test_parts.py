@@ -31,20 +31,44 @@ def test_report_without_headings() -> None:
 
 
 def test_self_government_in_a_review_stays_review() -> None:
-    outline = report("一、2022年工作回顾", REVIEW, "（一）政府自身建设持续加强", REVIEW, "二、2023年工作安排", PLAN, "（一）壮大产业", PLAN, "三、加强政府自身建设", PLAN)
+    outline = report(
+        "一、2022年工作回顾",
+        REVIEW,
+        "（一）政府自身建设持续加强",
+        REVIEW,
+        "二、2023年工作安排",
+        PLAN,
+        "（一）壮大产业",
+        PLAN,
+        "三、加强政府自身建设",
+        PLAN,
+    )
     assert [heading.split()[-1] for heading in headings(outline)] == ["review", "review", "plan", "plan", "self"]
 
 
 def test_headings_after_a_plan_go_on_with_it() -> None:
-    outline = report("一、2022年工作回顾", REVIEW, "二、2023年工作总体安排", PLAN, "三、千方百计扩大就业", PLAN, "四、着力改善人居环境", PLAN)
+    outline = report(
+        "一、2022年工作回顾", REVIEW, "二、2023年工作总体安排", PLAN, "三、千方百计扩大就业", PLAN, "四、着力改善人居环境", PLAN
+    )
     assert [heading.split()[-1] for heading in headings(outline)] == ["review", "plan", "plan", "plan"]
 
 
-@pytest.mark.parametrize(("title", "part"), [
-    ("过去五年工作回顾", "review"), ("“十三五”时期发展成就", "review"), ("今后五年的奋斗目标", "outlook"), ("“十五五”时期发展思路", "outlook"),
-    ("存在的困难和问题", "problems"), ("着力解决群众急难愁盼问题", "plan"), ("今年重点工作", "plan"), ("2023年重点任务", "plan"), ("2022年的工作", "review"),
-    ("名词解释", "glossary"), ("切实加强政府自身建设", "self"),
-])
+@pytest.mark.parametrize(
+    ("title", "part"),
+    [
+        ("过去五年工作回顾", "review"),
+        ("“十三五”时期发展成就", "review"),
+        ("今后五年的奋斗目标", "outlook"),
+        ("“十五五”时期发展思路", "outlook"),
+        ("存在的困难和问题", "problems"),
+        ("着力解决群众急难愁盼问题", "plan"),
+        ("今年重点工作", "plan"),
+        ("2023年重点任务", "plan"),
+        ("2022年的工作", "review"),
+        ("名词解释", "glossary"),
+        ("切实加强政府自身建设", "self"),
+    ],
+)
 def test_titles(title: str, part: str) -> None:
     outline = report("一、2022年工作回顾", REVIEW, "二、2023年工作安排", PLAN, f"三、{title}", PLAN)
     assert headings(outline)[2].split()[-1] == part
@@ -57,7 +81,13 @@ def test_years_of_a_look_back_and_an_outlook() -> None:
 
 
 def test_outlook_paragraph_inside_a_plan() -> None:
-    outline = report("一、2022年工作回顾", REVIEW, "二、2023年工作安排", "今后五年，全区要实现经济总量翻一番，建成现代化新城区。", "2023年经济工作的主要目标是稳中有进。" + PLAN)
+    outline = report(
+        "一、2022年工作回顾",
+        REVIEW,
+        "二、2023年工作安排",
+        "今后五年，全区要实现经济总量翻一番，建成现代化新城区。",
+        "2023年经济工作的主要目标是稳中有进。" + PLAN,
+    )
     found = [(stretch.part, stretch.years) for stretch in outline.stretches if stretch.section == 1]
     assert found[:3] == [("plan", None), ("outlook", (2023, 2027)), ("plan", None)]
 

@@ -23,7 +23,7 @@ from luoshi.read.text import Text
 from luoshi.span import Quote
 from tests.test_pipeline import REPORT
 
-HOSTILE = '</script><script>alert(1)</script><img src=x onerror=alert(2)>"\'&amp;\u202e\x1b[31m=cmd|/c calc!A1'
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;\u202e\x1b[31m=cmd|/c calc!A1"
 
 
 def make(form: str, *readings: Reading) -> bytes:
@@ -39,13 +39,17 @@ def hostile() -> Reading:
     source = HOSTILE + "\n" + HOSTILE
     size = len(source)
     quote = Quote(0, len(HOSTILE), HOSTILE)
-    document = Document(start=0, end=size, title=HOSTILE, kind="report", region=HOSTILE, level="county", complete=False, gaps=(Gap(3, "cut", HOSTILE),))
+    document = Document(
+        start=0, end=size, title=HOSTILE, kind="report", region=HOSTILE, level="county", complete=False, gaps=(Gap(3, "cut", HOSTILE),)
+    )
     section = Section(0, 1, "一", "plan", 0, len(HOSTILE), 0, len(HOSTILE), size, -1, 0)
     outline = Outline(text=Text(HOSTILE, "txt", source, source), documents=(document,), sections=(section,), stretches=())
     facts: list[Fact] = [
         *find_documents(outline),
         TaskFact(0, size, source, title=quote, lead_units=(quote,), section=0, number=HOSTILE, rule=HOSTILE),
-        MeasureFact(2, 20, source[2:20], "target", "level", "eq", indicator=quote, unit=HOSTILE, value=1, section=0, rule=HOSTILE, doubt=HOSTILE),
+        MeasureFact(
+            2, 20, source[2:20], "target", "level", "eq", indicator=quote, unit=HOSTILE, value=1, section=0, rule=HOSTILE, doubt=HOSTILE
+        ),
         MeasureFact(10, 30, source[10:30], "result", "growth", "ge", value=1.5, section=0),
         ProjectFact(5, 12, source[5:12], "built", "result", section=0),
     ]
@@ -180,7 +184,11 @@ def test_segments_cover_without_gap() -> None:
     assert segments[-1].end == 12
     assert all(one.end == other.start for one, other in pairwise(segments))
     for segment in segments:
-        own = {cover.fact for cover in covers if cover.own and cover.start <= segment.start and segment.end <= cover.end and cover.start < cover.end}
+        own = {
+            cover.fact
+            for cover in covers
+            if cover.own and cover.start <= segment.start and segment.end <= cover.end and cover.start < cover.end
+        }
         assert set(segment.facts) == own
     assert [segment.parts for segment in segments if segment.start == 2] == [(5,)]
 

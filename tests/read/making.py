@@ -56,13 +56,22 @@ def numbering(lists: Mapping[int, Sequence[str]], overrides: str = "") -> str:
 
 def docx(body: str, **parts: str) -> bytes:
     """A Word document with this body; further parts by name (``numbering``, ``styles``, ``footnotes``, ``header1`` …)."""
-    named: dict[str, str | bytes] = {"[Content_Types].xml": "<Types/>", "word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>"}
+    named: dict[str, str | bytes] = {
+        "[Content_Types].xml": "<Types/>",
+        "word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>",
+    }
     named |= {f"word/{name}.xml": content for name, content in parts.items()}
     return zip_of(named)
 
 
-def xlsx(rows: Sequence[Sequence[str | float | None]], *, merges: Sequence[str] = (), name: str = "Sheet1", styles: str = "",
-         styled: Mapping[tuple[int, int], int] | None = None) -> bytes:
+def xlsx(
+    rows: Sequence[Sequence[str | float | None]],
+    *,
+    merges: Sequence[str] = (),
+    name: str = "Sheet1",
+    styles: str = "",
+    styled: Mapping[tuple[int, int], int] | None = None,
+) -> bytes:
     """A spreadsheet with one sheet; ``styled`` gives cells (row, column) a style of ``styles``."""
     lines = []
     for row, values in enumerate(rows, 1):
@@ -75,11 +84,13 @@ def xlsx(rows: Sequence[Sequence[str | float | None]], *, merges: Sequence[str] 
             elif value is not None:
                 cells.append(f'<c r="{at}"{style}><v>{value}</v></c>')
         lines.append(f'<row r="{row}">{"".join(cells)}</row>')
-    joined = f'<mergeCells>{"".join(f"<mergeCell ref={chr(34)}{ref}{chr(34)}/>" for ref in merges)}</mergeCells>' if merges else ""
-    return zip_of({
-        "xl/workbook.xml": f'<workbook {SHEET}><sheets><sheet name="{escape(name)}" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-                                      '<Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f"<worksheet {SHEET}><sheetData>{''.join(lines)}</sheetData>{joined}</worksheet>",
-        "xl/styles.xml": styles or f"<styleSheet {SHEET}/>",
-    })
+    joined = f"<mergeCells>{''.join(f'<mergeCell ref={chr(34)}{ref}{chr(34)}/>' for ref in merges)}</mergeCells>" if merges else ""
+    return zip_of(
+        {
+            "xl/workbook.xml": f'<workbook {SHEET}><sheets><sheet name="{escape(name)}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            '<Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>',
+            "xl/worksheets/sheet1.xml": f"<worksheet {SHEET}><sheetData>{''.join(lines)}</sheetData>{joined}</worksheet>",
+            "xl/styles.xml": styles or f"<styleSheet {SHEET}/>",
+        }
+    )

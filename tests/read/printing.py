@@ -24,8 +24,14 @@ TITLE = ParagraphStyle("title", parent=PLAIN, fontSize=20, leading=40, alignment
 CELL = ParagraphStyle("cell", fontName=FONT, fontSize=10, leading=14, wordWrap="CJK")
 
 
-def flowed(items: Sequence[tuple[str, ParagraphStyle] | Sequence[Sequence[str]]], *, header: str = "", numbered: bool = True,
-           widths: Sequence[float] = (), lines: bool = True) -> bytes:
+def flowed(
+    items: Sequence[tuple[str, ParagraphStyle] | Sequence[Sequence[str]]],
+    *,
+    header: str = "",
+    numbered: bool = True,
+    widths: Sequence[float] = (),
+    lines: bool = True,
+) -> bytes:
     """Paragraphs (words and style) and tables (rows of words) flowed over as many pages as they need."""
     out = io.BytesIO()
 

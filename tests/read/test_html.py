@@ -26,8 +26,9 @@ def test_page() -> None:
     assert text.format == "html"
     assert text.clean == (
         "青石区2024年政府工作报告\n各位代表:\n现在,我向大会报告工作,请予审议。全年完成投资120亿元,增长8%。\n认真贯彻《统计法》。\n第一,抓项目。\n"
-        "第二,抓创新。\n序号\t任务\t责任单位\n1\t植树\t区林业局\n2\t\t各镇\n附件:名词解释.docx\n")
-    marked = "".join(text.source[mark.start:mark.end] + "\n" for mark in text.marks)
+        "第二,抓创新。\n序号\t任务\t责任单位\n1\t植树\t区林业局\n2\t\t各镇\n附件:名词解释.docx\n"
+    )
+    marked = "".join(text.source[mark.start : mark.end] + "\n" for mark in text.marks)
     for words in ("政务公开", "当前位置", "上一篇", "看不见", "主办", "ICP", "标题：青石区2024年政府工作报告"):
         assert words in marked
     assert "不是正文" not in text.source
@@ -49,8 +50,10 @@ OLD = """<HTML><HEAD><TITLE>青石县政府网</TITLE><META http-equiv=Content-T
 
 def test_page_laid_out_with_tables() -> None:
     text = read_bytes(OLD.encode("gb18030"), "x.htm")
-    assert text.clean == ("青石县人民政府工作报告\n各位代表:\n一、2007年工作回顾\n全县生产总值完成45.6亿元,增长12.8%。\n指标\t完成\n财政收入\t3.2亿元\n"
-                          "二、2008年工作安排\n加快发展。\n")
+    assert text.clean == (
+        "青石县人民政府工作报告\n各位代表:\n一、2007年工作回顾\n全县生产总值完成45.6亿元,增长12.8%。\n指标\t完成\n财政收入\t3.2亿元\n"
+        "二、2008年工作安排\n加快发展。\n"
+    )
     assert len(text.tables) == 1
 
 
@@ -65,18 +68,21 @@ def test_declared_charset_is_believed_only_where_it_fits(charset: str) -> None:
     assert "新成效" in read_bytes(page.encode("utf-8"), "x.html").clean
 
 
-@pytest.mark.parametrize("page", [
-    "<html>" + "<div>" * 10_000 + "各位代表" + "</div>" * 10_000,
-    "<html>" + "<table><tr><td>" * 10_000 + "各位代表",
-    "<html><p>各位代表" + "<a " * 100_000,
-    "<html><p>各位代表<a x='" + "<!-- " * 100_000,
-    "<html><p>各位代表</p>" + "<tr><td rowspan=999999 colspan=999999>" * 3000,
-    "<html><p>各位代表</p><table>" + "<tr><td rowspan=500 colspan=500>甲<td>乙</tr>" * 3000,
-    "<html><p>各位代表</p>" + "".join(f"<font a={number}>" for number in range(20_000)) + "<p>字" * 20_000,
-    "<html>" + "（" * 10_000 + "各位代表" + "）" * 10_000,
-    "<html><p>各位代表</p>" + "<" * 200_000,
-    "<html><p>各位代表&#xD800;&#1114112;&bogus;" + "&amp" * 1000,
-])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html>" + "<div>" * 10_000 + "各位代表" + "</div>" * 10_000,
+        "<html>" + "<table><tr><td>" * 10_000 + "各位代表",
+        "<html><p>各位代表" + "<a " * 100_000,
+        "<html><p>各位代表<a x='" + "<!-- " * 100_000,
+        "<html><p>各位代表</p>" + "<tr><td rowspan=999999 colspan=999999>" * 3000,
+        "<html><p>各位代表</p><table>" + "<tr><td rowspan=500 colspan=500>甲<td>乙</tr>" * 3000,
+        "<html><p>各位代表</p>" + "".join(f"<font a={number}>" for number in range(20_000)) + "<p>字" * 20_000,
+        "<html>" + "（" * 10_000 + "各位代表" + "）" * 10_000,
+        "<html><p>各位代表</p>" + "<" * 200_000,
+        "<html><p>各位代表&#xD800;&#1114112;&bogus;" + "&amp" * 1000,
+    ],
+)
 def test_hostile(page: str) -> None:
     text = read_bytes(page.encode(), "x.html")
     assert "各位代表" in text.clean

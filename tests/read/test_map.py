@@ -13,9 +13,62 @@ from luoshi.read import read_bytes, read_string
 from luoshi.read.text import Text
 
 PIECES = [
-    "全区生产总值", "增长", "亿元", "1", "250", "８％", "（一）", "，", "。", "；", "“双招双引”", "\n", "\n\n", "\r\n", "\r", " ", "　　", "\t", "\u3000", "\xa0", "\u200b",
-    "\ufeff", "&nbsp;", "&ldquo;", "&#12288;", "&amp;", "\\r\\n", "\\n", '\\"', "????", "？？", "?", "- 12 -", "—3—", "第3页 共20页", "12", "GDP", "R&D", "《", "》",
-    "首页 > 要闻", "打印本页", "发布时间：2024-01-20", "责任编辑：某某", "一、", "各位代表：", "的", "\uffff", "\u2028", "\x0c", "⼯作", "𠮷", "\ud800", "区  长", ".", " .4",
+    "全区生产总值",
+    "增长",
+    "亿元",
+    "1",
+    "250",
+    "８％",
+    "（一）",
+    "，",
+    "。",
+    "；",
+    "“双招双引”",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    " ",
+    "　　",
+    "\t",
+    "\u3000",
+    "\xa0",
+    "\u200b",
+    "\ufeff",
+    "&nbsp;",
+    "&ldquo;",
+    "&#12288;",
+    "&amp;",
+    "\\r\\n",
+    "\\n",
+    '\\"',
+    "????",
+    "？？",
+    "?",
+    "- 12 -",
+    "—3—",
+    "第3页 共20页",
+    "12",
+    "GDP",
+    "R&D",
+    "《",
+    "》",
+    "首页 > 要闻",
+    "打印本页",
+    "发布时间：2024-01-20",
+    "责任编辑：某某",
+    "一、",
+    "各位代表：",
+    "的",
+    "\uffff",
+    "\u2028",
+    "\x0c",
+    "⼯作",
+    "𠮷",
+    "\ud800",
+    "区  长",
+    ".",
+    " .4",
 ]
 
 
@@ -34,14 +87,14 @@ def check(text: Text) -> None:
         span = text.to_source(index, index + 1)
         assert last <= span.start <= span.end <= len(source)
         last = span.start
-        words = source[span.start:span.end]
+        words = source[span.start : span.end]
         if len(words) == 1 and not clean[index].isspace():
             assert unicodedata.normalize("NFKC", words) == unicodedata.normalize("NFKC", clean[index])
     for start in range(0, len(clean), 7):
         for end in (start, start + 1, min(len(clean), start + 9)):
             quote = text.quote(start, end)
             assert 0 <= quote.start <= quote.end <= len(source)
-            assert source[quote.start:quote.end] == quote.text
+            assert source[quote.start : quote.end] == quote.text
             if start < end < len(clean) and clean[start:end].strip():
                 back = text.to_clean(quote.start, quote.end)
                 assert (back.start, back.end) == (start, end)
@@ -69,7 +122,10 @@ def test_any_text(words: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.tuples(st.integers(1, 60), st.sampled_from(["。", "", "，", "；", "12", "%", "（"])), min_size=1, max_size=40), st.sampled_from(["\n", "\r\n", "\n\n"]))
+@given(
+    st.lists(st.tuples(st.integers(1, 60), st.sampled_from(["。", "", "，", "；", "12", "%", "（"])), min_size=1, max_size=40),
+    st.sampled_from(["\n", "\r\n", "\n\n"]),
+)
 def test_lines(lines: list[tuple[int, str]], end: str) -> None:
     check(read_string(end.join("投资项目" * (length // 4) + "建设公园"[: length % 4] + mark for length, mark in lines)))
 

@@ -19,14 +19,35 @@ WIDTHS = (36, 180, 70, 110, 70)
 
 
 def tasks(count: int) -> list[tuple[str, ...]]:
-    return [HEADS, *((str(number), f"实施第{number}项工程，改造老旧小区{number + 1}个，完成投资{number + 2}亿元，年内建成投用，让群众满意", "区住建局",
-                      "区财政局、区自然资源局、各街道", f"2024年{number % 12 + 1}月底") for number in range(1, count + 1))]
+    return [
+        HEADS,
+        *(
+            (
+                str(number),
+                f"实施第{number}项工程，改造老旧小区{number + 1}个，完成投资{number + 2}亿元，年内建成投用，让群众满意",
+                "区住建局",
+                "区财政局、区自然资源局、各街道",
+                f"2024年{number % 12 + 1}月底",
+            )
+            for number in range(1, count + 1)
+        ),
+    ]
 
 
 def test_report_over_pages() -> None:
     paragraphs = [f"（{number}）" + SENTENCE * (1 + number % 4) for number in range(1, 15)]
-    data = flowed([("青石区政府工作报告", TITLE), ("各位代表：", PLAIN), *((words, BODY) for words in paragraphs), tasks(40), ("三、工作要求", BODY), (SENTENCE, BODY)],
-                  header="青石区人民政府公报 2024年第1期", widths=WIDTHS)
+    data = flowed(
+        [
+            ("青石区政府工作报告", TITLE),
+            ("各位代表：", PLAIN),
+            *((words, BODY) for words in paragraphs),
+            tasks(40),
+            ("三、工作要求", BODY),
+            (SENTENCE, BODY),
+        ],
+        header="青石区人民政府公报 2024年第1期",
+        widths=WIDTHS,
+    )
     text = read_bytes(data, "x.pdf")
     half = [words.translate(str.maketrans("，（）：", ",():")) for words in (*paragraphs, SENTENCE)]
     lines = text.clean.split("\n")
@@ -61,7 +82,7 @@ def test_row_cut_by_the_end_of_a_page() -> None:
     rows = [[HEADS[0], HEADS[1], HEADS[2]], ["1", "修建道路" * 300, "区交通局"], ["2", "植树", "区林业局"]]
     text = read_bytes(flowed([rows], widths=(36, 300, 80), numbered=False), "x.pdf")
     (table,) = text.tables
-    cells = {(cell.row, cell.column): text.source[cell.start:cell.end] for cell in table.cells}
+    cells = {(cell.row, cell.column): text.source[cell.start : cell.end] for cell in table.cells}
     assert cells[1, 1].replace("\n", "") == "修建道路" * 300
     assert cells[2, 2] == "区林业局"
     assert (1, 0) in cells
@@ -70,13 +91,23 @@ def test_row_cut_by_the_end_of_a_page() -> None:
 
 def test_table_without_lines() -> None:
     def page(paper: Any) -> None:
-        for row, words in enumerate([("序号", "任务名称", "牵头单位", "完成时限"), ("1", "建设青石公园", "区城管局", "6月底"), ("2", "改造东风路", "区交通局", "9月底"),
-                                     ("", "和人民路", "", ""), ("3", "开办托育园", "区教育局", "年底")]):
+        for row, words in enumerate(
+            [
+                ("序号", "任务名称", "牵头单位", "完成时限"),
+                ("1", "建设青石公园", "区城管局", "6月底"),
+                ("2", "改造东风路", "区交通局", "9月底"),
+                ("", "和人民路", "", ""),
+                ("3", "开办托育园", "区教育局", "年底"),
+            ]
+        ):
             for column, word in zip((72, 130, 320, 430), words, strict=True):
                 paper.drawString(column, HEIGHT - 100 - row * 20, word)
 
     text = read_bytes(drawn(page), "x.pdf")
-    assert text.source == "序号\t任务名称\t牵头单位\t完成时限\n1\t建设青石公园\t区城管局\t6月底\n2\t改造东风路和人民路\t区交通局\t9月底\n3\t开办托育园\t区教育局\t年底\n"
+    assert (
+        text.source
+        == "序号\t任务名称\t牵头单位\t完成时限\n1\t建设青石公园\t区城管局\t6月底\n2\t改造东风路和人民路\t区交通局\t9月底\n3\t开办托育园\t区教育局\t年底\n"
+    )
     assert text.tables[0].header == ("number", "task", "lead", "deadline")
 
 
@@ -126,19 +157,26 @@ def test_pages_without_text_are_named() -> None:
 def bomb() -> bytes:
     """A pdf of a few kilobytes whose page unpacks to 60 MB."""
     stream = zlib.compress(b"q Q " * 15_000_000, 9)
-    objects = (b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
-               b"<</Length " + str(len(stream)).encode() + b"/Filter/FlateDecode>>stream\n" + stream + b"\nendstream")
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
+        b"<</Length " + str(len(stream)).encode() + b"/Filter/FlateDecode>>stream\n" + stream + b"\nendstream",
+    )
     numbered = b"".join(str(number).encode() + b" 0 obj" + content + b" endobj\n" for number, content in enumerate(objects, 1))
     return b"%PDF-1.4\n" + numbered + b"trailer<</Root 1 0 R>>"
 
 
-@pytest.mark.parametrize(("data", "slug"), [
-    (bomb(), "zip-bomb"),
-    (drawn(lambda paper: paper.rect(100, 100, 200, 200)), "pdf-no-text"),
-    (drawn(lambda paper: paper.drawString(72, 700, "文字"), password="青石".encode().hex()), "encrypted"),
-    (b"%PDF-1.4\n" + b"\x00\xff" * 500, "damaged"),
-    (drawn(lambda paper: paper.drawString(72, 700, "文字"))[:300], "damaged"),
-])
+@pytest.mark.parametrize(
+    ("data", "slug"),
+    [
+        (bomb(), "zip-bomb"),
+        (drawn(lambda paper: paper.rect(100, 100, 200, 200)), "pdf-no-text"),
+        (drawn(lambda paper: paper.drawString(72, 700, "文字"), password="青石".encode().hex()), "encrypted"),
+        (b"%PDF-1.4\n" + b"\x00\xff" * 500, "damaged"),
+        (drawn(lambda paper: paper.drawString(72, 700, "文字"))[:300], "damaged"),
+    ],
+)
 def test_hostile(data: bytes, slug: str) -> None:
     with pytest.raises(UnreadableFile) as raised:
         read_bytes(data, "x.pdf")

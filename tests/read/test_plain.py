@@ -40,16 +40,29 @@ def test_short(encoding: str, length: int) -> None:
     assert read_bytes(words.encode(encoding), "x.txt").source == words
 
 
-@pytest.mark.parametrize(("data", "slug"), [
-    (b"", "empty"), (b" \r\n\t ", "empty"), (b"\xef\xbb\xbf", "empty"), ("\u200b　".encode() * 3, "empty"),
-    (bytes(range(256)) * 40, "binary"), (b"\x00" * 1000, "binary"), (b"\xff" * 1000, "binary"), (b"\xff\xfe" + b"\x00\xd8" * 1000, "binary"),
-    (b"MZ\x90" + b"\x00" * 100, "binary"), (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "image"), (b"\xff\xd8\xff\xe0" + b"\x00" * 100, "image"),
-    (b"Rar!\x1a\x07" + b"\x00" * 100, "archive"), (b"{\\rtf1 abc}", "rtf"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "doc"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 600, "encrypted"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") + b"\x00" * 600, "xls"),
-    (b"PK\x03\x04" + b"\x00" * 100, "damaged"), (b"MIME-Version: 1.0\r\n", "mht"),
-])
+@pytest.mark.parametrize(
+    ("data", "slug"),
+    [
+        (b"", "empty"),
+        (b" \r\n\t ", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        ("\u200b　".encode() * 3, "empty"),
+        (bytes(range(256)) * 40, "binary"),
+        (b"\x00" * 1000, "binary"),
+        (b"\xff" * 1000, "binary"),
+        (b"\xff\xfe" + b"\x00\xd8" * 1000, "binary"),
+        (b"MZ\x90" + b"\x00" * 100, "binary"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "image"),
+        (b"\xff\xd8\xff\xe0" + b"\x00" * 100, "image"),
+        (b"Rar!\x1a\x07" + b"\x00" * 100, "archive"),
+        (b"{\\rtf1 abc}", "rtf"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "doc"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 600, "encrypted"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") + b"\x00" * 600, "xls"),
+        (b"PK\x03\x04" + b"\x00" * 100, "damaged"),
+        (b"MIME-Version: 1.0\r\n", "mht"),
+    ],
+)
 def test_what_is_no_text(data: bytes, slug: str) -> None:
     with pytest.raises(UnreadableFile) as raised:
         read_bytes(data, "坏.txt")
@@ -72,13 +85,16 @@ def test_bytes_of_another_width_behind_a_byte_order_mark_are_no_text() -> None:
     assert raised.value.slug == "binary"
 
 
-@pytest.mark.parametrize(("data", "source", "damaged"), [
-    (WORDS.encode("utf-16-le") + b"\x00", WORDS + "\ufffd", 1),
-    (WORDS.encode()[:-5] + b"\xff\xfe" + WORDS.encode(), None, 2),
-    (WORDS.encode("gb18030") + b"\xb5", WORDS + "\ufffd", 1),
-    (WORDS.encode() + b"\xed\xa1\xb2\xed\xb4\x80", WORDS + "\U0002c900", 0),
-    (WORDS.encode() + b"\xed\xa0\x80", WORDS + "\ufffd", 1),
-])
+@pytest.mark.parametrize(
+    ("data", "source", "damaged"),
+    [
+        (WORDS.encode("utf-16-le") + b"\x00", WORDS + "\ufffd", 1),
+        (WORDS.encode()[:-5] + b"\xff\xfe" + WORDS.encode(), None, 2),
+        (WORDS.encode("gb18030") + b"\xb5", WORDS + "\ufffd", 1),
+        (WORDS.encode() + b"\xed\xa1\xb2\xed\xb4\x80", WORDS + "\U0002c900", 0),
+        (WORDS.encode() + b"\xed\xa0\x80", WORDS + "\ufffd", 1),
+    ],
+)
 def test_damage_is_named(data: bytes, source: str | None, damaged: int) -> None:
     text = read_bytes(data, "x.txt")
     assert source is None or text.source == source
@@ -98,11 +114,23 @@ def test_nuls_in_text() -> None:
     assert text.clean.count("1250亿元") == 31
 
 
-@pytest.mark.parametrize("data", [
-    (LONG * 60_000).encode()[:5_000_001], ("（" * 10_000 + LONG + "）" * 10_000).encode(), ("字 " * 300_000).encode(), ("1 " * 500_000).encode(),
-    ("字\n" * 300_000).encode(), b"&nbsp;" * 200_000 + LONG.encode(), b"\\r\\n" * 300_000 + LONG.encode(), ("《\n" * 100_000).encode(),
-    (LONG[:31] + "\n").encode() * 20_000, ("- 1 -\n" + LONG + "\n").encode() * 20_000, b"?" * 1_000_000 + LONG.encode(),
-], ids=["one line of 5 MB", "brackets", "blanks", "digits", "lines", "entities", "escapes", "openers", "wrapped", "pages", "marks"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        (LONG * 60_000).encode()[:5_000_001],
+        ("（" * 10_000 + LONG + "）" * 10_000).encode(),
+        ("字 " * 300_000).encode(),
+        ("1 " * 500_000).encode(),
+        ("字\n" * 300_000).encode(),
+        b"&nbsp;" * 200_000 + LONG.encode(),
+        b"\\r\\n" * 300_000 + LONG.encode(),
+        ("《\n" * 100_000).encode(),
+        (LONG[:31] + "\n").encode() * 20_000,
+        ("- 1 -\n" + LONG + "\n").encode() * 20_000,
+        b"?" * 1_000_000 + LONG.encode(),
+    ],
+    ids=["one line of 5 MB", "brackets", "blanks", "digits", "lines", "entities", "escapes", "openers", "wrapped", "pages", "marks"],
+)
 def test_large_and_odd_in_bounded_time(data: bytes) -> None:
     begun = perf_counter()
     read_bytes(data, "x.txt")

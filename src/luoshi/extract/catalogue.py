@@ -91,8 +91,16 @@ def _read(line: str, sources: dict[str, str]) -> Indicator:
     if wrong := "、".join(what for what, is_broken in broken.items() if is_broken):
         raise BadTable(f"{wrong}不合规定：{line[:40]}", where=f"{_WHERE}/{id_}", remedy="请对照文件开头的说明改正")
     return Indicator(
-        id_, name, tuple(aliases.split()), unit, kind, cast("Direction", direction), cast("Attribute", attribute),
-        tuple(same_as.split("; ")) if same_as else (), sources[source], note,
+        id_,
+        name,
+        tuple(aliases.split()),
+        unit,
+        kind,
+        cast("Direction", direction),
+        cast("Attribute", attribute),
+        tuple(same_as.split("; ")) if same_as else (),
+        sources[source],
+        note,
     )
 
 
@@ -186,9 +194,9 @@ def _is_size_of_trade(name: str, size: int) -> bool:
 
 def _without_head(name: str, heads: frozenset[str]) -> str:
     if lead := _LEAD.match(name):
-        return name[lead.end():]
+        return name[lead.end() :]
     for size in range(min(_LONGEST_AFFIX, len(name) - 1), 0, -1):
         if name[:size] in heads:
             return name[size:]
     place = _PLACE.match(name)
-    return name[place.end():] if place else name
+    return name[place.end() :] if place else name

@@ -103,7 +103,7 @@ def _unjoined(text: str, start: int, end: int) -> list[tuple[int, int]]:
     patterns = unit_patterns()
     parts, begin = [], start
     for found in patterns.join.finditer(text, start + 2, end - 1):
-        left, right = text[begin:found.start()], text[found.end():end]
+        left, right = text[begin : found.start()], text[found.end() : end]
         if patterns.suffix.search(left) and left.count("(") == left.count(")") and patterns.opener.match(right) and has_unit_form(right):
             parts.append((begin, found.start()))
             begin = found.end()
@@ -126,7 +126,7 @@ def _grouped(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """``各区、市政府`` is one group: its two names share what stands behind."""
     patterns, out = unit_patterns(), list[tuple[int, int]]()
     for start, end in spans:
-        if out and text[out[-1][1]:start] == "、" and patterns.shared.match(text, *out[-1]) and patterns.head.match(text, start, end):
+        if out and text[out[-1][1] : start] == "、" and patterns.shared.match(text, *out[-1]) and patterns.head.match(text, start, end):
             out[-1] = (out[-1][0], end)
         else:
             out.append((start, end))

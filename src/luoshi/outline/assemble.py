@@ -28,7 +28,7 @@ def outline_text(text: Text) -> Outline:
     if not lines or without is not None:
         nothing = (Document(0, len(text.clean), "", "other", "", "", complete=False, gaps=(without,)),) if without else ()
         return Outline(text, nothing, (), ())
-    blanks = frozenset(edit.at for edit in text.edits if not edit.size and _is_blank(text.source[edit.start:edit.end]))
+    blanks = frozenset(edit.at for edit in text.edits if not edit.size and _is_blank(text.source[edit.start : edit.end]))
     damaged = sorted([*lost_characters(text), *broken_years(text.clean)], key=_start)
     extents = find_documents(lines)
     documents: list[Document] = []
@@ -41,9 +41,9 @@ def outline_text(text: Text) -> Outline:
         own, tiles = section_document(draft, len(sections))
         sections += own
         stretches += tiles
-        after = lines[extent.last:extents[at + 1].first if at + 1 < len(extents) else len(lines)]
+        after = lines[extent.last : extents[at + 1].first if at + 1 < len(extents) else len(lines)]
         gaps = [*_gaps(draft, after), *_between(damaged, draft), *_copies(lines, extents, at), *_promised(lines, extents, at)]
-        documents.append(_document(draft, lines[extent.first:draft.body], gaps))
+        documents.append(_document(draft, lines[extent.first : draft.body], gaps))
     return Outline(text, tuple(documents), tuple(sections), tuple(stretches))
 
 
@@ -58,7 +58,7 @@ def _start(gap: Gap) -> int:
 def _document(draft: Draft, above: Sequence[Line], gaps: Sequence[Gap]) -> Document:
     years, letterhead = draft.years, draft.letterhead
     year = years.plan or (years.plans[0] if years.plans else None)
-    body = draft.text.clean[draft.start:draft.end]
+    body = draft.text.clean[draft.start : draft.end]
     region = find_region(draft.title, f"{letterhead.byline}\n{draft.opening}", body, year, draft.header)
     words = " ".join(line.words for line in above)
     return Document(
@@ -76,7 +76,7 @@ def _gaps(draft: Draft, after: Sequence[Line]) -> list[Gap]:
 
 
 def _between(damaged: Sequence[Gap], draft: Draft) -> Sequence[Gap]:
-    return damaged[bisect_left(damaged, draft.start, key=_start):bisect_left(damaged, draft.end, key=_start)]
+    return damaged[bisect_left(damaged, draft.start, key=_start) : bisect_left(damaged, draft.end, key=_start)]
 
 
 def _copies(lines: Sequence[Line], extents: Sequence[Extent], at: int) -> list[Gap]:

@@ -61,9 +61,12 @@ def _without_blanks(clean: str) -> list[Gap]:
 
 
 def _doubtful(clean: str) -> list[Gap]:
-    return [Gap(match.start(), "lost_character", f"“{left}”前疑脱一字（{char}）", match.end())
-            for left, char in _words().doubtful_beginnings.items() if char not in clean
-            for match in re.finditer(f"(?<!伤){left}", clean)]
+    return [
+        Gap(match.start(), "lost_character", f"“{left}”前疑脱一字（{char}）", match.end())
+        for left, char in _words().doubtful_beginnings.items()
+        if char not in clean
+        for match in re.finditer(f"(?<!伤){left}", clean)
+    ]
 
 
 @cache
@@ -73,7 +76,7 @@ def _sides() -> tuple[dict[str, list[tuple[str, str, str]]], dict[str, list[tupl
     after: dict[str, list[tuple[str, str, str]]] = {}
     for word in sorted(_words().blank_words, key=len, reverse=True):
         for at in range(len(word)):
-            left, right = word[:at], word[at + 1:]
+            left, right = word[:at], word[at + 1 :]
             if left:
                 before.setdefault(left[-1], []).append((left, right, word))
             else:
@@ -92,11 +95,22 @@ def _at_blanks(text: Text) -> list[Gap]:
     character lost.
     """
     source, clean = text.source, text.clean
-    blanks = [edit.at for edit in text.edits
-              if edit.size == 0 and edit.end - edit.start <= 2 and source[edit.start:edit.end].strip() == "" and "\n" not in source[edit.start:edit.end]
-              and 0 < edit.at < len(clean) and (_HAN.match(clean, edit.at - 1) or clean[edit.at - 1] in ",、。;") and _AFTER.match(clean, edit.at)]
-    blanks = [at for index, at in enumerate(blanks)
-              if (index == 0 or at - blanks[index - 1] > 3) and (index + 1 == len(blanks) or blanks[index + 1] - at > 3)]  # l e t t e r s set apart
+    blanks = [
+        edit.at
+        for edit in text.edits
+        if edit.size == 0
+        and edit.end - edit.start <= 2
+        and source[edit.start : edit.end].strip() == ""
+        and "\n" not in source[edit.start : edit.end]
+        and 0 < edit.at < len(clean)
+        and (_HAN.match(clean, edit.at - 1) or clean[edit.at - 1] in ",、。;")
+        and _AFTER.match(clean, edit.at)
+    ]
+    blanks = [
+        at
+        for index, at in enumerate(blanks)
+        if (index == 0 or at - blanks[index - 1] > 3) and (index + 1 == len(blanks) or blanks[index + 1] - at > 3)
+    ]  # l e t t e r s set apart
     if not blanks or len(blanks) > 40 + len(clean) // 300:
         return []
     found = {at: _words_at(clean, at) for at in blanks}
@@ -116,8 +130,11 @@ def _at_blanks(text: Text) -> list[Gap]:
 def _words_at(clean: str, at: int) -> list[tuple[str, str]]:
     """The words that lack one character at the blank, as (word, character), longest first."""
     before, after = _sides()
-    found = [(word, word[len(left)]) for left, right, word in [*before.get(clean[at - 1], ()), *after.get(clean[at], ())]
-             if clean.endswith(left, 0, at) and clean.startswith(right, at)]
+    found = [
+        (word, word[len(left)])
+        for left, right, word in [*before.get(clean[at - 1], ()), *after.get(clean[at], ())]
+        if clean.endswith(left, 0, at) and clean.startswith(right, at)
+    ]
     return sorted(found, key=lambda item: -len(item[0]))
 
 
@@ -137,7 +154,7 @@ def broken_years(clean: str) -> list[Gap]:
     gaps = []
     for match in _YEARS.finditer(clean):
         year = match[0][:4]
-        if clean[match.start() - 1:match.start()] in _NO_YEAR_BEFORE or (year.isascii() and year.isdigit() and _possible(int(year))):
+        if clean[match.start() - 1 : match.start()] in _NO_YEAR_BEFORE or (year.isascii() and year.isdigit() and _possible(int(year))):
             continue
         if not year.isdigit() and (year[0] > "2" or sum(char.isascii() and char.isdigit() for char in year) < 2):
             continue

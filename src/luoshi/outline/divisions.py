@@ -11,11 +11,73 @@ import msgspec
 from luoshi.outline.outline import Level
 
 #: endings of division names, longest first; what is left in front of one is the stem
-SUFFIXES = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "自治州", "自治县", "自治旗", "地区", "林区", "特区", "新区",
-            "省", "市", "县", "区", "旗", "盟", "州")
-_PEOPLES = ("土家族", "苗族", "侗族", "彝族", "藏族", "羌族", "回族", "蒙古族", "蒙古", "哈萨克", "柯尔克孜", "朝鲜族", "布依族", "傣族", "景颇族",
-            "哈尼族", "白族", "傈僳族", "壮族", "瑶族", "满族", "畲族", "黎族", "土族", "撒拉族", "保安族", "东乡族", "裕固族", "毛南族", "仫佬族",
-            "仡佬族", "水族", "纳西族", "普米族", "怒族", "独龙族", "拉祜族", "佤族", "布朗族", "达斡尔族", "鄂温克族", "鄂伦春", "锡伯", "各族")
+SUFFIXES = (
+    "特别行政区",
+    "维吾尔自治区",
+    "壮族自治区",
+    "回族自治区",
+    "自治区",
+    "自治州",
+    "自治县",
+    "自治旗",
+    "地区",
+    "林区",
+    "特区",
+    "新区",
+    "省",
+    "市",
+    "县",
+    "区",
+    "旗",
+    "盟",
+    "州",
+)
+_PEOPLES = (
+    "土家族",
+    "苗族",
+    "侗族",
+    "彝族",
+    "藏族",
+    "羌族",
+    "回族",
+    "蒙古族",
+    "蒙古",
+    "哈萨克",
+    "柯尔克孜",
+    "朝鲜族",
+    "布依族",
+    "傣族",
+    "景颇族",
+    "哈尼族",
+    "白族",
+    "傈僳族",
+    "壮族",
+    "瑶族",
+    "满族",
+    "畲族",
+    "黎族",
+    "土族",
+    "撒拉族",
+    "保安族",
+    "东乡族",
+    "裕固族",
+    "毛南族",
+    "仫佬族",
+    "仡佬族",
+    "水族",
+    "纳西族",
+    "普米族",
+    "怒族",
+    "独龙族",
+    "拉祜族",
+    "佤族",
+    "布朗族",
+    "达斡尔族",
+    "鄂温克族",
+    "鄂伦春",
+    "锡伯",
+    "各族",
+)
 #: the four municipalities directly under the central government
 MUNICIPALITIES = ("11", "12", "31", "50")
 
@@ -96,7 +158,7 @@ def stem(name: str) -> str:
     """The name without its kind: 庐阳区 → 庐阳, 广西壮族自治区 → 广西, 延边朝鲜族自治州 → 延边."""
     for suffix in SUFFIXES:
         if name.endswith(suffix) and len(name) - len(suffix) >= 2:
-            name = name[:-len(suffix)]
+            name = name[: -len(suffix)]
             break
     else:
         return name
@@ -105,7 +167,7 @@ def stem(name: str) -> str:
         cut = False
         for people in _PEOPLES:
             if name.endswith(people) and len(name) - len(people) >= 2:
-                name, cut = name[:-len(people)], True
+                name, cut = name[: -len(people)], True
     return name
 
 
@@ -127,7 +189,11 @@ def full_name(division: Division, year: int | None = None) -> str:
     code = division.code
     province = coded(code[:2] + "0000", year)
     above = province.name if province and province.code != code else ""
-    if code[4:] != "00" and code[2:4] not in ("90", "01", "02") or (code[4:] != "00" and code[:2] not in MUNICIPALITIES and code[2:4] != "90"):
+    if (
+        code[4:] != "00"
+        and code[2:4] not in ("90", "01", "02")
+        or (code[4:] != "00" and code[:2] not in MUNICIPALITIES and code[2:4] != "90")
+    ):
         city = coded(code[:4] + "00", year)
         if city is not None and city.code != code and city.level == "city":
             above += city.name

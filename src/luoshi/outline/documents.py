@@ -12,8 +12,10 @@ from luoshi.outline.letterhead import OPENING, SALUTATION
 from luoshi.outline.lines import Line, ends_sentence
 
 _SPEECH = re.compile(r"(?:代表|受)[^。]{0,40}(?:政府|国务院|管委会|管理委员会|筹备组)[^。]{0,60}报告|向大会[^。]{0,30}报告")
-_TAIL = re.compile(r"^(?:阅读全文|\(想阅读|如果喜欢|扫一扫|责任编辑|\(责任编辑|相关(?:新闻|内容|链接|阅读)|上一[篇条]|下一[篇条]|分享[:到]|本文(?:地址|标题|链接)|版权|声明:|【我要纠错|"
-                   r"主办|网站标识|冀ICP|您访问|是否继续|本作品是|您需要登录|Powered|友情链接|打印|关闭|\[内容来源|转载请)")
+_TAIL = re.compile(
+    r"^(?:阅读全文|\(想阅读|如果喜欢|扫一扫|责任编辑|\(责任编辑|相关(?:新闻|内容|链接|阅读)|上一[篇条]|下一[篇条]|分享[:到]|本文(?:地址|标题|链接)|版权|声明:|【我要纠错|"
+    r"主办|网站标识|冀ICP|您访问|是否继续|本作品是|您需要登录|Powered|友情链接|打印|关闭|\[内容来源|转载请)"
+)
 
 
 class Extent(msgspec.Struct, frozen=True):
@@ -45,14 +47,18 @@ def find_documents(lines: Sequence[Line]) -> list[Extent]:
 def _opens(lines: Sequence[Line], index: int) -> bool:
     words = lines[index].words
     if SALUTATION.match(words) and len(words) <= 24 and "代表大会" not in words:
-        for line in lines[index + 1:index + 4]:
+        for line in lines[index + 1 : index + 4]:
             if SALUTATION.match(line.words):
                 return False
             if _SPEECH.search(line.words[:200]):
                 return True
         return False
-    return len(words) < 400 and OPENING.match(words) is not None and _SPEECH.search(words[:200]) is not None \
+    return (
+        len(words) < 400
+        and OPENING.match(words) is not None
+        and _SPEECH.search(words[:200]) is not None
         and not (index and (SALUTATION.match(lines[index - 1].words) or ends_sentence(lines[index - 1].words)))
+    )
 
 
 def _has_opening(openings: Sequence[int], start: int, index: int) -> bool:

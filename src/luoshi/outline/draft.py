@@ -71,14 +71,14 @@ def draft_document(text: Text, lines: Sequence[Line], extent: Extent, index: int
     title = letterhead.title or next((words for words in header if _TITLED.search(words)), "")
     kind = find_kind(title, _opening(clean, lines, letterhead.body, extent.last), clean[start:end], tables=bool(text.tables))
     heads = find_heads(lines, letterhead.body, extent.last, blanks)
-    titles = [clean[head.title_start:head.title_end] for head in heads]
+    titles = [clean[head.title_start : head.title_end] for head in heads]
     turn = _look_back_end(heads, titles, start, end)
     years = find_years(kind, title, letterhead.date, titles, clean[start:turn], clean[start:end], header)
     return Draft(text, lines, index, letterhead.first, letterhead.body, extent.last, letterhead, title, kind, years, heads, titles, header)
 
 
 def _opening(clean: str, lines: Sequence[Line], body: int, last: int) -> str:
-    return clean[lines[body].start:lines[min(body + 3, last - 1)].end][:600]
+    return clean[lines[body].start : lines[min(body + 3, last - 1)].end][:600]
 
 
 _COMPILED = re.compile("汇编|合集|选编|[一二三四五六七八九十\\d]+ ?篇")
@@ -88,8 +88,8 @@ _LABELLED = re.compile("(?:标题|题名|发文单位|发文机关|发文时间)
 
 def _header(text: Text) -> tuple[str, ...]:
     """What a collector's header in the file says of it (标题, 发文单位), without the labels; it may be wrong, so the text goes first."""
-    words = [text.source[mark.start:mark.end].strip() for mark in text.marks if mark.kind == "metadata"]
-    return tuple(word[match.end():].strip() for word in words if (match := _LABELLED.match(word)))
+    words = [text.source[mark.start : mark.end].strip() for mark in text.marks if mark.kind == "metadata"]
+    return tuple(word[match.end() :].strip() for word in words if (match := _LABELLED.match(word)))
 
 
 def _look_back_end(heads: Sequence[Head], titles: Sequence[str], start: int, end: int) -> int:

@@ -41,13 +41,18 @@ def _closes(lines: Sequence[Line], first: int, last: int) -> bool:
     told = wording()
     while last > first + 1 and (_LISTED.search(lines[last - 1].words) or len(lines[last - 1].words) < 6):
         last -= 1
-    tail = [line.words for line in lines[max(first, last - 4):last]]
+    tail = [line.words for line in lines[max(first, last - 4) : last]]
     if tail and (told.closing.search(tail[-1][-200:]) or _OLD_CLOSING.search(tail[-1])):
         return True
-    late = [line for line in lines[(first + last) // 2:last] if len(line.words) > 30 and line.words[-1] in "!!"]
+    late = [line for line in lines[(first + last) // 2 : last] if len(line.words) > 30 and line.words[-1] in "!!"]
     nearly = lines[first].start + 0.9 * (lines[last - 1].end - lines[first].start)
-    return any(told.closing.search(line.words[-200:]) and ("让我们" in line.words or line.start > nearly) or
-               line.start > nearly and line.words.startswith("各位代表") for line in late)
+    return any(
+        told.closing.search(line.words[-200:])
+        and ("让我们" in line.words or line.start > nearly)
+        or line.start > nearly
+        and line.words.startswith("各位代表")
+        for line in late
+    )
 
 
 #: styles whose numbers run (arabic numbers may run on through sections)
@@ -73,7 +78,7 @@ def missing_numbers(clean: str, heads: Sequence[Head]) -> list[Gap]:
 
 def _written(clean: str, since: int, head: Head, number: int) -> bool:
     """True where the number stands in the text between, though not as a heading."""
-    between = clean[since:head.start]
+    between = clean[since : head.start]
     shown = to_chinese(number) if head.style not in ("digit", "digit_round") else str(number)
     return any(f"{before}{shown}{after}" in between for before, after in (("", "、"), ("(", ")"), ("", "."), ("第", "")))
 

@@ -12,8 +12,22 @@ from luoshi.outline.lines import CLOSERS, STOPS, Line, ends_sentence
 from luoshi.outline.wording import wording
 
 #: styles in the order in which they nest, and the level that each has where nothing is shifted (``docs/facts.md``)
-LEVELS = {"volume": -2, "chapter": -1, "article": 0, "part": 0, "annex": 0, "han": 1, "han_round": 2, "lead": 3, "digit": 3, "first": 3, "digit_round": 4,
-          "dash": 4, "one_is": 4, "circle": 5}
+LEVELS = {
+    "volume": -2,
+    "chapter": -1,
+    "article": 0,
+    "part": 0,
+    "annex": 0,
+    "han": 1,
+    "han_round": 2,
+    "lead": 3,
+    "digit": 3,
+    "first": 3,
+    "digit_round": 4,
+    "dash": 4,
+    "one_is": 4,
+    "circle": 5,
+}
 _HAN = "一二三四五六七八九十百〇零"
 #: a number of more than four characters: 一百二十三
 _LONG = f"[一二三四五六七八九][{_HAN}千]{{4,8}}"
@@ -28,7 +42,8 @@ _MARK = re.compile(
     r"|(?P<circle>[①-⑳])[ 、.:,]*"
     r"|(?P<dash>—{1,3}|―{1,3}|-{2,3}|─{1,3})[ ]*"
     rf"|(?P<one_is>[{_HAN}]{{1,2}})是[,:]?"
-    rf"|(?P<first>第[{_HAN}]{{1,2}})[,、:]")
+    rf"|(?P<first>第[{_HAN}]{{1,2}})[,、:]"
+)
 _FIRST = frozenset("第" + _HAN + "(0123456789" + "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" + "—―-─")
 _SENTENCE = re.compile(r"[。!?;:]")
 _AMOUNT = re.compile(r"\d|百分之|[万亿]元")
@@ -37,13 +52,17 @@ _QUANTITY = re.compile(r"(?<!\d)\d[\d.,]*(?!\d|年|[.,]\d)|百分之")
 #: what follows a number that is none of a heading: 二、三产业, 三、四线城市
 _NO_NUMBER = re.compile("[二三]产业|三次产业|[二三四五]线|[二三四]级")
 #: what a heading ends with and a body begins with where the stop between them is lost
-_ENDS = ("行动|建设|参与|保障|水平|环境|挑战|事业|布局|目标|思想|工作|改革|发展|体系|能力|治理|安全|质量|产业|结构|机制|服务|管理|文明|文化|经济|增收|增效|增长|"
-         "进步|协调|和谐|稳定|活力|动力|优势|格局|局面|步伐|力度|效益|突破|跨越|转变|转型|升级|振兴|繁荣|支撑|基础|品质|特色|形象|生态|面貌|开放|创新|投资|消费|"
-         "市场|企业|项目|城镇|乡村|农村|农业|民主|法治|法制|廉政|政府|职能|队伍|作风|效率|效能|健康|教育|体育|卫生|就业|收入|生活|民生|社会|科技|人才|任务|回顾|"
-         "安排|部署|要求|重点|说明|特点")
-_LOST_STOP = re.compile(rf"(?<={_ENDS})(?=坚持|高举|遵循|全面(?!建成|小康|从严|深化改革)|按照|落实|全力|面向|把(?!握)|以(?!及|来|上|下|内|外)|贯彻|围绕|紧紧|牢牢|深入|"
-                        r"认真|大力|加快|加强|健全|积极|党的十|党中央|中共中央|今年是|过去的?一年|20\d\d年是|国民经济的)"
-                        r"|(?<=[\u4e00-\u9fff”\"]) (?=[\u4e00-\u9fff“])")
+_ENDS = (
+    "行动|建设|参与|保障|水平|环境|挑战|事业|布局|目标|思想|工作|改革|发展|体系|能力|治理|安全|质量|产业|结构|机制|服务|管理|文明|文化|经济|增收|增效|增长|"
+    "进步|协调|和谐|稳定|活力|动力|优势|格局|局面|步伐|力度|效益|突破|跨越|转变|转型|升级|振兴|繁荣|支撑|基础|品质|特色|形象|生态|面貌|开放|创新|投资|消费|"
+    "市场|企业|项目|城镇|乡村|农村|农业|民主|法治|法制|廉政|政府|职能|队伍|作风|效率|效能|健康|教育|体育|卫生|就业|收入|生活|民生|社会|科技|人才|任务|回顾|"
+    "安排|部署|要求|重点|说明|特点"
+)
+_LOST_STOP = re.compile(
+    rf"(?<={_ENDS})(?=坚持|高举|遵循|全面(?!建成|小康|从严|深化改革)|按照|落实|全力|面向|把(?!握)|以(?!及|来|上|下|内|外)|贯彻|围绕|紧紧|牢牢|深入|"
+    r"认真|大力|加快|加强|健全|积极|党的十|党中央|中共中央|今年是|过去的?一年|20\d\d年是|国民经济的)"
+    r"|(?<=[\u4e00-\u9fff”\"]) (?=[\u4e00-\u9fff“])"
+)
 LONGEST_TITLE = 60
 #: a number above it is one of a heading only where it goes on with a run: it may be a year
 _LONGEST_RUN = 999
@@ -73,7 +92,13 @@ class Runs:
         """True where the number goes on with an open run: the next one, or one a few further in the innermost run; or where it is the next
         one of a run that a higher heading ended (numbers that run on through sections)."""
         run = self._open.get(style, [])
-        return not run and ordinal == self._ended.get(style, 0) + 1 or any(ordinal == number + 1 for number in run) or bool(run) and run[-1] < ordinal <= run[-1] + jump
+        return (
+            not run
+            and ordinal == self._ended.get(style, 0) + 1
+            or any(ordinal == number + 1 for number in run)
+            or bool(run)
+            and run[-1] < ordinal <= run[-1] + jump
+        )
 
     def add(self, style: str, ordinal: int) -> int:
         """Takes the number in and returns the one before it in its run (0: it begins one)."""
@@ -154,14 +179,19 @@ def find_heads(lines: Sequence[Line], first: int, last: int, blanks: Collection[
 
 def _is_broken(above: Head, head: Head) -> bool:
     """True where a short line straight beneath a short numbered heading is the rest of its title."""
-    return (above.style in ("han", "han_round") and above.line == head.line - 1 and not above.inline
-            and above.title_end - above.title_start <= 12 and head.title_end - head.title_start <= 14)
+    return (
+        above.style in ("han", "han_round")
+        and above.line == head.line - 1
+        and not above.inline
+        and above.title_end - above.title_start <= 12
+        and head.title_end - head.title_start <= 14
+    )
 
 
 def _titled(lines: Sequence[Line], head: Head) -> str:
     """The title of a heading without blanks (a glossary's is often spaced out)."""
     line = lines[head.line] if lines[head.line].end > head.title_start else lines[head.line + 1]
-    return line.words[head.title_start - line.start:head.title_end - line.start].replace(" ", "")
+    return line.words[head.title_start - line.start : head.title_end - line.start].replace(" ", "")
 
 
 _ANNEX = re.compile(rf"附(?:件|表|录)[ ]?(?:[{_HAN}\d]{{1,2}})?[:.、 ]*")
@@ -184,13 +214,17 @@ def _annex(lines: Sequence[Line], index: int, last: int) -> Head | None:
     return Head(index, "annex", 0, number, line.start, title.start, title.end, title.end, False)
 
 
-BELOW: dict[str, tuple[str, ...]] = {"annex": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
-          "part": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
-          "volume": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
-          "chapter": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
-          "article": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
-          "han": ("han_round", "digit_round", "circle", "first", "one_is"), "han_round": ("digit_round", "circle", "one_is"),
-          "digit": ("digit_round", "circle"), "digit_round": ("circle",)}
+BELOW: dict[str, tuple[str, ...]] = {
+    "annex": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
+    "part": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
+    "volume": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
+    "chapter": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
+    "article": ("han", "han_round", "digit", "digit_round", "circle", "first", "one_is"),
+    "han": ("han_round", "digit_round", "circle", "first", "one_is"),
+    "han_round": ("digit_round", "circle", "one_is"),
+    "digit": ("digit_round", "circle"),
+    "digit_round": ("circle",),
+}
 
 
 def _numbered(lines: Sequence[Line], index: int, runs: Runs, blanks: Collection[int]) -> Head | None:
@@ -201,7 +235,7 @@ def _numbered(lines: Sequence[Line], index: int, runs: Runs, blanks: Collection[
     style = match.lastgroup or ""
     number = match[style]
     ordinal = _ordinal(style, number)
-    rest = line.words[match.end():]
+    rest = line.words[match.end() :]
     if ordinal > _LONGEST_RUN and not runs.continues(style, ordinal):
         return None
     if _NO_NUMBER.match(rest) or style == "digit" and rest[:1].isdigit() and not (ordinal > 1 and runs.latest(style) == ordinal - 1):
@@ -285,9 +319,14 @@ def _title(rest: str, style: str) -> tuple[int, bool]:
     if stop is None:
         return (len(rest.rstrip(" ,、:")), False) if len(rest) <= LONGEST_TITLE + 20 else (0, True)
     lost = _LOST_STOP.search(rest, 6, min(36, stop.start()))
-    if lost is not None and stop.start() > 30 and style in ("digit", "han_round", "han") and rest.count(",", 0, lost.start()) <= (style != "digit"):
+    if (
+        lost is not None
+        and stop.start() > 30
+        and style in ("digit", "han_round", "han")
+        and rest.count(",", 0, lost.start()) <= (style != "digit")
+    ):
         return lost.start(), True
-    tail = rest[stop.end():].lstrip(CLOSERS + " ")
+    tail = rest[stop.end() :].lstrip(CLOSERS + " ")
     if not tail:
         item = style in _ITEMS and stop[0] == "。" and (stop.start() > _LONGEST_ITEM or _QUANTITY.search(rest, 0, stop.start()))
         return (0, True) if item or stop.start() > LONGEST_TITLE else (stop.start(), False)
@@ -323,7 +362,15 @@ def _plain(lines: Sequence[Line], index: int, first: int, last: int, heads: list
         return None
     if is_part_title(words):
         style = "part"
-    elif 6 <= len(words) <= 36 and len(following) >= 40 and following[0] not in _GOES_ON and not _TALKS.search(words) and not _AMOUNT.search(words[-1]) and index > first and "。" not in words:
+    elif (
+        6 <= len(words) <= 36
+        and len(following) >= 40
+        and following[0] not in _GOES_ON
+        and not _TALKS.search(words)
+        and not _AMOUNT.search(words[-1])
+        and index > first
+        and "。" not in words
+    ):
         style = "lead"
     else:
         return None
@@ -336,7 +383,13 @@ def short_leads(lines: Sequence[Line], first: int, last: int) -> frozenset[int]:
     found: dict[str, list[int]] = {}
     for index in range(first, last - 1):
         words = lines[index].words
-        if 8 <= len(words) <= 40 and words[-1] == "。" and words[0] not in "(第0123456789" and words.count("。") == 1 and lines[index + 1].words.startswith(("1.", "1、", "(1)", "(一)")):
+        if (
+            8 <= len(words) <= 40
+            and words[-1] == "。"
+            and words[0] not in "(第0123456789"
+            and words.count("。") == 1
+            and lines[index + 1].words.startswith(("1.", "1、", "(1)", "(一)"))
+        ):
             found.setdefault(words[:3], []).append(index)
     return frozenset(index for group in found.values() if len(group) >= 3 for index in group)
 

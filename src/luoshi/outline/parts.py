@@ -48,7 +48,9 @@ def _is_later(named: Sequence[int], years: Years) -> bool:
     return bool(named) and years.plan is not None and max(named) >= years.plan and not any(year <= (years.review or 0) for year in named)
 
 
-def section_parts(nodes: Sequence[Node], titles: Sequence[str], years: Years, kind: str, guess: Sequence[PartName | None]) -> list[PartName]:
+def section_parts(
+    nodes: Sequence[Node], titles: Sequence[str], years: Years, kind: str, guess: Sequence[PartName | None]
+) -> list[PartName]:
     """The part of each section: its own words, else its parent's, else that of the section before it on its level.
 
     Inside a review, self-government stays ``review`` (its amounts are results) and inside a plan only ``self``, ``problems`` and
@@ -109,8 +111,10 @@ def _beside(own: PartName | None, before: PartName, guess: PartName | None, *, t
 
 
 _DONE = re.compile("了|比上年|较上年|同比|去年|取得|完成|达到|实现|建成|荣获|入选|成效|居全|位居|新增|累计")
-_TO_DO = re.compile("(?:^|[。;,])(?:要|将|力争|确保|争取|努力|必须|进一步|加快|加强|推进|坚持|推动|深化|完善|健全|积极|大力|继续|强化|支持|做好|抓好|"
-                    "实施|提升|优化|增强|构建|打造|促进|提高|建设|培育|发展|落实|统筹|开展|引导|鼓励|探索)")
+_TO_DO = re.compile(
+    "(?:^|[。;,])(?:要|将|力争|确保|争取|努力|必须|进一步|加快|加强|推进|坚持|推动|深化|完善|健全|积极|大力|继续|强化|支持|做好|抓好|"
+    "实施|提升|优化|增强|构建|打造|促进|提高|建设|培育|发展|落实|统筹|开展|引导|鼓励|探索)"
+)
 
 
 def body_part(words: str) -> PartName | None:

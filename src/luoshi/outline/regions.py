@@ -25,24 +25,45 @@ class Region(msgspec.Struct, frozen=True):
 
 
 NATION = Region("全国", "", "national")
-_ZONE = re.compile(r"(?:[\u4e00-\u9fff]{0,8}?)(?:高新技术产业开发区|高新技术开发区|经济技术开发区|经济开发区|高新区|经开区|开发区|新区|示范区|保税区|"
-                   r"综合保税区|度假区|合作区|产业园区|工业园区|功能区|管理区|林区)")
+_ZONE = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,8}?)(?:高新技术产业开发区|高新技术开发区|经济技术开发区|经济开发区|高新区|经开区|开发区|新区|示范区|保税区|"
+    r"综合保税区|度假区|合作区|产业园区|工业园区|功能区|管理区|林区)"
+)
 _TOWN = re.compile(r"[\u4e00-\u9fff]{1,6}(?:镇|乡|街道)(?:办事处)?")
 _LONG_ZONE = (("高新区", "高新技术产业开发区"), ("经开区", "经济技术开发区"))
 _UNIT = re.compile(r"(?:省|市|州|盟|县|区|旗|特区)")
-_OFFICE = (r"(?:各?级)?(?:人民政府|政府|管委会|管理委员会|党工委|人民委员会)")
+_OFFICE = r"(?:各?级)?(?:人民政府|政府|管委会|管理委员会|党工委|人民委员会)"
 #: 我代表怀柔区人民政府, 我受市人民政府委托
-_SPEAKS = re.compile(r"(?:代表|受)((?:[\u4e00-\u9fff]){0,24}?)(人民政府|政府|管委会|管理委员会|国务院|中央人民政府|党工委)(?:、管委会|、管理委员会)?(?!办公)"
-                     r"(?=[,、的]?(?:的)?(?:委托|筹备组)?[,、]?(?:向|就|作|报告|同时|现将|,))")
+_SPEAKS = re.compile(
+    r"(?:代表|受)((?:[\u4e00-\u9fff]){0,24}?)(人民政府|政府|管委会|管理委员会|国务院|中央人民政府|党工委)(?:、管委会|、管理委员会)?(?!办公)"
+    r"(?=[,、的]?(?:的)?(?:委托|筹备组)?[,、]?(?:向|就|作|报告|同时|现将|,))"
+)
 _ASSEMBLY = re.compile(r"在((?:[\u4e00-\u9fff]){2,32}?)第?[一二三四五六七八九十○〇\d]{1,4}届(?:人民代表大会|人大|委员会)")
 _OPENS = re.compile(r"^(?:[12]\d{3}年)([\u4e00-\u9fff]{2,16}?(?:省|市|县|区|旗|州)),", re.MULTILINE)
-_TITLED = re.compile(r"^(?:[(\[【]([\u4e00-\u9fff]{2,8}?)[)\]】])?(?:\d{4}年)?((?:中共)?[\u4e00-\u9fff]{2,40}?)(?:[12]\d{3}年|人民政府|政府|管委会|管理委员会|党工委|委员会|委)?"
-                     r"(?:\d{4}年|[二〇○零一九八]{4}年)?(?:度)?(?:政府工作报告|工作报告|国民经济|“|关于|委)")
+_TITLED = re.compile(
+    r"^(?:[(\[【]([\u4e00-\u9fff]{2,8}?)[)\]】])?(?:\d{4}年)?((?:中共)?[\u4e00-\u9fff]{2,40}?)(?:[12]\d{3}年|人民政府|政府|管委会|管理委员会|党工委|委员会|委)?"
+    r"(?:\d{4}年|[二〇○零一九八]{4}年)?(?:度)?(?:政府工作报告|工作报告|国民经济|“|关于|委)"
+)
 _SELF = re.compile("([全我本])(省|市|区|县|州|盟|旗|国|自治区|自治州|镇|乡|街道)")
-_OFFICES = re.compile("(?:^|[:;,、。(])(省|市|区|县|州|自治区)(?:发展改革|工业和信息化|财政|科技|教育|住房|人力资源|公安|民政|司法|农业|商务|文化|市场监管|自然资源|生态环境|"
-                      "交通|水利|卫生|应急|大数据|统计|审计|金融)(?:厅|局|委|运输|体育|广电|农村|城乡|社会|健康|管理|监管|和)")
-_LEVELS: dict[str, Level] = {"国": "national", "省": "province", "自治区": "province", "市": "city", "州": "city", "自治州": "city", "盟": "city",
-                             "区": "county", "县": "county", "旗": "county", "镇": "township", "乡": "township", "街道": "township"}
+_OFFICES = re.compile(
+    "(?:^|[:;,、。(])(省|市|区|县|州|自治区)(?:发展改革|工业和信息化|财政|科技|教育|住房|人力资源|公安|民政|司法|农业|商务|文化|市场监管|自然资源|生态环境|"
+    "交通|水利|卫生|应急|大数据|统计|审计|金融)(?:厅|局|委|运输|体育|广电|农村|城乡|社会|健康|管理|监管|和)"
+)
+_LEVELS: dict[str, Level] = {
+    "国": "national",
+    "省": "province",
+    "自治区": "province",
+    "市": "city",
+    "州": "city",
+    "自治州": "city",
+    "盟": "city",
+    "区": "county",
+    "县": "county",
+    "旗": "county",
+    "镇": "township",
+    "乡": "township",
+    "街道": "township",
+}
 
 
 def find_region(title: str, head: str, body: str, year: int | None, header: Sequence[str] = ()) -> Region:
@@ -120,13 +141,15 @@ def _named_zone(kind: str, body: str, year: int | None) -> Region:
     return _zone(longer + kind, _most_named_city(body, year), year)
 
 
-_NO_NAME = re.compile("[的在了是和与全各我本对为将把向从由被以及等]|推动|建设|加快|打造|提升|深化|推进|支持|围绕|成立|规划|功能|高新|国家|市级|促进|现代|城市|发展")
+_NO_NAME = re.compile(
+    "[的在了是和与全各我本对为将把向从由被以及等]|推动|建设|加快|打造|提升|深化|推进|支持|围绕|成立|规划|功能|高新|国家|市级|促进|现代|城市|发展"
+)
 
 
 def _zone(name: str, lies_in: Division | None, year: int | None) -> Region:
     for short, long in _LONG_ZONE:
         if name.endswith(short):
-            name = name[:-len(short)] + long
+            name = name[: -len(short)] + long
             break
     if lies_in is None:
         return Region(name, "", "zone")
@@ -143,8 +166,12 @@ def _longest(phrase: str, at: int, chain: list[Division], body: str, year: int |
         word = phrase[at:end]
         found = divisions.named(word, year)
         if not found and (end < len(phrase) or not chain):
-            found = [division for name in divisions.stems().get(word, ()) for division in divisions.named(name, year)
-                     if division.level != "county" or end == len(phrase)]
+            found = [
+                division
+                for name in divisions.stems().get(word, ())
+                for division in divisions.named(name, year)
+                if division.level != "county" or end == len(phrase)
+            ]
         if chain:
             found = [division for division in found if _inside(division, chain[-1])]
         if found:
@@ -203,7 +230,9 @@ def _own_level(phrases: list[str], body: str) -> tuple[Level, str]:
 def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
     """What finds every place, and the stem of each of its patterns."""
     names = divisions.spoken_names(wording().common_stems)
-    return ahocorasick_rs.AhoCorasick([name for name, _ in names], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest), [word for _, word in names]
+    return ahocorasick_rs.AhoCorasick([name for name, _ in names], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest), [
+        word for _, word in names
+    ]
 
 
 def _mentions(body: str) -> Counter[str]:
@@ -212,14 +241,19 @@ def _mentions(body: str) -> Counter[str]:
     return Counter(words[index] for index, _start, _end in automaton.find_matches_as_indexes(body))
 
 
-def _ranked(level: Level, counts: Counter[str], year: int | None, ending: str = "", inside: Division | None = None) -> list[tuple[int, Division]]:
+def _ranked(
+    level: Level, counts: Counter[str], year: int | None, ending: str = "", inside: Division | None = None
+) -> list[tuple[int, Division]]:
     """The divisions of a level by how often the text names them; ``ending`` is what their names must end with (省, 自治区, 区 …)."""
     ranked = []
     for word, count in counts.items():
         for name in divisions.stems().get(word, ()):
             if name.endswith(ending):
-                ranked += [(count, division) for division in divisions.named(name, year)
-                           if division.level == level and (inside is None or _inside(division, inside))]
+                ranked += [
+                    (count, division)
+                    for division in divisions.named(name, year)
+                    if division.level == level and (inside is None or _inside(division, inside))
+                ]
     ranked.sort(key=lambda item: (-item[0], item[1].until != 0))
     return ranked
 
@@ -232,7 +266,9 @@ def _clear(ranked: list[tuple[int, Division]], least: int) -> Division | None:
     others = [count for count, division in ranked if divisions.stem(division.name) != divisions.stem(first.name)]
     if others and others[0] * 2 > ranked[0][0]:
         return None
-    same = {division.code for count, division in ranked if divisions.stem(division.name) == divisions.stem(first.name) and not division.until}
+    same = {
+        division.code for count, division in ranked if divisions.stem(division.name) == divisions.stem(first.name) and not division.until
+    }
     return first if len(same) <= 1 else None
 
 

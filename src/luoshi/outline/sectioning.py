@@ -18,7 +18,7 @@ from luoshi.outline.years import Years, span_of
 
 #: closing paragraphs of a part, which end its sub-sections
 _CLOSES = re.compile(r"^(?:各位代表|同志们)[!:,]|^(?:回顾|回首|总结)(?:过去|[一五]年|这|20)|^成绩(?:来之不易|的取得)")
-_PERIOD_FIRST = re.compile("[“\"]?[一二三四五六七八九十]{1,2}五[”\"]?|今后|未来|到20")
+_PERIOD_FIRST = re.compile('[“"]?[一二三四五六七八九十]{1,2}五[”"]?|今后|未来|到20')
 #: how much of a section's body tells its part
 _SAMPLE = 3000
 #: an unnumbered beginning that is longer is no mere opening
@@ -57,7 +57,7 @@ def _branches(draft: Draft, cutter: Cutter) -> list[Branch]:
     told, clean = wording(), draft.text.clean
     opens = [any(pattern.search(title) for pattern in (told.review, told.plan, told.outlook)) for title in draft.titles]
     nodes = nest(draft.heads, opens, draft.end, _breaks(draft, cutter))
-    guess = [body_part(clean[node.head.body:min(node.until, node.head.body + _SAMPLE)]) if node.parent < 0 else None for node in nodes]
+    guess = [body_part(clean[node.head.body : min(node.until, node.head.body + _SAMPLE)]) if node.parent < 0 else None for node in nodes]
     parts = section_parts(nodes, draft.titles, draft.years, draft.kind, guess)
     branches: list[Branch] = []
     for node, title, part in zip(nodes, draft.titles, parts, strict=True):
@@ -80,8 +80,11 @@ def _breaks(draft: Draft, cutter: Cutter) -> list[tuple[int, int]]:
     """Where closing paragraphs of a part end its sub-sections: (offset, 1)."""
     headed = {head.line for head in draft.heads}
     lines = ((index, draft.lines[index]) for index in range(draft.body, draft.last))
-    return [(line.start, 1) for index, line in lines
-            if index not in headed and (_CLOSES.match(line.words) or cutter.problem_at(line.words[:160]) == 0)]
+    return [
+        (line.start, 1)
+        for index, line in lines
+        if index not in headed and (_CLOSES.match(line.words) or cutter.problem_at(line.words[:160]) == 0)
+    ]
 
 
 def _tile(draft: Draft, branches: Sequence[Branch], cutter: Cutter, base: int) -> list[Stretch]:
@@ -90,8 +93,13 @@ def _tile(draft: Draft, branches: Sequence[Branch], cutter: Cutter, base: int) -
     Where the own text of a top section turns from review to plan or outlook (no heading says so), the sections beneath it that follow
     do too: their branches are changed.
     """
-    cuts = sorted({draft.start, *(branch.node.head.start for branch in branches),
-                   *(branch.node.until for branch in branches if branch.node.until < draft.end)})
+    cuts = sorted(
+        {
+            draft.start,
+            *(branch.node.head.start for branch in branches),
+            *(branch.node.until for branch in branches if branch.node.until < draft.end),
+        }
+    )
     plan_ahead = max((branch.node.head.start for branch in branches if branch.part == "plan"), default=-1)
     tiles: list[Stretch] = []
     turned: dict[int, Stretch] = {}

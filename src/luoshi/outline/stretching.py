@@ -47,7 +47,8 @@ class Cutter:
             rf"^(?:[^。]{{0,12}})?{year}(?:,|是|要|将|我[们区市省县]|全[区市省县年]|政府|区政府|市政府|工作|的|经济|国民)"
             rf"[^。]{{0,80}}(?:要|将|总体要求|目标|工作|任务|思路|安排|部署|关键|开局|之年|一年|重点|预期|增长)"
             rf"|^(?:根据|按照|围绕|综合|基于|为)[^。]{{0,60}}{year}[^。]{{0,40}}(?:目标|要求|工作|任务|思路)"
-            rf"|^(?:做好|实现|完成|搞好){year}|^{year}(?:的)?(?:政府|经济|全[区市省县]|我[区市省县])?[^。,]{{0,20}}(?:总体要求|目标|思路|任务|工作)")
+            rf"|^(?:做好|实现|完成|搞好){year}|^{year}(?:的)?(?:政府|经济|全[区市省县]|我[区市省县])?[^。,]{{0,20}}(?:总体要求|目标|思路|任务|工作)"
+        )
         self._years, self._kind = years, kind
 
     def problem_at(self, words: str) -> int:
@@ -61,7 +62,7 @@ class Cutter:
         """True for the title of a section that looks back and ahead (2022年工作回顾和2023年工作安排, 十三五成就和十四五目标)."""
         if self._years.plan is None:
             return False
-        after = title[title.find("和") + 1:]
+        after = title[title.find("和") + 1 :]
         return str(self._years.plan) in title or after != title and (five_years(after) or (0, 0))[1] > self._years.plan
 
     def turn(self, words: str, now: PartName, part: PartName, *, free: bool) -> Turn | None:
@@ -76,7 +77,11 @@ class Cutter:
                 return Turn(0, "plan")
             if now in ("review", "problems") and free and part == "review" and _PERIOD.match(words) and self._is_ahead(words):
                 return Turn(0, "outlook", span_of(words[:60], None, self._years.plan))
-            if now == "problems" and part == "review" and (_STARTS.match(words) or "问题" not in words[:60] and wording().thanks.search(words)):
+            if (
+                now == "problems"
+                and part == "review"
+                and (_STARTS.match(words) or "问题" not in words[:60] and wording().thanks.search(words))
+            ):
                 return Turn(0, "review")
         if now == "plan" and part in ("plan", "review") and self._opens_outlook(words):
             return Turn(0, "outlook", span_of(words[:60], None, self._years.plan))
@@ -128,7 +133,7 @@ def cut(lines: Sequence[Line], run: Run, cutter: Cutter, *, free: bool) -> list[
     found: list[Stretch] = []
     now, years, since, first = run.part, run.years, run.start, run.body
     for line in lines:
-        words = line.words[max(0, run.body - line.start):]
+        words = line.words[max(0, run.body - line.start) :]
         turn = cutter.turn(words, now, run.part, free=free)
         if turn is None or turn.part == now and turn.years == years:
             continue

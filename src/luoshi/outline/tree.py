@@ -62,7 +62,9 @@ def _ranks(heads: Sequence[Head], opens: Sequence[bool]) -> list[float]:
     for index, head in enumerate(heads):
         if head.style in ("part", "annex") and not _has_beneath(heads, index, "han", ("part", "annex", "volume", "chapter", "article")):
             ranks[index] = 1
-        elif head.style == "lead" and _has_beneath(heads, index, "digit", ("lead", "part", "han", "han_round", "volume", "chapter", "article")):
+        elif head.style == "lead" and _has_beneath(
+            heads, index, "digit", ("lead", "part", "han", "han_round", "volume", "chapter", "article")
+        ):
             ranks[index] = 2
     if any(rank == 0 and head.style in ("part", "annex") for rank, head in zip(ranks, heads, strict=True)):
         ranks = [0 if head.style in ("part", "annex") else rank for rank, head in zip(ranks, heads, strict=True)]

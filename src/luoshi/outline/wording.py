@@ -34,8 +34,12 @@ class Wording:
     def __init__(self, words: _Words) -> None:
         self.review, self.plan, self.outlook = _joined(words.review), _joined(words.plan), _joined(words.outlook)
         self.look_back = _joined(words.look_back)
-        self.problems, self.own, self.glossary, self.annex = (_joined(words.problems), _joined(words.self), _joined(words.glossary),
-                                                               _joined(words.annex))
+        self.problems, self.own, self.glossary, self.annex = (
+            _joined(words.problems),
+            _joined(words.self),
+            _joined(words.glossary),
+            _joined(words.annex),
+        )
         self.problem_opening, self.thanks = _joined(words.problem_opening), _joined(words.thanks)
         self.closing, self.paywall = _joined(words.closing), _joined(words.paywall)
         self.placeholder, self.template = _joined(words.placeholder), _joined(words.template)

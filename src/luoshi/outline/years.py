@@ -19,11 +19,13 @@ _DAY = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE = re.compile(rf"{_ANY_YEAR}年 ?{_DAY}月(?: ?{_DAY}日)?")
 _NUMBER = "一二三四五六七八九十"
 _FIVE = re.compile(
-    rf"第([{_NUMBER}]{{1,3}})个五年|[“\"]?([一二三四五六七八九]|十[一二三四五六七八]?)五[”\"]?(?=时期|期间|规划|计划|以来|末|发展|开局|经济|[”\"])")
+    rf"第([{_NUMBER}]{{1,3}})个五年|[“\"]?([一二三四五六七八九]|十[一二三四五六七八]?)五[”\"]?(?=时期|期间|规划|计划|以来|末|发展|开局|经济|[”\"])"
+)
 _RANGE = re.compile(r"((?:19|20)\d\d)(?:年)?[-—–~至到]{1,2}((?:19|20)\d\d)年")
 _PAST = re.compile(r"过去的((?:19|20)\d\d)年")
 _LOOK_BACK = re.compile(
-    rf"(?:过去|近|这|以来的)(?:的)?([{_NUMBER}\d]+)年(?!级)|([三四五六七八九十]+)年(?:多)?来|^([二三四五六七八九十]+)年(?:回顾|的?工作|以来|的回顾)")
+    rf"(?:过去|近|这|以来的)(?:的)?([{_NUMBER}\d]+)年(?!级)|([三四五六七八九十]+)年(?:多)?来|^([二三四五六七八九十]+)年(?:回顾|的?工作|以来|的回顾)"
+)
 _AHEAD = re.compile(rf"(?:今后|未来|接下来)(?:的)?([{_NUMBER}两几\d]+)年")
 _UNTIL = re.compile(r"到(20\d\d)年")
 _GOAL = re.compile(r"到((?:19|20)\d\d)年(?:底|末)?")
@@ -110,8 +112,9 @@ def span_of(words: str, review: int | None, plan: int | None = None) -> tuple[in
     return (plan, plan + number - 1) if isinstance(number, int) and 2 <= number <= 30 else None
 
 
-def find_years(kind: str, title: str, date: tuple[int, int, int] | None, headings: Sequence[str], look_back: str, body: str,
-               header: Sequence[str] = ()) -> Years:
+def find_years(
+    kind: str, title: str, date: tuple[int, int, int] | None, headings: Sequence[str], look_back: str, body: str, header: Sequence[str] = ()
+) -> Years:
     """The years from headings (2022年工作回顾), the date, the title and the years named most.
 
     A report of November or December plans the next year. ``look_back`` is the part of ``body`` that looks back, ``header`` what a collector
@@ -135,8 +138,9 @@ def find_years(kind: str, title: str, date: tuple[int, int, int] | None, heading
     return Years(review=plan - 1, plan=plan, plans=plans, reviews=next(reviews, None), this_year=this_year)
 
 
-def _votes(title: str, date: tuple[int, int, int] | None, headings: Sequence[str], look_back: str, body: str,
-           header: Sequence[str]) -> Counter[int]:
+def _votes(
+    title: str, date: tuple[int, int, int] | None, headings: Sequence[str], look_back: str, body: str, header: Sequence[str]
+) -> Counter[int]:
     """How much speaks for each year as the one planned."""
     votes: Counter[int] = Counter()
     for words in headings:
@@ -149,7 +153,7 @@ def _votes(title: str, date: tuple[int, int, int] | None, headings: Sequence[str
             votes[year] += 3
     for match in _PAST.finditer(body):
         votes[int(match[1]) + 1] += 6
-    told = _told(look_back, body[len(look_back):])
+    told = _told(look_back, body[len(look_back) :])
     if told:
         votes[told] += 4
     for words in header:
@@ -178,8 +182,11 @@ def _vote_heading(words: str, votes: Counter[int]) -> None:
 
 def _count(words: str) -> Counter[int]:
     """How often each year is named as a year spoken of."""
-    return Counter(year for match in _COUNTED.finditer(words)
-                   if words[match.start() - 1:match.start()] not in _NO_YEAR_BEFORE and (year := year_of(match[1])))
+    return Counter(
+        year
+        for match in _COUNTED.finditer(words)
+        if words[match.start() - 1 : match.start()] not in _NO_YEAR_BEFORE and (year := year_of(match[1]))
+    )
 
 
 def _told(look_back: str, rest: str) -> int | None:
@@ -202,7 +209,7 @@ def _action_years(title: str, body: str) -> Years:
     if named:
         return Years(plan=int(named[-1]))
     opening = _FIRST_YEAR.search(body)
-    if opening is not None and not _GOAL.search(opening[0]) and not year_range(body[:opening.end() + 8]):
+    if opening is not None and not _GOAL.search(opening[0]) and not year_range(body[: opening.end() + 8]):
         return Years(plan=int(opening[1]))
     in_force = _IN_FORCE.search(body, max(0, len(body) - 400))
     if in_force is not None:

@@ -25,8 +25,14 @@ __all__ = ["LIMIT", "READERS", "open_file", "read_bytes", "read_file", "read_str
 #: largest file that is read, in bytes
 LIMIT = 64 * 1024 * 1024
 #: the module and function that reads each format; loaded when first needed
-READERS = {"txt": "plain:read_plain", "html": "html:read_html", "docx": "docx:read_docx", "pdf": "pdf:read_pdf",
-           "xlsx": "sheet:read_xlsx", "csv": "sheet:read_csv"}
+READERS = {
+    "txt": "plain:read_plain",
+    "html": "html:read_html",
+    "docx": "docx:read_docx",
+    "pdf": "pdf:read_pdf",
+    "xlsx": "sheet:read_xlsx",
+    "csv": "sheet:read_csv",
+}
 
 
 def _reader(kind: str) -> Callable[[bytes, str], Text]:
@@ -88,7 +94,9 @@ def read_string(text: str, name: str = "") -> Text:
     """The text of a string; lone surrogates become U+FFFD one for one, so offsets are those of ``text``."""
     source, lone = plain_surrogates(text)
     losses = (Loss("全文", f"有 {lone} 个落单的代理码元，以 U+FFFD 代替"),) if lone else ()
-    return clean_text(Text(name=name, format="txt", source=source, clean="", tables=find_text_tables(source), losses=losses, encoding="str"))
+    return clean_text(
+        Text(name=name, format="txt", source=source, clean="", tables=find_text_tables(source), losses=losses, encoding="str")
+    )
 
 
 def too_large(size: int, name: str) -> UnreadableFile:

@@ -22,15 +22,20 @@ def refuse_bomb(data: bytes, name: str) -> None:
     """Raises ``UnreadableFile`` (``zip-bomb``) for a pdf that unpacks to too much."""
     total = 0
     for found in _STREAM.finditer(data):
-        head = data[max(0, found.start() - 2000):found.start()]
-        head = head[max(head.rfind(b"endobj"), head.rfind(b"endstream")) + 1:]
+        head = data[max(0, found.start() - 2000) : found.start()]
+        head = head[max(head.rfind(b"endobj"), head.rfind(b"endstream")) + 1 :]
         if b"/Image" in head or (b"Flate" not in head and b"/Fl" not in head):
             continue
         end = data.find(b"endstream", found.end())
-        size = _unpacked(data[found.end():end if end >= 0 else len(data)], [filter_[:2] for filter_ in _FILTERS.findall(head)])
+        size = _unpacked(data[found.end() : end if end >= 0 else len(data)], [filter_[:2] for filter_ in _FILTERS.findall(head)])
         total += size
         if size > STREAM_LIMIT or total > TOTAL_LIMIT:
-            raise UnreadableFile("pdf 里的数据解开后大得不合理，拒绝解压", where=name, slug="zip-bomb", remedy="请确认文件来源；如确有必要，请另存为较小的文件")
+            raise UnreadableFile(
+                "pdf 里的数据解开后大得不合理，拒绝解压",
+                where=name,
+                slug="zip-bomb",
+                remedy="请确认文件来源；如确有必要，请另存为较小的文件",
+            )
 
 
 def _unpacked(raw: bytes, filters: list[bytes]) -> int:

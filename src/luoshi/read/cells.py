@@ -113,10 +113,10 @@ def _goes_on(lines: Sequence[TextLine], at: int, row: Sequence[Field], width: in
     if len(row) + more > width or _ANEW.match(text) or len(text) > 200:
         return False
     if len(row) < width:
-        return more > 0 or any(near.tabbed for near in lines[at + 1:at + 1 + _REACH])
+        return more > 0 or any(near.tabbed for near in lines[at + 1 : at + 1 + _REACH])
     if last < 0 or len(text) > 30:
         return False
-    return any(not near.tabbed and near.fields[0].text.rstrip(".、．") == str(last + 1) for near in lines[at + 1:at + 1 + _REACH])
+    return any(not near.tabbed and near.fields[0].text.rstrip(".、．") == str(last + 1) for near in lines[at + 1 : at + 1 + _REACH])
 
 
 def _append(row: list[Field], line: TextLine) -> None:

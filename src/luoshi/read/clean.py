@@ -29,7 +29,9 @@ _ODD = re.compile(f"{_INVISIBLE.pattern}|{_RADICAL.pattern}")
 _ESCAPED = re.compile(r"(?:\\r)?\\n|\\[rt](?![A-Za-z])|\\(?=[\"'“”])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}\d?);?")
 #: a numbered heading that only a blank parts from its paragraph
-_RUN_IN = re.compile(r"(?m)^( {0,8}(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^ 。;!?\n]{6,40}[\u4e00-\u9fff”\"]) (?=[\u4e00-\u9fff“][^\n]{40})")
+_RUN_IN = re.compile(
+    r"(?m)^( {0,8}(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^ 。;!?\n]{6,40}[\u4e00-\u9fff”\"]) (?=[\u4e00-\u9fff“][^\n]{40})"
+)
 _MARKS = re.compile(r"\?{2,}")
 _ASKS = frozenset("吗呢么何谁哪几")
 _HAN = re.compile("[\u3400-\u9fff\u3001-\u303f\u2014\u2018-\u201d\u2026,;:()!?]")
@@ -209,7 +211,7 @@ def _is_inner(work: str, start: int, end: int) -> bool:
     if _HAN.match(before):
         return (after.isalnum() or after == "%" or bool(_HAN.match(after))) and not _is_short(work, start, end)
     if before.isalnum() or before in "%.":
-        return bool(_HAN.match(after)) or after == "%" or (before.isdigit() and after == "." and work[end + 1:end + 2].isdigit())
+        return bool(_HAN.match(after)) or after == "%" or (before.isdigit() and after == "." and work[end + 1 : end + 2].isdigit())
     return False
 
 

@@ -48,7 +48,7 @@ def decode(data: bytes, name: str, *, declared: str = "") -> Decoded:
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _marked(_lenient(data[len(bom):], encoding, name), name)
+            return _marked(_lenient(data[len(bom) :], encoding, name), name)
     if b"\x00" not in data:
         try:
             return _whole(data.decode("utf-8"), "utf-8", name)
@@ -102,8 +102,9 @@ def _marked(decoded: Decoded, name: str) -> Decoded:
 
 
 def not_text(name: str) -> UnreadableFile:
-    return UnreadableFile("内容不是文字（二进制数据）", where=name, slug="binary",
-                          remedy="请确认文件没有损坏，或另存为 docx、pdf、html、txt 后再读")
+    return UnreadableFile(
+        "内容不是文字（二进制数据）", where=name, slug="binary", remedy="请确认文件没有损坏，或另存为 docx、pdf、html、txt 后再读"
+    )
 
 
 def _guess(data: bytes, name: str) -> Decoded:

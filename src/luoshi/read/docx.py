@@ -23,8 +23,27 @@ _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _P, _TBL, _TR, _R, _T = W + "p", W + "tbl", W + "tr", W + "r", W + "t"
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _BOX = W + "txbxContent"
-_SKIPPED = frozenset({W + tag for tag in ("del", "moveFrom", "pPr", "instrText", "delText", "sectPr", "tblPr", "tblGrid", "rt", "fldData",
-                                          "commentReference", "annotationRef", "footnoteRef", "endnoteRef")})
+_SKIPPED = frozenset(
+    {
+        W + tag
+        for tag in (
+            "del",
+            "moveFrom",
+            "pPr",
+            "instrText",
+            "delText",
+            "sectPr",
+            "tblPr",
+            "tblGrid",
+            "rt",
+            "fldData",
+            "commentReference",
+            "annotationRef",
+            "footnoteRef",
+            "endnoteRef",
+        )
+    }
+)
 _SIGNS = {W + "tab": " ", W + "ptab": " ", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
 _MOST_COLUMNS = 200
 
@@ -57,8 +76,12 @@ def _main_part(package: Package) -> str:
     for part in ("word/document.xml", "word/document2.xml"):
         if part in package:
             return part
-    raise UnreadableFile("没有正文部件 word/document.xml，不是完整的 Word 文件", where=package.name, slug="docx-no-document",
-                         remedy="请用 Word 或 WPS 打开后另存为 docx 再读")
+    raise UnreadableFile(
+        "没有正文部件 word/document.xml，不是完整的 Word 文件",
+        where=package.name,
+        slug="docx-no-document",
+        remedy="请用 Word 或 WPS 打开后另存为 docx 再读",
+    )
 
 
 class _Reader:
@@ -288,13 +311,15 @@ def _count(properties: Any, tag: str, default: int) -> int:
 def _styles(root: Any) -> dict[str, Style]:
     styles: dict[str, Style] = {}
     for item in root.iter(W + "style") if root is not None else ():
+
         def value(path: str, item: Any = item) -> str:
             found = item.find(path)
             return "" if found is None else found.get(VAL, "")
 
         level = value(f"{W}pPr/{W}numPr/{W}ilvl")
-        styles[item.get(W + "styleId", "")] = Style(value(W + "name"), value(W + "basedOn"), value(f"{W}pPr/{W}numPr/{W}numId"),
-                                                    int(level) if level in "012345678" and level else 0)
+        styles[item.get(W + "styleId", "")] = Style(
+            value(W + "name"), value(W + "basedOn"), value(f"{W}pPr/{W}numPr/{W}numId"), int(level) if level in "012345678" and level else 0
+        )
     return styles
 
 
@@ -315,4 +340,6 @@ def _list(paragraph: Any, style: Style) -> tuple[str, int]:
         return style.list_, style.level
     number, level = properties.find(W + "numId"), properties.find(W + "ilvl")
     text = level.get(VAL, "") if level is not None else ""
-    return (number.get(VAL, "") if number is not None else style.list_), (int(text) if len(text) == 1 and text in "012345678" else style.level)
+    return (number.get(VAL, "") if number is not None else style.list_), (
+        int(text) if len(text) == 1 and text in "012345678" else style.level
+    )

@@ -66,8 +66,16 @@ def _patterns() -> _Patterns:
     def any_of(lines: list[str]) -> re.Pattern[str]:
         return re.compile("|".join(f"(?:{line})" for line in lines))
 
-    return _Patterns(kinds(words.anywhere), kinds(words.edges), any_of(words.licence), any_of(words.forum),
-                     re.compile(words.organiser), re.compile(words.heading), re.compile(words.title), re.compile(words.salutation))
+    return _Patterns(
+        kinds(words.anywhere),
+        kinds(words.edges),
+        any_of(words.licence),
+        any_of(words.forum),
+        re.compile(words.organiser),
+        re.compile(words.heading),
+        re.compile(words.title),
+        re.compile(words.salutation),
+    )
 
 
 def mark_furniture(lines: Sequence[Line]) -> None:
@@ -107,7 +115,7 @@ def _body(lines: Sequence[Line], patterns: _Patterns) -> tuple[int, int]:
     for index, line in enumerate(lines[:_HEAD]):
         if line.kind:
             continue
-        if patterns.salutation.fullmatch(line.text) or (_is_body(line) and sum(map(_is_body, lines[index:index + 6])) >= 3):
+        if patterns.salutation.fullmatch(line.text) or (_is_body(line) and sum(map(_is_body, lines[index : index + 6])) >= 3):
             near = range(index, min(index + 8, len(lines)))
             begin = next((at for at in near if patterns.salutation.fullmatch(lines[at].text)), index)
             break
@@ -130,8 +138,10 @@ def _between(lines: Sequence[Line], patterns: _Patterns) -> None:
             run, shut = [], True
         elif line.kind == "metadata" and shut:
             continue
-        elif not line.fixed and (patterns.organiser.fullmatch(line.text) or (
-                len(line.text) <= 16 and line.text[-1] not in "。;!:" and not patterns.heading.search(line.text))):
+        elif not line.fixed and (
+            patterns.organiser.fullmatch(line.text)
+            or (len(line.text) <= 16 and line.text[-1] not in "。;!:" and not patterns.heading.search(line.text))
+        ):
             run.append(line)
         else:
             run, shut = [], False
@@ -141,7 +151,7 @@ def _forum(head: Sequence[Line], patterns: _Patterns) -> None:
     """Everything before a forum's line over the post; a title among it becomes metadata."""
     for index in range(len(head) - 1, -1, -1):
         if patterns.forum.fullmatch(head[index].text.replace(" ", "")):
-            for line in head[:index + 1]:
+            for line in head[: index + 1]:
                 line.kind = line.kind or ("metadata" if patterns.title.search(line.text) and len(line.text) > 8 else "navigation")
             return
 

@@ -68,7 +68,9 @@ def open_pdf(data: bytes, name: str) -> Any:
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise UnreadableFile("pdf 有打开密码", where=name, slug="encrypted", remedy="请输入密码打开，去掉密码另存后再读") from error
-        raise UnreadableFile("pdf 已损坏，结构不完整", where=name, slug="damaged", remedy="请重新下载，或用阅读器打开后另存一份再读") from error
+        raise UnreadableFile(
+            "pdf 已损坏，结构不完整", where=name, slug="damaged", remedy="请重新下载，或用阅读器打开后另存一份再读"
+        ) from error
 
 
 def read_sheets(document: Any) -> Iterator[Sheet | int]:
@@ -117,7 +119,12 @@ def _to_view(turn: int, width: float, height: float) -> Any:
 def _glyphs(text: Any, view: Any, turn: float) -> tuple[list[Glyph], int]:
     """The characters of a page that are set upright; how many are not."""
     raw, box, glyphs, turned = text.raw, api.FS_RECTF(), [], 0
-    unicode_of, box_of, is_generated, angle_of = api.FPDFText_GetUnicode, api.FPDFText_GetLooseCharBox, api.FPDFText_IsGenerated, api.FPDFText_GetCharAngle
+    unicode_of, box_of, is_generated, angle_of = (
+        api.FPDFText_GetUnicode,
+        api.FPDFText_GetLooseCharBox,
+        api.FPDFText_IsGenerated,
+        api.FPDFText_GetCharAngle,
+    )
     where, sin = ctypes.byref(box), math.sin
     for index in range(min(text.count_chars(), MAX_GLYPHS)):
         code = unicode_of(raw, index)

@@ -19,21 +19,98 @@ from luoshi.read.text import Loss, Text
 from luoshi.tables import load_table
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,4}=\s{0,4}["']?([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
-_BLOCKS = frozenset((
-    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl",
-    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "ul",
-    "caption", "option", "select", "button", "table", "thead", "tbody", "tfoot", "tr", "td", "th",
-))
-_VOID = frozenset((
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-))
+_BLOCKS = frozenset(
+    (
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "ul",
+        "caption",
+        "option",
+        "select",
+        "button",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+    )
+)
+_VOID = frozenset(
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    )
+)
 #: elements that end where another of their kind begins
-_ALIKE = {"li": {"li"}, "p": {"p"}, "td": {"td", "th"}, "th": {"td", "th"}, "tr": {"tr", "td", "th"}, "option": {"option"},
-          "dt": {"dt", "dd"}, "dd": {"dt", "dd"}}
+_ALIKE = {
+    "li": {"li"},
+    "p": {"p"},
+    "td": {"td", "th"},
+    "th": {"td", "th"},
+    "tr": {"tr", "td", "th"},
+    "option": {"option"},
+    "dt": {"dt", "dd"},
+    "dd": {"dt", "dd"},
+}
 _WALLS = {"li": {"ul", "ol"}, "td": {"table"}, "th": {"table"}, "tr": {"table"}, "p": {"td", "th", "li", "div", "table"}}
-_SITE_TAGS = {"nav": "navigation", "aside": "navigation", "footer": "footer", "select": "furniture", "button": "furniture",
-              "option": "furniture"}
+_SITE_TAGS = {
+    "nav": "navigation",
+    "aside": "navigation",
+    "footer": "footer",
+    "select": "furniture",
+    "button": "furniture",
+    "option": "furniture",
+}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BROKEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
@@ -123,7 +200,9 @@ class _Page:
         if name in _VOID or (tag.closing and name in ("br", "p") and not self.counts.get(name)):
             self.void(tag)
         elif tag.text or name == "title":
-            self.line(f"网页标题：{_SPACE.sub(' ', tag.text).strip()}", "metadata") if tag.text.strip() and not self.counts.get("body") else None
+            self.line(f"网页标题：{_SPACE.sub(' ', tag.text).strip()}", "metadata") if tag.text.strip() and not self.counts.get(
+                "body"
+            ) else None
         elif name == "a":
             self.link = 0 if tag.closing else 1
         elif name in _BLOCKS:
@@ -164,7 +243,12 @@ class _Page:
         """Ends an element and all that is open within it; an end tag without a start is passed over."""
         if not self.counts.get(name):
             return
-        if name != "table" and self.grids and name not in ("tr", "td", "th", "thead", "tbody", "tfoot", "caption") and self.beyond_cell(name):
+        if (
+            name != "table"
+            and self.grids
+            and name not in ("tr", "td", "th", "thead", "tbody", "tfoot", "caption")
+            and self.beyond_cell(name)
+        ):
             return
         while self.open:
             element = self.open.pop()

@@ -12,10 +12,18 @@ _HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: the first bytes of files that are no documents with text, what they are, what to do
 _FOREIGN = (
-    (b"\x89PNG", "PNG 图片", "image"), (b"\xff\xd8\xff", "JPEG 图片", "image"), (b"GIF8", "GIF 图片", "image"),
-    (b"BM", "BMP 图片", "image"), (b"II*\x00", "TIFF 图片", "image"), (b"MM\x00*", "TIFF 图片", "image"),
-    (b"Rar!", "RAR 压缩包", "archive"), (b"7z\xbc\xaf", "7z 压缩包", "archive"), (b"\x1f\x8b", "gzip 压缩包", "archive"),
-    (b"{\\rtf", "RTF 文档", "rtf"), (b"\x7fELF", "程序文件", "binary"), (b"MZ\x90", "程序文件", "binary"),
+    (b"\x89PNG", "PNG 图片", "image"),
+    (b"\xff\xd8\xff", "JPEG 图片", "image"),
+    (b"GIF8", "GIF 图片", "image"),
+    (b"BM", "BMP 图片", "image"),
+    (b"II*\x00", "TIFF 图片", "image"),
+    (b"MM\x00*", "TIFF 图片", "image"),
+    (b"Rar!", "RAR 压缩包", "archive"),
+    (b"7z\xbc\xaf", "7z 压缩包", "archive"),
+    (b"\x1f\x8b", "gzip 压缩包", "archive"),
+    (b"{\\rtf", "RTF 文档", "rtf"),
+    (b"\x7fELF", "程序文件", "binary"),
+    (b"MZ\x90", "程序文件", "binary"),
 )
 _REMEDIES = {
     "image": "图片和扫描件要先做文字识别（OCR），本工具还不做；请找文字版",
@@ -24,7 +32,16 @@ _REMEDIES = {
     "binary": "请换成 txt、html、docx、pdf、xlsx 或 csv 文件",
 }
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|span|br|script|link)[\s/>]", re.IGNORECASE)
-_BY_NAME = {".csv": "csv", ".tsv": "csv", ".htm": "html", ".html": "html", ".shtml": "html", ".xhtml": "html", ".mht": "mht", ".mhtml": "mht"}
+_BY_NAME = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".htm": "html",
+    ".html": "html",
+    ".shtml": "html",
+    ".xhtml": "html",
+    ".mht": "mht",
+    ".mhtml": "mht",
+}
 
 
 def find_kind(data: bytes, name: str) -> str:

@@ -57,8 +57,14 @@ def _row(members: list[Glyph]) -> Row:
     wide = [glyph.x1 - glyph.x0 for glyph in members if glyph.char > "\u2e80"]
     em = median(wide) if wide else median(glyph.y1 - glyph.y0 for glyph in members) * 0.9
     em = max(em, 1.0)
-    return Row(members[0].x0, min(glyph.y0 for glyph in members), max(glyph.x1 for glyph in members), max(glyph.y1 for glyph in members),
-               em, tuple(_segments(members, em)))
+    return Row(
+        members[0].x0,
+        min(glyph.y0 for glyph in members),
+        max(glyph.x1 for glyph in members),
+        max(glyph.y1 for glyph in members),
+        em,
+        tuple(_segments(members, em)),
+    )
 
 
 def _segments(members: Sequence[Glyph], em: float) -> list[Segment]:
@@ -126,7 +132,10 @@ def _gutter(rows: Sequence[Row], width: float) -> float | None:
 def _split(row: Row, at: float) -> tuple[Row | None, Row | None] | None:
     if any(segment.x0 < at - row.em and segment.x1 > at + row.em for segment in row.segments):
         return None
-    sides = ([segment for segment in row.segments if segment.x1 <= at + row.em], [segment for segment in row.segments if segment.x1 > at + row.em])
+    sides = (
+        [segment for segment in row.segments if segment.x1 <= at + row.em],
+        [segment for segment in row.segments if segment.x1 > at + row.em],
+    )
     left, right = (msgspec.structs.replace(row, x0=side[0].x0, x1=side[-1].x1, segments=tuple(side)) if side else None for side in sides)
     return left, right
 

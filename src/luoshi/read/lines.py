@@ -17,18 +17,26 @@ _ENDS = "。;!?:…"
 _OPEN = "《“(〔【‘〈「、,—"
 _CONTINUES = ",。、;:!?)》”’%〉】〕」』"
 #: a line that begins a heading, an item or a part for sure
-_HEADING = re.compile(r"[一二三四五六七八九十百]{1,4}、|\([一二三四五六七八九十\d]{1,4}\)|第[一二三四五六七八九十百\d]{1,4}[章节篇编条部卷]"
-                      r"|——|―|--|附[件录表]|专栏|各位代表|同志们|[\d ]{1,4}$")
+_HEADING = re.compile(
+    r"[一二三四五六七八九十百]{1,4}、|\([一二三四五六七八九十\d]{1,4}\)|第[一二三四五六七八九十百\d]{1,4}[章节篇编条部卷]"
+    r"|——|―|--|附[件录表]|专栏|各位代表|同志们|[\d ]{1,4}$"
+)
 #: a line that begins an item, but may also stand within a sentence
-_ITEM = re.compile(r"[一二三四五六七八九十]{1,3}[是要]|\d{1,4}[.、](?!\d)|第[一二三四五六七八九十]{1,3}[,、。 ]|[①-⑳❶-❿㈠-㈩•●■◆★※▲・*◎○□►]"
-                   r"|\[\d{1,4}\]|(?:注|表|图|备注)[:\d一二三四五六七八九十 ]")
+_ITEM = re.compile(
+    r"[一二三四五六七八九十]{1,3}[是要]|\d{1,4}[.、](?!\d)|第[一二三四五六七八九十]{1,3}[,、。 ]|[①-⑳❶-❿㈠-㈩•●■◆★※▲・*◎○□►]"
+    r"|\[\d{1,4}\]|(?:注|表|图|备注)[:\d一二三四五六七八九十 ]"
+)
 #: an item's number that stands alone: what it numbers follows on the next line
 _NUMBER = re.compile(r"第?[一二三四五六七八九十]{1,3}[是要]|(?:19|20)\d\d")
-_TITLE = re.compile(r"(?:19|20)\d\d年|回顾|主要工作|目标任务|总体要求|重点工作|工作(?:安排|任务|报告|要求)|名词解释|注释|印发$|抄送"
-                    r"|人民政府$|办公[厅室]$")
+_TITLE = re.compile(
+    r"(?:19|20)\d\d年|回顾|主要工作|目标任务|总体要求|重点工作|工作(?:安排|任务|报告|要求)|名词解释|注释|印发$|抄送"
+    r"|人民政府$|办公[厅室]$"
+)
 #: words that no line ends with unless it was broken there, and those that none begins with
-_LOOSE_END = re.compile(r"(?:(?<!好)的|和|是|或|并|而|由|从|把|被|关于|(?<![参给])与|(?<![普涉波])及"
-                        r"|(?<![存所内外现潜])在|(?<![作行有无认成敢人大])为)$")
+_LOOSE_END = re.compile(
+    r"(?:(?<!好)的|和|是|或|并|而|由|从|把|被|关于|(?<![参给])与|(?<![普涉波])及"
+    r"|(?<![存所内外现潜])在|(?<![作行有无认成敢人大])为)$"
+)
 _LOOSE_START = re.compile(r"的(?![确士])|等(?![待级])|以及|及其|之间")
 _CLAUSE = re.compile(r"单位|负责|牵头|分工|配合|详见|参见|注:")
 _UNIT = re.compile(r"[年月日万亿千百个家户元%‰公平余多以左至套条所座张吨斤亩人次项件名位倍点级米处批只台辆对岁天期层栋片间部艘架]")
@@ -115,7 +123,7 @@ _INNER_END = re.compile("[。;!?]")
 
 def _between(lines: Sequence[Line], start: int, end: int) -> str:
     """What lies between two lines: ``""`` nothing, ``page`` a page's end, ``site`` something of the site."""
-    kinds = {line.kind for line in lines[start + 1:end]}
+    kinds = {line.kind for line in lines[start + 1 : end]}
     if kinds <= {"page_number", "header", "footer"}:
         return "page" if kinds else ""
     return "site"
@@ -123,8 +131,11 @@ def _between(lines: Sequence[Line], start: int, end: int) -> str:
 
 def _fragments(kept: Sequence[tuple[int, Line]], joins: Sequence[bool]) -> frozenset[str]:
     """The short lines that run on at both ends."""
-    return frozenset(line.text for (index, line), (after, _) in pairwise(kept)
-                     if joins[index] and joins[after] and 1 < len(line.text) <= 12 and not any(char.isdigit() for char in line.text))
+    return frozenset(
+        line.text
+        for (index, line), (after, _) in pairwise(kept)
+        if joins[index] and joins[after] and 1 < len(line.text) <= 12 and not any(char.isdigit() for char in line.text)
+    )
 
 
 def _wraps_on(a: Line, b: Line, page: _LayOut) -> bool:

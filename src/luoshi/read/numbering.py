@@ -13,8 +13,21 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = W + "val"
 _LEVELS = 9
 _MOST = 32_767
-_ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"),
-          (5, "V"), (4, "IV"), (1, "I"))
+_ROMAN = (
+    (1000, "M"),
+    (900, "CM"),
+    (500, "D"),
+    (400, "CD"),
+    (100, "C"),
+    (90, "XC"),
+    (50, "L"),
+    (40, "XL"),
+    (10, "X"),
+    (9, "IX"),
+    (5, "V"),
+    (4, "IV"),
+    (1, "I"),
+)
 _FORMAL = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
@@ -105,8 +118,14 @@ def format_number(number: int, form: str) -> str:
     """
     if number < 0:
         return str(number)
-    if form in ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand",
-                "koreanCounting"):
+    if form in (
+        "chineseCounting",
+        "chineseCountingThousand",
+        "japaneseCounting",
+        "taiwaneseCounting",
+        "taiwaneseCountingThousand",
+        "koreanCounting",
+    ):
         return to_chinese(number)
     if form in ("chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal"):
         return to_chinese(number).translate(_FORMAL)
@@ -157,6 +176,11 @@ def _level(element: Any) -> Level:
         return default if found is None else found.get(VAL, default)
 
     legal = element.find(W + "isLgl")
-    return Level(start=_int(value("start", "1"), 1), form=value("numFmt", "decimal"), text=value("lvlText", ""),
-                 legal=legal is not None and legal.get(VAL, "1") not in ("0", "false"), restart=_int(value("lvlRestart", "-1"), -1),
-                 suffix=value("suff", "tab"))
+    return Level(
+        start=_int(value("start", "1"), 1),
+        form=value("numFmt", "decimal"),
+        text=value("lvlText", ""),
+        legal=legal is not None and legal.get(VAL, "1") not in ("0", "false"),
+        restart=_int(value("lvlRestart", "-1"), -1),
+        suffix=value("suff", "tab"),
+    )

@@ -44,12 +44,19 @@ class Package:
 
     def _bad_xml(self, part: str, error: Exception) -> UnreadableFile:
         if "depth" in str(error):
-            return UnreadableFile(f"{part} 嵌套太深，拒绝展开", where=self.name, slug="too-deep", remedy="正常的 Office 文件不会这样；请把文字复制到新文件再读")
+            return UnreadableFile(
+                f"{part} 嵌套太深，拒绝展开",
+                where=self.name,
+                slug="too-deep",
+                remedy="正常的 Office 文件不会这样；请把文字复制到新文件再读",
+            )
         line = getattr(error, "lineno", None)
         return self.damaged(f"{part} 的 XML {f'第 {line} 行' if line else ''}有误")
 
     def bomb(self) -> UnreadableFile:
-        return UnreadableFile("压缩包解开后大得不合理，拒绝解压", where=self.name, slug="zip-bomb", remedy="请确认文件来源；如确有必要，请另存为较小的文件")
+        return UnreadableFile(
+            "压缩包解开后大得不合理，拒绝解压", where=self.name, slug="zip-bomb", remedy="请确认文件来源；如确有必要，请另存为较小的文件"
+        )
 
     def open(self, part: str) -> IO[bytes]:
         """A stream of a part that stops with an error where it unpacks to more than it may."""
@@ -87,14 +94,25 @@ class Package:
             self._refuse_doctype(head.read(4096))
         with self.open(part) as stream:
             try:
-                yield from etree.iterparse(stream, events=("start", "end"), tag=tags, resolve_entities=False, no_network=True,
-                                           load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+                yield from etree.iterparse(
+                    stream,
+                    events=("start", "end"),
+                    tag=tags,
+                    resolve_entities=False,
+                    no_network=True,
+                    load_dtd=False,
+                    huge_tree=False,
+                    remove_comments=True,
+                    remove_pis=True,
+                )
             except (etree.XMLSyntaxError, ValueError) as error:
                 raise self._bad_xml(part, error) from error
 
     def _refuse_doctype(self, head: bytes) -> None:
         if any(mark in head for mark in _DOCTYPES):
-            raise UnreadableFile("XML 里有实体声明，拒绝展开", where=self.name, slug="xml-entities", remedy="正常的 Office 文件不会这样；请确认文件来源")
+            raise UnreadableFile(
+                "XML 里有实体声明，拒绝展开", where=self.name, slug="xml-entities", remedy="正常的 Office 文件不会这样；请确认文件来源"
+            )
 
 
 class _Bounded(io.RawIOBase):

@@ -10,8 +10,10 @@ from statistics import median
 
 from luoshi.read.lines import Line
 
-_DRESSED = re.compile(r"(?:[-—–―~·•*_=|\[]{1,4} ?\d{1,4} ?[-—–―~·•*_=|\]]{1,4}|第 ?\d{1,4} ?页(?:[,/ ]{0,3}共 ?\d{1,4} ?页)?"
-                      r"|共 ?\d{1,4} ?页[,/ ]{0,3}第 ?\d{1,4} ?页|\d{1,4} ?/ ?\d{1,4}|[Pp]age ?\d{1,4}(?: ?of ?\d{1,4})?|[Pp]\. ?\d{1,4})")
+_DRESSED = re.compile(
+    r"(?:[-—–―~·•*_=|\[]{1,4} ?\d{1,4} ?[-—–―~·•*_=|\]]{1,4}|第 ?\d{1,4} ?页(?:[,/ ]{0,3}共 ?\d{1,4} ?页)?"
+    r"|共 ?\d{1,4} ?页[,/ ]{0,3}第 ?\d{1,4} ?页|\d{1,4} ?/ ?\d{1,4}|[Pp]age ?\d{1,4}(?: ?of ?\d{1,4})?|[Pp]\. ?\d{1,4})"
+)
 _LONE = re.compile(r"\d{1,4}")
 #: least distance in characters between two pages
 _PAGE = 300

@@ -64,9 +64,13 @@ def read_pdf(data: bytes, name: str) -> Text:
 
 def _refuse(source: Source, name: str) -> None:
     if any(loss.what.startswith("字体") for loss in source.losses):
-        raise UnreadableFile("pdf 的字体没有文字编码，读不出字", where=name, slug="pdf-garbled", remedy="请找 Word 原件，或做文字识别（OCR）后再读")
+        raise UnreadableFile(
+            "pdf 的字体没有文字编码，读不出字", where=name, slug="pdf-garbled", remedy="请找 Word 原件，或做文字识别（OCR）后再读"
+        )
     if any("没有文字" in loss.what for loss in source.losses):
-        raise UnreadableFile("pdf 里没有文字，是扫描件", where=name, slug="pdf-no-text", remedy="要先做文字识别（OCR），本工具还不做；请找文字版")
+        raise UnreadableFile(
+            "pdf 里没有文字，是扫描件", where=name, slug="pdf-no-text", remedy="要先做文字识别（OCR），本工具还不做；请找文字版"
+        )
     raise UnreadableFile("pdf 里没有可读的页", where=name, slug="damaged", remedy="请重新下载，或用阅读器打开后另存一份再读")
 
 
@@ -113,8 +117,12 @@ def _without_edges(pages: Sequence[Page]) -> Iterator[list[Block]]:
                 kinds[id(row)] = "page_number"
             elif counts[_key(page, row)] >= needed:
                 kinds[id(row)] = "header" if top else "footer"
-        heads = [Block(page.number, edge=row.text, kind=kinds[id(row)]) for row in page.rows if id(row) in kinds and row.y1 < page.height / 2]
-        feet = [Block(page.number, edge=row.text, kind=kinds[id(row)]) for row in page.rows if id(row) in kinds and row.y1 >= page.height / 2]
+        heads = [
+            Block(page.number, edge=row.text, kind=kinds[id(row)]) for row in page.rows if id(row) in kinds and row.y1 < page.height / 2
+        ]
+        feet = [
+            Block(page.number, edge=row.text, kind=kinds[id(row)]) for row in page.rows if id(row) in kinds and row.y1 >= page.height / 2
+        ]
         body = [row for row in page.rows if id(row) not in kinds]
         yield [*heads, *_body(page, body, margins), *feet]
 
@@ -191,7 +199,12 @@ def _appended(a: PageTable, b: PageTable) -> PageTable:
     if not skip and heads and _row_text(b.cells, 0) == heads[-1]:
         skip = 1
     rest = [cell for cell in b.cells if cell.row >= skip]
-    cut = bool(header) and header[0] == "number" and last >= header_rows and not any(cell.text for cell in rest if cell.row == skip and cell.column == 0)
+    cut = (
+        bool(header)
+        and header[0] == "number"
+        and last >= header_rows
+        and not any(cell.text for cell in rest if cell.row == skip and cell.column == 0)
+    )
     cells = list(a.cells)
     if cut:
         for cell in rest:
@@ -245,7 +258,13 @@ def _write(blocks: Sequence[Block], source: Source, em: float) -> None:
             flush()
             source.line(block.edge, f"第{block.page}页", block.kind)
             continue
-        own = find_margins(block.rows) if len(block.rows) >= 6 else margins if margins.right and len(block.rows) < 6 else find_margins(block.rows)
+        own = (
+            find_margins(block.rows)
+            if len(block.rows) >= 6
+            else margins
+            if margins.right and len(block.rows) < 6
+            else find_margins(block.rows)
+        )
         for row in block.rows:
             if before is not None and page == block.page and is_one_title(before, row, block.width, em):
                 paragraph = join_words(paragraph, row.text)

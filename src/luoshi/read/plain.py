@@ -11,5 +11,12 @@ def read_plain(data: bytes, name: str) -> Text:
     """The text of a plain-text file, not yet cleaned."""
     decoded = decode(data, name)
     losses = (Loss("全文", f"有 {decoded.damaged} 处字节无法解码，以 U+FFFD 代替"),) if decoded.damaged else ()
-    return Text(name=name, format="txt", source=decoded.text, clean="", tables=find_text_tables(decoded.text), losses=losses,
-                encoding=decoded.encoding)
+    return Text(
+        name=name,
+        format="txt",
+        source=decoded.text,
+        clean="",
+        tables=find_text_tables(decoded.text),
+        losses=losses,
+        encoding=decoded.encoding,
+    )

@@ -34,7 +34,9 @@ def find_ruled(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> list[PageTable
         ys = _merged([rule.y0 for rule in group if rule.y0 == rule.y1])
         if len(xs) < 3 or len(ys) < 2 or len(xs) * len(ys) > 40_000:
             continue
-        inside = [glyph for glyph in glyphs if xs[0] - _NEAR < _mid_x(glyph) < xs[-1] + _NEAR and ys[0] - _NEAR < _mid_y(glyph) < ys[-1] + _NEAR]
+        inside = [
+            glyph for glyph in glyphs if xs[0] - _NEAR < _mid_x(glyph) < xs[-1] + _NEAR and ys[0] - _NEAR < _mid_y(glyph) < ys[-1] + _NEAR
+        ]
         if inside:
             tables.append(_ruled_table(inside, group, xs, ys))
     return sorted(tables, key=lambda table: table.y0)
@@ -115,8 +117,10 @@ def _ruled_table(glyphs: Sequence[Glyph], rules: Sequence[Rule], xs: Sequence[fl
     for glyph in glyphs:
         place = (_index(ys, _mid_y(glyph)), _index(xs, _mid_x(glyph)))
         content.setdefault(owner[place], []).append(glyph)
-    cells = [GridCell(row, column, _cell_text(content.get((row, column), ()), xs[column + spans[row, column][1]]), *spans[row, column])
-             for row, column in spans]
+    cells = [
+        GridCell(row, column, _cell_text(content.get((row, column), ()), xs[column + spans[row, column][1]]), *spans[row, column])
+        for row, column in spans
+    ]
     return PageTable(xs[0], ys[0], xs[-1], ys[-1], tuple(cells), tuple(xs))
 
 

@@ -75,8 +75,12 @@ def _sheets(package: Package) -> list[tuple[str, str, bool]]:
     """Name, part and whether it is hidden, of each sheet in order."""
     root, links = package.xml("xl/workbook.xml"), package.xml("xl/_rels/workbook.xml.rels")
     if root is None:
-        raise UnreadableFile("没有工作簿部件 xl/workbook.xml，不是完整的 Excel 文件", where=package.name, slug="xlsx-no-workbook",
-                             remedy="请用 Excel 或 WPS 打开后另存为 xlsx 再读")
+        raise UnreadableFile(
+            "没有工作簿部件 xl/workbook.xml，不是完整的 Excel 文件",
+            where=package.name,
+            slug="xlsx-no-workbook",
+            remedy="请用 Excel 或 WPS 打开后另存为 xlsx 再读",
+        )
     targets = {link.get("Id"): link.get("Target", "") for link in links} if links is not None else {}
     sheets = []
     for number, sheet in enumerate(root.iter(_S + "sheet"), 1):
@@ -193,7 +197,9 @@ def _number(text: str, form: Format) -> str:
         return text
     if form.date and 0 < value < 2_958_466:
         day = _EPOCH + timedelta(days=int(value))
-        return "-".join(part for part, letter in ((f"{day.year}", "y"), (f"{day.month:02d}", "m"), (f"{day.day:02d}", "d")) if letter in form.date)
+        return "-".join(
+            part for part, letter in ((f"{day.year}", "y"), (f"{day.month:02d}", "m"), (f"{day.day:02d}", "d")) if letter in form.date
+        )
     if form.percent is not None:
         return f"{value * 100:.{form.percent}f}%"
     value = value.normalize() if len(text) < 15 else round(value, 10).normalize()

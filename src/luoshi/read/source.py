@@ -60,7 +60,9 @@ class Source:
             row = cell.row
             self._add("\t" * (cell.column - column))
             column = cell.column
-            placed.append(Cell(row, column, self.at, self.at + len(cell.text), min(cell.rows, rows - row), min(cell.columns, MAX_COLUMNS - column)))
+            placed.append(
+                Cell(row, column, self.at, self.at + len(cell.text), min(cell.rows, rows - row), min(cell.columns, MAX_COLUMNS - column))
+            )
             self._add(cell.text)
         end = self.at
         self._add("\n")
@@ -69,9 +71,18 @@ class Source:
 
     def finish(self, *, encoding: str = "") -> Text:
         """The text, not yet cleaned."""
-        return Text(name=self.name, format=self.format, source="".join(self._parts), clean="", marks=tuple(self._marks),
-                    anchors=tuple(self._anchors), tables=tuple(self._tables), losses=tuple(self.losses), encoding=encoding,
-                    joints=tuple(self._joints))
+        return Text(
+            name=self.name,
+            format=self.format,
+            source="".join(self._parts),
+            clean="",
+            marks=tuple(self._marks),
+            anchors=tuple(self._anchors),
+            tables=tuple(self._tables),
+            losses=tuple(self.losses),
+            encoding=encoding,
+            joints=tuple(self._joints),
+        )
 
     def _add(self, text: str) -> None:
         self._parts.append(text)

@@ -42,7 +42,7 @@ def split_tags(page: str) -> Iterator[Tag | str]:
             yield unescape(page[at:])
             return
         if found.start() > at:
-            yield unescape(page[at:found.start()])
+            yield unescape(page[at : found.start()])
         at = found.end()
         if found[0] == "<!--":
             stop = page.find("-->", at)
@@ -54,7 +54,7 @@ def split_tags(page: str) -> Iterator[Tag | str]:
         if attributes.count('"') % 2:
             stop = page.find('">', at, at + _QUOTE_REACH)
             if stop >= 0:
-                attributes, at = page[found.start(3):stop + 1], stop + 2
+                attributes, at = page[found.start(3) : stop + 1], stop + 2
         if name in _RAW and not found[1] and not attributes.endswith("/"):
             stop = _raw_end(page, name, at)
             yield Tag(name, attributes=attributes, text=unescape(page[at:stop]) if name == "title" else "")

@@ -190,7 +190,7 @@ class Text(msgspec.Struct, frozen=True):
     def quote(self, start: int, end: int) -> Quote:
         """The source's own words for a clean span."""
         span = self.to_source(start, end)
-        return Quote(span.start, span.end, self.source[span.start:span.end])
+        return Quote(span.start, span.end, self.source[span.start : span.end])
 
 
 def with_index(text: Text) -> Text:

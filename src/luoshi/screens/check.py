@@ -41,7 +41,9 @@ def show_verdict(facts: str, source: str, say: Speaker) -> int:
     verdict = verify(records, read_file(source).source)
     for one in verdict.differences[:_SHOWN]:
         there = say("verify.outside") if one.source is None else say("verify.there", words=repr(one.source[:60]))
-        line = say("verify.differs", record=one.record, key=one.key, start=one.start, end=one.end, quoted=repr(one.quoted[:60]), source=there)
+        line = say(
+            "verify.differs", record=one.record, key=one.key, start=one.start, end=one.end, quoted=repr(one.quoted[:60]), source=there
+        )
         click.echo(harmless(line))
     click.echo(say("verify.total", records=verdict.records, quotes=verdict.quotes, wrong=len(verdict.differences)))
     return 1 if verdict.differences else 0
@@ -78,7 +80,9 @@ def show_scores(paths: Sequence[Path], kind: str, root: Path | None, source: Pat
         click.echo(_figures(digits[-1], gold.path.name))
         _show_errors(digits[-1], errors, say)
     if not digits:
-        raise BadUsage(f"标注里没有“{say.word('fact', kind)}”", where=" ".join(map(str, paths)), remedy="请用 --kind 选另一种", slug="no-gold")
+        raise BadUsage(
+            f"标注里没有“{say.word('fact', kind)}”", where=" ".join(map(str, paths)), remedy="请用 --kind 选另一种", slug="no-gold"
+        )
     click.echo(_figures(merge(digits), say("score.total")))
     if any(one.gold or one.predicted for one in words):
         click.echo(_figures(merge(words), say("score.words")))

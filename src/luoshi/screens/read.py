@@ -180,7 +180,9 @@ class _Tally:
 
 def summary(outcome: Outcome, say: Speaker) -> str:
     """One line about a file that was read: its documents, how many facts of each kind, gaps, time."""
-    documents = [" ".join(word for word in (say.word("kind", one.kind), one.region, years_shown(one.years)) if word) for one in outcome.documents]
+    documents = [
+        " ".join(word for word in (say.word("kind", one.kind), one.region, years_shown(one.years)) if word) for one in outcome.documents
+    ]
     shown = say("word.listed").join(documents[:3]) + (say("read.and_more", count=len(documents)) if len(documents) > 3 else "")
     counts = " ".join(f"{say.word('fact', kind)} {outcome.counts[kind]}" for kind in _COUNTED if outcome.counts.get(kind))
     gaps = say("read.gaps", count=outcome.gaps) if outcome.gaps else ""

@@ -130,4 +130,6 @@ def _data(pieces: list[Piece], say: Speaker) -> str:
         "labels": {key.removeprefix("page."): say(key) for key in _LABELS},
         "documents": [{"details": p.details, "counts": p.counts, "sections": p.sections} for p in pieces],
     }
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return (
+        json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    )

@@ -42,6 +42,7 @@ class NounWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     undoing: frozenset[str]
     adding: tuple[str, ...]
     opening: tuple[str, ...]
+    of_one_character: str
     first_of: str
     places_within: tuple[str, ...]
     act_heads: frozenset[str]

@@ -30,7 +30,7 @@ def carried_change(spot: Spot, name: str = "") -> str:
         return last.direction
     if not last.said or spot.low - tail > 1 or name.endswith(_WORDS.own_level) or name.startswith(("总", "累计")):
         return ""
-    if (amount.unit_class == "money") != (sentence.amounts[spot.index - 1].unit_class == "money"):
+    if not spot.draft.base and (amount.unit_class == "money") != (sentence.amounts[spot.index - 1].unit_class == "money"):
         return ""
     if STRENGTH_WORDS.match(sentence.clean, tail + 1):
         return ""
@@ -70,9 +70,10 @@ def names_a_class(sentence: Sentence, index: int) -> bool:
 
 
 def noun_of_next(spot: Spot) -> None:
-    """建设142公里、4.4万亩林带: the noun behind the second amount is the first one's too."""
+    """建设142公里、4.4万亩林带, 引进5家、培育8家企业: the noun behind the second amount is the first one's too."""
     amounts, index = spot.sentence.amounts, spot.index
-    if index + 1 < len(amounts) and spot.clean[spot.amount.tail : amounts[index + 1].start] == "、":
+    between = spot.clean[spot.amount.tail : amounts[index + 1].start] if index + 1 < len(amounts) else ""
+    if between == "、" or (between[:1] == "、" and STRONG.fullmatch(between, 1) and amounts[index + 1].unit == spot.amount.unit):
         start = amounts[index + 1].tail
         end = noun_behind(spot.clean, start, spot.sentence.limit(index + 1))
         if end > start:

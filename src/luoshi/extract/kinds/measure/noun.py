@@ -71,7 +71,10 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
     start, end = noun.start, noun.end
     while end > start and clean[end - 1] in _END_CUT:
         end -= 1
-    noun.start, noun.end = start if start < end - 1 else end, end
+    if start < end and clean[start] == "的":
+        start += 1
+    named = start < end - 1 or (start < end and clean[start] in _NOUNS.of_one_character)
+    noun.start, noun.end = start if named else end, end
     return noun
 
 

@@ -24,7 +24,7 @@ from luoshi.extract.kinds.measure import patterns
 from luoshi.extract.kinds.measure.amount import Amount
 from luoshi.extract.kinds.measure.comparing import compared, distance_from, rank_at, share_of, times_of
 from luoshi.extract.kinds.measure.following import place_behind
-from luoshi.extract.kinds.measure.lexicon import WORDS
+from luoshi.extract.kinds.measure.lexicon import STRENGTH, WORDS
 from luoshi.extract.kinds.measure.neighbours import carried_change, carried_rate, names_a_class, noun_of_next
 from luoshi.extract.kinds.measure.noun import noun_before, noun_behind
 from luoshi.extract.kinds.measure.peeling import Peeled, peel
@@ -186,6 +186,7 @@ def _place_before(spot: Spot) -> None:
     draft.listed = not spot.has_verb and spot.index > 0 and low <= sentence.tail_of_last(spot.index) + 1
     if _is_class_bound(spot):
         draft.base, draft.rule = True, "<base> <amount>"
+        draft.said = carried_change(spot)
         return
     draft.state = got.state or draft.verb in _WORDS.have or (draft.listed and sentence.drafts[-1].state and not draft.verb)
     draft.average = draft.average or patterns.YEARLY.search(clean, low, noun.end) is not None
@@ -300,7 +301,9 @@ def _place_inherited(spot: Spot) -> None:
     draft.total = draft.total or spot.clean.find("累计", low, amount.start) >= 0
     if is_rate(amount):
         _read_rate(spot)
-        if draft.measure == "level" and source is not None and source.growth and amount.unit_class == "share":
+        if draft.measure == "level" and _is_hoped_for(spot):
+            draft.measure, draft.direction, draft.state = "growth", sentence.drafts[-1].direction, False
+        elif draft.measure == "level" and source is not None and source.growth and amount.unit_class == "share":
             draft.measure, draft.direction, draft.state = "growth", source.growth, False
     elif not _read_rank(spot):
         change = "" if got.to else got.direction or spot.noun.change or _change_of_source(spot)
@@ -309,6 +312,13 @@ def _place_inherited(spot: Spot) -> None:
         if spot.has_verb and (source is None or amount.unit in _WORDS.times_done):
             draft.start, draft.end = spot.noun.verb, spot.noun.verb_end
         noun_of_next(spot)
+
+
+def _is_hoped_for(spot: Spot) -> bool:
+    """True for 6.5% of 增长6%左右、力争6.5%: the same growth, as it is hoped for."""
+    if not spot.index or spot.amount.unit != "%" or spot.sentence.drafts[-1].measure != "growth":
+        return False
+    return spot.clean[spot.sentence.amounts[spot.index - 1].tail : spot.amount.start].lstrip("、,") in STRENGTH
 
 
 def _change_of_source(spot: Spot) -> str:

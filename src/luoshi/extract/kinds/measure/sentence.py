@@ -43,6 +43,8 @@ class Sentence:
             return begin
         last = self.drafts[-1]
         begin = max(begin, self.amounts[index - 1].tail)
+        if last.base and self.clean.startswith("级", begin):
+            begin += 1
         if last.rule == "<amount> <noun>" and last.end <= start and not last.base:
             begin = max(begin, last.end)
         if begin < start and not last.base and self.clean[begin] not in "、,;" and begin == self.tail_of_last(index):

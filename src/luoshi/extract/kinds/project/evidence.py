@@ -14,7 +14,7 @@ from luoshi.extract.kinds.project.name import LAND, weigh
 _CLAUSE = re.compile(r"[^,。;:!?\n]+")
 #: how many characters in front of a kind noun are looked at
 _REACH = 12
-_EDGE = frozenset("、和及等的,。;:!?\n“”\"()（）在是了把要将让到使由被也都已从个年")
+_EDGE = frozenset('、和及等的,。;:!?\n“”"()（）在是了把要将让到使由被也都已从个年')
 _MARKED = re.compile(r"[A-Za-z0-9第”]|(?:^|设|进|快|成|动)(?:[市区省县州]|新区)(?![场级域政民容内外])")
 _MARKS = frozenset(["东部", "西部", "南部", "北部", "中部", "华东", "华南", "华北", "华中"])
 _COUNTED = frozenset("0123456789一两二三四五六七八九十百")

@@ -93,8 +93,16 @@ class Lexis(msgspec.Struct, frozen=True):
 def _kinds(words: Words) -> dict[str, str]:
     kind: dict[str, str] = {}
     classes = (
-        ("o", words.nouns), ("A", words.adverbs), ("I", words.idle), ("G", words.settings), ("B", words.blockers), ("N", words.announcers),
-        ("P", words.preparations), ("W", words.wrappers), ("C", words.separators), (",", words.breaks),
+        ("o", words.nouns),
+        ("A", words.adverbs),
+        ("I", words.idle),
+        ("G", words.settings),
+        ("B", words.blockers),
+        ("N", words.announcers),
+        ("P", words.preparations),
+        ("W", words.wrappers),
+        ("C", words.separators),
+        (",", words.breaks),
     )
     for code, group in classes:
         kind.update(dict.fromkeys(group, code))
@@ -144,15 +152,37 @@ def lexis() -> Lexis:
         for word in group:
             tails.setdefault(word, name)
     places = frozenset(words.places)
-    common = frozenset(files(__package__).joinpath("common.txt").read_text(encoding="utf-8").split()) | frozenset(words.common_more) | {word for word in tails if len(word) > 1}
+    common = (
+        frozenset(files(__package__).joinpath("common.txt").read_text(encoding="utf-8").split())
+        | frozenset(words.common_more)
+        | {word for word in tails if len(word) > 1}
+    )
     signs = _signs(words, tails, stage, common)
-    after = frozenset(word[0] for word in kind) | frozenset("、,。;:!?\n”\")(“ 一二两三四五六七八九十百千0123456789年今明到至于在段更若首第系各众多部有符所每")
+    after = frozenset(word[0] for word in kind) | frozenset(
+        '、,。;:!?\n”")(“ 一二两三四五六七八九十百千0123456789年今明到至于在段更若首第系各众多部有符所每'
+    )
     return Lexis(
-        stage=stage, kind=kind, actions=frozenset(words.actions), heads=frozenset(words.heads), bound=frozenset(words.bound),
-        nounish=frozenset(words.nounish), intransitive=frozenset(words.intransitive), hopes=frozenset(words.hopes), visions=words.visions,
-        ordinary=words.ordinary, tails=tails, refused=frozenset(words.refused), fragment=re.compile("|".join(words.fragments)),
-        slogan=_slogan(words), common=common - places,
-        places=places, lookalikes=frozenset(words.lookalikes) - frozenset(tails), words=_automaton(list(kind)), listed=[(code, word) for word, code in kind.items()],
-        pointers=_automaton(list(signs)), signs=list(signs.values()), after=after,
-        ends=frozenset(word[-1] for word in tails) | frozenset("期段区楼标座、)体目程设建”\"ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+        stage=stage,
+        kind=kind,
+        actions=frozenset(words.actions),
+        heads=frozenset(words.heads),
+        bound=frozenset(words.bound),
+        nounish=frozenset(words.nounish),
+        intransitive=frozenset(words.intransitive),
+        hopes=frozenset(words.hopes),
+        visions=words.visions,
+        ordinary=words.ordinary,
+        tails=tails,
+        refused=frozenset(words.refused),
+        fragment=re.compile("|".join(words.fragments)),
+        slogan=_slogan(words),
+        common=common - places,
+        places=places,
+        lookalikes=frozenset(words.lookalikes) - frozenset(tails),
+        words=_automaton(list(kind)),
+        listed=[(code, word) for word, code in kind.items()],
+        pointers=_automaton(list(signs)),
+        signs=list(signs.values()),
+        after=after,
+        ends=frozenset(word[-1] for word in tails) | frozenset('期段区楼标座、)体目程设建”"ABCDEFGHIJKLMNOPQRSTUVWXYZ'),
     )

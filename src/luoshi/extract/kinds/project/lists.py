@@ -68,7 +68,8 @@ def acts(lex: Lexis, run: list[Token]) -> bool:
 def _without_linking(s: str, part: list[Token]) -> list[Token]:
     last = len(part) - 1
     return [
-        t for j, t in enumerate(part)
+        t
+        for j, t in enumerate(part)
         if not (t.kind == "x" and j < last and part[j + 1].kind in "qmt" and t.end - t.start <= 4 and _LINKING.match(s, t.start, t.end))
     ]
 

@@ -18,7 +18,9 @@ _FRONT = re.compile(
 #: a superlative inside, behind which the name begins
 _FIRST = re.compile(r"首[个条座家台例所艘](?:[^“”]{0,12}的)?|国家级(?=“)")
 #: what it sheds behind
-_BACK = re.compile(r"(?:主体结构|主体工程|主体|结构|免费|畅通|去筹|刚刚|仅用|就能|初步|等|一带|的|了|又|方面|工作|建设|也|要|共|先行|先期|首期|范围内|内容|在|于|从|由|:|\s)+$")
+_BACK = re.compile(
+    r"(?:主体结构|主体工程|主体|结构|免费|畅通|去筹|刚刚|仅用|就能|初步|等|一带|的|了|又|方面|工作|建设|也|要|共|先行|先期|首期|范围内|内容|在|于|从|由|:|\s)+$"
+)
 _BACK_ENDS = frozenset("费通筹刚用能步也要共构程体等带的了又面作设行期内容在于从由: \n")
 #: a phase, part or annex at its end
 _PHASE = re.compile(
@@ -59,7 +61,7 @@ _OVER = re.compile(
     r"(?:机场|车站|火车站|枢纽|水库|大桥|体育场|体育馆|博物馆|医院|港|高速|铁路|国道|水厂|电厂|大剧院|图书馆)(?:改扩建|扩建|改造|迁建|新建|除险加固|扩容)$|机场\S{0,4}扩建$"
 )
 _LINED = re.compile(r"(?:号线|\d线|快速路|高速|铁路|机场|大桥|隧道|航道)(?:续建|扩建|改造|延伸)?$")
-_LIGHT = frozenset("“”\"()·.% 0123456789与和及")
+_LIGHT = frozenset('“”"()·.% 0123456789与和及')
 _SINGLE = frozenset(
     "省州国新老旧大小中高东西南北内外上下前后区市县镇乡村校院路网站港城园馆楼级性化型类等各多全总主分副特超双一二三四五六七八九十百千万首次个座条处所家项批用式端线点面体地水电气热光车船人物品业产学研医药食衣住行文体教科技艺农林牧渔工商金贸"
 )
@@ -161,7 +163,7 @@ def trim(s: str, start: int, end: int) -> tuple[int, int]:
         m = _BACK.search(s, start, end)
         if m:
             end = m.start()
-    if end - start > 2 and s[start] in "“\"" and s.find("”" if s[start] == "“" else "\"", start + 1) == end - 1:
+    if end - start > 2 and s[start] in '“"' and s.find("”" if s[start] == "“" else '"', start + 1) == end - 1:
         start, end = start + 1, end - 1
     return start, end
 
@@ -174,20 +176,20 @@ def _is_none(lex: Lexis, name: str, quoted: bool) -> bool:
         return True
     if quoted and _ENDEAVOUR.search(name) and not tail(lex, name[:-2]):
         return True
-    inner = _INNER.search(name) if name[-1] in "程划动”\"" and not _QUOTED.search(name) else None
+    inner = _INNER.search(name) if name[-1] in '程划动”"' and not _QUOTED.search(name) else None
     return inner is not None and not tail(lex, name[: inner.start()])
 
 
 def worth(s: str, start: int, end: int) -> Worth:
     """The worth of the name at a span; its ``value`` is ``NONE`` where it can be none."""
-    return _worth(s[start:end], start > 0 and s[start - 1] in "“\"")
+    return _worth(s[start:end], start > 0 and s[start - 1] in '“"')
 
 
 @lru_cache(maxsize=1 << 15)
 def _worth(name: str, quoted: bool) -> Worth:
     if not 2 <= len(name) <= 40 or _is_none(lexis(), name, quoted):
         return Worth(NONE)
-    if name[-1] in "程划动目”\"":
+    if name[-1] in '程划动目”"':
         if _ABSTRACT.search(name):
             return Worth(NONE)
         if _QUOTED.search(name):
@@ -196,11 +198,11 @@ def _worth(name: str, quoted: bool) -> Worth:
         if programme is not None and uncommon(name[: programme.start()]) < 1:
             return Worth(NONE, cls="refused", odd=uncommon(name), quoted=quoted)
     lex = lexis()
-    quoted = quoted or name[0] in "“\""
+    quoted = quoted or name[0] in '“"'
     m = _PHASE.search(name) if name[-1] in _PHASE_ENDS else None
     stem = (name[: m.start()] if m else name) or name
     phase = m is not None and m.start() > 0
-    stem = stem.rstrip("”\"")
+    stem = stem.rstrip('”"')
     if name in lex.places:
         return Worth(NONE, cls="town", odd=2.0)
     if _ADMIN.match(name) or ("与" in name and all(part in lex.places for part in name.split("与"))):

@@ -73,8 +73,14 @@ def find_projects(outline: Outline) -> list[ProjectFact]:
             role = "result" if review and not row.later else "target"
             out.append(
                 ProjectFact(
-                    start=quote.start, end=quote.end, text=quote.text, stage=row.stage, role=role,
-                    section=stretch.section, document=stretch.document, rule=row.rule,
+                    start=quote.start,
+                    end=quote.end,
+                    text=quote.text,
+                    stage=row.stage,
+                    role=role,
+                    section=stretch.section,
+                    document=stretch.document,
+                    rule=row.rule,
                 )
             )
     out.sort(key=lambda fact: fact.start)
@@ -205,10 +211,20 @@ def _case(lex: Lexis, s: str, li: Listing, stage: str, own: bool, worths: list[W
     if any(w.kind and not w.head and not w.phase for w in worths):
         context -= 1.0
     return Case(
-        context=context, good=good, etc=li.etc, many=many, counted=li.counted, strong=strong, subject=strong and not verbs,
-        hope=bool(verbs) and all(v in lex.hopes for v in verbs) and not li.after, numbered=li.numbered,
-        coherent=many and (max(w.value for w in worths) >= 1.3 or (good and odds >= 2)), odd=2 * odds >= len(worths),
-        land=any(t.word.startswith("开发") for t in li.after), programmes=li.etc and _PROGRAMMES.fullmatch(kind) is not None, facility=good and _FACILITY.search(kind) is not None,
+        context=context,
+        good=good,
+        etc=li.etc,
+        many=many,
+        counted=li.counted,
+        strong=strong,
+        subject=strong and not verbs,
+        hope=bool(verbs) and all(v in lex.hopes for v in verbs) and not li.after,
+        numbered=li.numbered,
+        coherent=many and (max(w.value for w in worths) >= 1.3 or (good and odds >= 2)),
+        odd=2 * odds >= len(worths),
+        land=any(t.word.startswith("开发") for t in li.after),
+        programmes=li.etc and _PROGRAMMES.fullmatch(kind) is not None,
+        facility=good and _FACILITY.search(kind) is not None,
     )
 
 
@@ -236,7 +252,12 @@ def _is_project(lex: Lexis, case: Case, w: Worth, size: int, *, first: bool, las
     if w.value == NONE and w.cls == "town":
         return case.facility
     if w.value == NONE:
-        if not (w.cls == "refused" and case.good and (case.counted or case.coherent or (case.strong and not w.quoted) or (w.odd >= 2.5 and not w.quoted)) and w.odd >= 1.5):
+        if not (
+            w.cls == "refused"
+            and case.good
+            and (case.counted or case.coherent or (case.strong and not w.quoted) or (w.odd >= 2.5 and not w.quoted))
+            and w.odd >= 1.5
+        ):
             return False
         w = Worth(0.5, odd=w.odd, quoted=w.quoted, head=w.head)
     if case.programmes and w.quoted and not w.kind:
@@ -247,7 +268,9 @@ def _is_project(lex: Lexis, case: Case, w: Worth, size: int, *, first: bool, las
     if case.numbered:
         value -= 9.0 if first or w.odd < 1 else 1.0
     if case.hope:
-        value -= (0.8 if w.odd < 1.5 and not w.quoted and w.cls != "sure" else 0.0) + (1.0 if any(word in w.head for word in lex.visions) else 0.0)
+        value -= (0.8 if w.odd < 1.5 and not w.quoted and w.cls != "sure" else 0.0) + (
+            1.0 if any(word in w.head for word in lex.visions) else 0.0
+        )
     if w.cls in ("poor", "firm") and w.odd < 1:
         value -= 0.8
     if value < _BAR or w.kind:

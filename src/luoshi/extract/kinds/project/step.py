@@ -64,7 +64,9 @@ def assign(lex: Lexis, s: str, lists: list[Listing], runs: list[list[Token]]) ->
             else:
                 cut = 0
         # 推动甲申报乙: no step of building is told of 甲
-        refers = cut < len(run) and (run[cut].kind == "B" or run[cut].word in _HOLDING) and bool(left.before) and left.before[-1].kind == "W"
+        refers = (
+            cut < len(run) and (run[cut].kind == "B" or run[cut].word in _HOLDING) and bool(left.before) and left.before[-1].kind == "W"
+        )
         left.after = left.after + run[: cut + refers]
         right.before = run[cut:]
     lists[-1].after = lists[-1].after + runs[-1]

@@ -94,14 +94,28 @@ def act_tables() -> ActTables:
         after=re.compile(f"{choice(words.after)}|[,;。、:!?\\n)”]|$"),
         hint=re.compile(choice(tuple(hint for refusal in (*words.refuse.values(), words.judgement, words.past) for hint in refusal.hints))),
         refuse=re.compile("|".join(f"(?:{refusal.pattern})" for refusal in words.refuse.values())),
-        judgement=re.compile(words.judgement.pattern), resume=re.compile(words.resume), past=re.compile(words.past.pattern), keep=re.compile(words.keep),
-        plans=frozenset(words.plans), amounts=frozenset(words.amounts), nominal=frozenset(words.nominal))
+        judgement=re.compile(words.judgement.pattern),
+        resume=re.compile(words.resume),
+        past=re.compile(words.past.pattern),
+        keep=re.compile(words.keep),
+        plans=frozenset(words.plans),
+        amounts=frozenset(words.amounts),
+        nominal=frozenset(words.nominal),
+    )
 
 
 #: modals with what may not stand beside them (重要, 要求, 将军, 把握); each alternative begins with a plain character, so that the
 #: engine skips by first characters
-_MODALS = (r"要(?<![重主需只首必纲概紧摘不简索]要)(?![求素点件闻塞么害领义务])", r"须(?<!必须)", "必须", "应当", "应该", "务必",
-           r"将(?<!即将)(?![来军近士领要])", r"把(?![关握手])")
+_MODALS = (
+    r"要(?<![重主需只首必纲概紧摘不简索]要)(?![求素点件闻塞么害领义务])",
+    r"须(?<!必须)",
+    "必须",
+    "应当",
+    "应该",
+    "务必",
+    r"将(?<!即将)(?![来军近士领要])",
+    r"把(?![关握手])",
+)
 MODALS: Final = frozenset({"要", "须", "必须", "应当", "应该", "务必", "将", "把"})
 _ENDS = r"(?=[,;。、:!?\n)”]|$|并|和(?:投入|使用))"
 

@@ -15,10 +15,12 @@ _SENTENCE_ENDS = "。!?\n"
 _COMMAS = re.compile("[,:]")
 _LEAD_IN = re.compile(
     r"[ \t]*(?:[一二三四五六七八九十]{1,3}(?:是|要)|第[一二三四五六七八九十]{1,2}[,、]?|\([一二三四五六七八九十\d]{1,3}\)|\d{1,4}[.、](?!\d)"
-    r"|[一二三四五六七八九十]{1,3}、|[①-⑳]|——|—|[●■◆★▲·•])?[ \t,:]*")
+    r"|[一二三四五六七八九十]{1,3}、|[①-⑳]|——|—|[●■◆★▲·•])?[ \t,:]*"
+)
 _TIME = re.compile(
     r"(?:到|至|在|于|从)?(?:(?:20|19)\d\d年(?:起|底|末|前|内|度)*(?:之?前)?|\d{1,2}月(?:份|底|初|中旬|上旬|下旬)?(?:之?前)?|年(?:底|内|末|中)(?:之?前)?"
-    r"|今明两年|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|末)?|(?:未来|今后)?[三五两]年内?|本届政府任期内)")
+    r"|今明两年|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|末)?|(?:未来|今后)?[三五两]年内?|本届政府任期内)"
+)
 _TIME_STARTS = frozenset("0123456789到至在于从年今未本“十")
 _PLAIN = frozenset(" \t“”‘’\"'《")
 _QUOTED = re.compile("“[^“”,]{1,14}”")
@@ -29,7 +31,27 @@ _AMOUNT = re.compile(r"(?:到|至|了|约|近|超|超过|逾|在)*[“]?\d")
 #: starters that speak of an amount where one follows (确保8%)
 _KEEPERS = ("稳定", "确保", "保证", "争取")
 _FRAMES = frozenset(("围绕", "针对", "本着", "借鉴"))
-_LOCATIVES = ("中", "上", "下", "内", "里", "时", "后", "前", "同时", "基础", "方面", "领域", "范围", "期间", "之际", "里程", "入手", "出发", "阶段")
+_LOCATIVES = (
+    "中",
+    "上",
+    "下",
+    "内",
+    "里",
+    "时",
+    "后",
+    "前",
+    "同时",
+    "基础",
+    "方面",
+    "领域",
+    "范围",
+    "期间",
+    "之际",
+    "里程",
+    "入手",
+    "出发",
+    "阶段",
+)
 #: steps that a walk may take from a clause's head, so that its cost is bounded
 _STEPS = 14
 _REACH = 90
@@ -55,7 +77,7 @@ def find_acts(text: str, start: int, end: int) -> Iterator[Act]:
     for match in _PARTS.finditer(text, start, end):
         first, last = match.span()
         if last - first < 4 or first == refused:
-            if first == refused and text[last:last + 1] == ";":
+            if first == refused and text[last : last + 1] == ";":
                 refused = last + 1
             continue
         lead = _LEAD_IN.match(text, first, last)
@@ -64,7 +86,7 @@ def find_acts(text: str, start: int, end: int) -> Iterator[Act]:
         if not verbs:
             continue
         if tables.hint.search(text, begin, last) and (refusal := _refusal(text, begin, last, tables)):
-            if "总" in refusal and text[last:last + 1] == ";":  # the guideline goes on behind the semicolon
+            if "总" in refusal and text[last : last + 1] == ";":  # the guideline goes on behind the semicolon
                 refused = last + 1
             continue
         verbs = _unjudged(text, begin, last, verbs, tables)
@@ -116,7 +138,9 @@ def _pushed(text: str, start: int, end: int, tables: ActTables) -> list[Part]:
         found = _look_up(text, push.end(), tables)
         if found and found[1] in (VERB, NOMINAL) and _is_verb(text, found[0], found[1], push.end() + len(found[0]), end, tables):
             chain = _chain(text, (push.end(), push.end() + len(found[0])), end, tables)
-            if chain[-1][1] < end and text[chain[-1][1]] not in ",:、)”":  # 面貌持续改善 tells how things are, 园区重点发展电子 what is done
+            if (
+                chain[-1][1] < end and text[chain[-1][1]] not in ",:、)”"
+            ):  # 面貌持续改善 tells how things are, 园区重点发展电子 what is done
                 return chain
     return []
 
@@ -168,10 +192,10 @@ def _clause_end(text: str, at: int, end: int) -> int:
 
 def _look_up(text: str, at: int, tables: ActTables) -> tuple[str, int] | None:
     """The longest word of the lexicon at a place."""
-    for candidate in tables.pairs.get(text[at:at + 2], ()):
+    for candidate in tables.pairs.get(text[at : at + 2], ()):
         if len(candidate[0]) == 2 or text.startswith(candidate[0], at):
             return candidate
-    return tables.singles.get(text[at:at + 1])
+    return tables.singles.get(text[at : at + 1])
 
 
 def _walk(text: str, at: int, end: int, tables: ActTables, *, modal: bool = False) -> list[Part]:
@@ -203,8 +227,12 @@ def _walk(text: str, at: int, end: int, tables: ActTables, *, modal: bool = Fals
             return _chain(text, (at, after), end, tables)
         else:
             break
-    if starter and starter[1] < end and text[starter[1]] not in ",:、" and not (
-            text.startswith(_KEEPERS, *starter) and _AMOUNT.match(text, starter[1])):
+    if (
+        starter
+        and starter[1] < end
+        and text[starter[1]] not in ",:、"
+        and not (text.startswith(_KEEPERS, *starter) and _AMOUNT.match(text, starter[1]))
+    ):
         return [starter]
     return []
 
@@ -243,7 +271,7 @@ def _takes_object(text: str, word: str, after: int, tables: ActTables) -> bool:
     """False where a word that may be a noun is one: before a mark, or before what it qualifies (建设水平, 改革方案)."""
     if word not in tables.nominal:
         return True
-    if text[after:after + 1] in _JOINS:  # 改革和完善…
+    if text[after : after + 1] in _JOINS:  # 改革和完善…
         joined = _look_up(text, after + 1, tables)
         if joined is None:
             return text.startswith(("和美", "和谐", "和平", "和睦"), after)
@@ -268,8 +296,13 @@ def _chain(text: str, verb: Part, end: int, tables: ActTables) -> list[Part]:
             break
         word, kind = found
         after = at + len(word)
-        planned = joined or text[chain[-1][0]:chain[-1][1]] in tables.plans
-        if len(word) < 2 or (kind == NOMINAL and not planned) or (kind == STARTER and not joined) or not _is_verb(text, word, kind, after, end, tables):
+        planned = joined or text[chain[-1][0] : chain[-1][1]] in tables.plans
+        if (
+            len(word) < 2
+            or (kind == NOMINAL and not planned)
+            or (kind == STARTER and not joined)
+            or not _is_verb(text, word, kind, after, end, tables)
+        ):
             break
         chain.append((at, after))
         at = after

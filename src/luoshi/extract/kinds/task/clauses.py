@@ -92,8 +92,8 @@ def _bracketed(text: str, start: int, end: int, patterns: ClausePatterns) -> Cla
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """True where a bracket closes a sentence or stands between two: prose goes on behind other brackets."""
-    before = text[:start].rstrip(" ")[-1:] if start < 64 else text[start - 64:start].rstrip(" ")[-1:]
-    after = text[end:end + 2].lstrip(" ")[:1]
+    before = text[:start].rstrip(" ")[-1:] if start < 64 else text[start - 64 : start].rstrip(" ")[-1:]
+    after = text[end : end + 2].lstrip(" ")[:1]
     return after in "\n。;" or before in _ENDS or not after
 
 
@@ -149,7 +149,7 @@ def _merged(text: str, clauses: list[Clause]) -> list[Clause]:
     """Clauses with nothing but blanks, marks and line ends between them put together."""
     out: list[Clause] = []
     for clause in clauses:
-        if out and clause.start - out[-1].end <= 8 and not text[out[-1].end:clause.start].strip(" \t\n。;,、"):
+        if out and clause.start - out[-1].end <= 8 and not text[out[-1].end : clause.start].strip(" \t\n。;,、"):
             out[-1] = _joined(out[-1], clause)
         else:
             out.append(clause)
@@ -159,5 +159,11 @@ def _merged(text: str, clauses: list[Clause]) -> list[Clause]:
 def _joined(first: Clause, second: Clause) -> Clause:
     times = [part for part in (first.deadline, second.deadline) if part]
     return msgspec.structs.replace(
-        first, end=second.end, leaders=first.leaders + second.leaders, lead=first.lead + second.lead, plain=first.plain + second.plain,
-        support=first.support + second.support, deadline=(times[0][0], times[-1][1]) if times else None)
+        first,
+        end=second.end,
+        leaders=first.leaders + second.leaders,
+        lead=first.lead + second.lead,
+        plain=first.plain + second.plain,
+        support=first.support + second.support,
+        deadline=(times[0][0], times[-1][1]) if times else None,
+    )

@@ -24,13 +24,19 @@ _YEAR = r"(?:20\d\d|今|当|本|明|次|后)年?"
 _OPENS = re.compile(
     r"[“\"]?(?:(?:力争|争取|确保|计划|预计|拟|于|在|到|至|截至)*"
     rf"(?:20\d\d(?:年|[-—~至./]\d)|20\d\d$|今年|明年|次年|当年|本年|年底|年末|年内|年中|全年|每年|每季|每月|上半年|下半年|第?[一二三四1-4](?:、[一二三四1-4])*季度"
-    rf"|(?:\d{{1,2}}|[{_CN}]{{1,3}})月|月底|春节|汛期|[“\"]?十[{_CN}]五|届内|立即|即日|近期|中期|远期)|(?:年内|全年|长期|持续|常年|常态|贯穿|经常性))")
+    rf"|(?:\d{{1,2}}|[{_CN}]{{1,3}})月|月底|春节|汛期|[“\"]?十[{_CN}]五|届内|立即|即日|近期|中期|远期)|(?:年内|全年|长期|持续|常年|常态|贯穿|经常性))"
+)
 _MARK = re.compile(
     rf"(?P<year>20\d\d)年?(?=[年\d\-—~至./底末前]|上半|下半|第|全|内|$|[,;、。])|(?P<relative>今|当|本|明|次|后)年"
-    rf"|(?P<plan>十[{_CN}]五)[”\"]?(?P<planpart>初|中期|末|期间|时期)?")
-_DAY = re.compile(rf"(?P<month>\d{{1,2}}|[{_CN}]{{1,3}})月(?:份)?(?:(?P<day>\d{{1,2}}|[{_CN}]{{1,3}})[日号]|(?P<third>上旬|中旬|下旬|初|中|底|末))?(?P<before>之?前)?")
+    rf"|(?P<plan>十[{_CN}]五)[”\"]?(?P<planpart>初|中期|末|期间|时期)?"
+)
+_DAY = re.compile(
+    rf"(?P<month>\d{{1,2}}|[{_CN}]{{1,3}})月(?:份)?(?:(?P<day>\d{{1,2}}|[{_CN}]{{1,3}})[日号]|(?P<third>上旬|中旬|下旬|初|中|底|末))?(?P<before>之?前)?"
+)
 _NUMERIC = re.compile(r"(20\d\d)[-./](\d{1,2})(?:[-./](\d{1,2}))?(?!\d)")
-_QUARTER = re.compile(r"(?:第)?([一二三四1-4])季度|(前[一二三]季度)|(?P<half>上半年|年中|下半年)|(?P<whole>年底|年末|年内|全年|年度内|年终)")
+_QUARTER = re.compile(
+    r"(?:第)?([一二三四1-4])季度|(前[一二三]季度)|(?P<half>上半年|年中|下半年)|(?P<whole>年底|年末|年内|全年|年度内|年终)"
+)
 _BEFORE = re.compile("年?(?:之|以)?前")
 _THIRD = {"上旬": 10, "初": 10, "中旬": 20, "中": 15}
 
@@ -67,9 +73,9 @@ def _dated(words: str, year: int | None) -> list[date]:
     marks = list(_MARK.finditer(words))
     stops = [*(mark.start() for mark in marks), len(words)]
     if year is not None:
-        found += _within(words[:stops[0]], year)
+        found += _within(words[: stops[0]], year)
     for mark, stop in zip(marks, stops[1:], strict=True):
-        value, rest = _year(mark, year), words[mark.end():stop]
+        value, rest = _year(mark, year), words[mark.end() : stop]
         if value is not None:
             found += _within(rest, value) or [date(value - 1 if _BEFORE.match(rest) else value, 12, 31)]
     return found

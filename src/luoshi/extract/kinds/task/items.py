@@ -16,7 +16,8 @@ _NUMBER = re.compile(
     rf"[ \t]*(?:(?P<chapter>第[{_CN}\d]{{1,5}}[篇章节])|(?P<article>第[{_CN}\d]{{1,5}}条)|(?P<comma>[{_CN}]{{1,4}})[、.]"
     rf"|[(\[【](?P<round>[{_CN}]{{1,4}})[)\]】][、.]?|(?P<decimal>\d{{1,3}}(?:[.-]\d{{1,3}}){{1,3}})(?:[、.)]|[ \t]+|(?=[\u4e00-\u9fff“《]))"
     rf"|(?P<digit>\d{{1,3}}|1\d{{3}}(?=[、.]\D))(?:[、)\ue000-\uf8ff]|[.](?!\d{{1,2}}(?!\d))|[ \t]+(?=[\u4e00-\u9fff“]))|[(\[【](?P<paren>\d{{1,3}})[)\]】][、.]?"
-    rf"|(?P<circle>[①-⑳㉑-㉟]))[ \t]*")
+    rf"|(?P<circle>[①-⑳㉑-㉟]))[ \t]*"
+)
 _HEAD = re.compile(rf"(?:(?<=\n)|\A)(?=[ \t]*[第{_CN}\d(\[【①-⑳㉑-㉟]){_NUMBER.pattern}")
 _LEAD = re.compile(r"[^。;!?\n:,]{2,40}(?=[。:\n])")
 _BULLET = re.compile(r"[ \t●■◆★☆▲·•*—-]*")
@@ -113,7 +114,7 @@ def _release_chapters(text: str, owners: list[Head | None], clauses: Sequence[Cl
         if head is None or head.style not in _CHAPTERS or not _is_bare(text, head):
             continue
         same = [i for i, other in enumerate(owners) if other is head]
-        if index == same[0] and len(same) > 1 and all("\n" in text[clauses[i - 1].end:clauses[i].start] for i in same[1:]):
+        if index == same[0] and len(same) > 1 and all("\n" in text[clauses[i - 1].end : clauses[i].start] for i in same[1:]):
             for i in same:
                 owners[i] = None
 
@@ -121,7 +122,7 @@ def _release_chapters(text: str, owners: list[Head | None], clauses: Sequence[Cl
 def _is_bare(text: str, head: Head) -> bool:
     """True where a number's paragraph is a heading: short and without a full stop inside."""
     end = text.find("\n", head.end)
-    return 0 <= end - head.end <= 45 and not re.search("[。;]", text[head.end:end - 1])
+    return 0 <= end - head.end <= 45 and not re.search("[。;]", text[head.end : end - 1])
 
 
 def _items(text: str, owners: Sequence[Head | None], clauses: Sequence[Clause]) -> list[Item]:
@@ -140,8 +141,17 @@ def _items(text: str, owners: Sequence[Head | None], clauses: Sequence[Clause]) 
             start = head.start if part == 1 else _past_marks(text, floor, lines=True)
             body = head.end if part == 1 else start
             several = counts[head.start] > 1
-            items.append(Item(start=start, body=body, clause=clause, number=head.value, part=part if several else None,
-                              parts=counts[head.start] if several else None, title=_title(text, body, clause.start)))
+            items.append(
+                Item(
+                    start=start,
+                    body=body,
+                    clause=clause,
+                    number=head.value,
+                    part=part if several else None,
+                    parts=counts[head.start] if several else None,
+                    title=_title(text, body, clause.start),
+                )
+            )
         floor = clause.end
     return items
 
@@ -149,7 +159,7 @@ def _items(text: str, owners: Sequence[Head | None], clauses: Sequence[Clause]) 
 def _paragraph(text: str, floor: int, clause: Clause) -> int:
     """The start of the unnumbered paragraph that a clause closes; of the one before where the clause has its own line."""
     start = max(text.rfind("\n", floor, clause.start) + 1, floor)
-    while start > floor and not text[start:clause.start].strip(" \t\n"):
+    while start > floor and not text[start : clause.start].strip(" \t\n"):
         start = max(text.rfind("\n", floor, start - 1) + 1, floor)
     start = _past_marks(text, start, lines=True)
     bullet = _BULLET.match(text, start, clause.start)
@@ -167,7 +177,7 @@ def _past_marks(text: str, at: int, *, lines: bool = False) -> int:
 def _title(text: str, body: int, end: int) -> tuple[int, int] | None:
     """The lead sentence of an item that goes on behind it; ``None`` where the item is one sentence."""
     lead = _LEAD.match(text, body, end)
-    if lead is None or not text[lead.end() + 1:end].strip(" \t\n。;"):
+    if lead is None or not text[lead.end() + 1 : end].strip(" \t\n。;"):
         return None
     last = lead.end()
     while last > body and text[last - 1] in " \t":

@@ -72,7 +72,7 @@ def _beside(standing: dict[int, list[Cell]], anchor: Cell) -> list[Cell]:
         first = bisect_left(cells, anchor.row, key=_row_of)
         if first and cells[first - 1].row + cells[first - 1].rows > anchor.row:
             first -= 1
-        found += cells[first:bisect_left(cells, anchor.row + anchor.rows, key=_row_of)]
+        found += cells[first : bisect_left(cells, anchor.row + anchor.rows, key=_row_of)]
     return sorted(found, key=lambda cell: cell.start)
 
 
@@ -115,10 +115,14 @@ def _row(source: str, anchor: Cell, beside: Sequence[Cell], columns: dict[str, l
     start = number.start if number and number.row == anchor.row and number.start < anchor.start else anchor.start
     behind = [cell.start for cell in own if cell.start >= anchor.end]
     title = next((cell for cell in beside if cell.column in columns.get("task", ()) and cell is not anchor), None)
-    return Row(start=start, end=max([anchor.end, *(cell.end for cell in own)]), body=(anchor.start, anchor.end),
-               clause=msgspec.structs.replace(clause, start=min(behind, default=anchor.end)),
-               number=_number(source[number.start:number.end]) if number else None,
-               title=(title.start, title.end) if title and title.end - title.start <= _LONGEST_TITLE else None)
+    return Row(
+        start=start,
+        end=max([anchor.end, *(cell.end for cell in own)]),
+        body=(anchor.start, anchor.end),
+        clause=msgspec.structs.replace(clause, start=min(behind, default=anchor.end)),
+        number=_number(source[number.start : number.end]) if number else None,
+        title=(title.start, title.end) if title and title.end - title.start <= _LONGEST_TITLE else None,
+    )
 
 
 def _number(words: str) -> int | str | None:
@@ -186,7 +190,7 @@ def _lines(text: str, at: int) -> Iterator[Part]:
 
 def _flat_row(text: str, number: Part, lines: list[Part], roles: list[str]) -> Row | None:
     """A record whose first line is the task; lines that look like units fill the unit columns in turn, the last one takes the rest."""
-    texts = max(1, sum(role in ("task", "content") for role in roles[:_first_duty(roles)]))
+    texts = max(1, sum(role in ("task", "content") for role in roles[: _first_duty(roles)]))
     if len(lines) < 2:
         return None
     wanted = [role for role in roles if role in _DUTIES[:4]]
@@ -202,8 +206,14 @@ def _flat_row(text: str, number: Part, lines: list[Part], roles: list[str]) -> R
     if clause is None:
         return None
     body_end = filled[0][1]
-    return Row(start=number[0], end=end, body=(lines[0][0], body_end), clause=msgspec.structs.replace(clause, start=body_end),
-               number=int(text[slice(*number)]), title=lines[0] if texts > 1 and lines[0][1] - lines[0][0] <= _LONGEST_TITLE else None)
+    return Row(
+        start=number[0],
+        end=end,
+        body=(lines[0][0], body_end),
+        clause=msgspec.structs.replace(clause, start=body_end),
+        number=int(text[slice(*number)]),
+        title=lines[0] if texts > 1 and lines[0][1] - lines[0][0] <= _LONGEST_TITLE else None,
+    )
 
 
 def _first_duty(roles: Sequence[str]) -> int:
@@ -217,4 +227,3 @@ def _is_units(text: str, start: int, end: int) -> bool:
     clause = read_slots(text, [("plain", start, end)])
     units = (*clause.lead, *clause.plain, *clause.support) if clause else ()
     return bool(units) and all(last - first <= 20 and has_unit_form(text[first:last]) for first, last in units)
-

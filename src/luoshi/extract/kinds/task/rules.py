@@ -62,11 +62,18 @@ def _act_task(outline: Outline, act: Act, stretch: Stretch) -> TaskFact:
     text, whole = outline.text, outline.text.quote(act.start, act.end)
     if whole.end - whole.start == act.end - act.start:  # no edit inside: the two run in step
         shift, source = whole.start - act.start, text.source
-        actions = tuple(Quote(start + shift, end + shift, source[start + shift:end + shift]) for start, end in act.verbs)
+        actions = tuple(Quote(start + shift, end + shift, source[start + shift : end + shift]) for start, end in act.verbs)
     else:
         actions = _quotes(outline, act.verbs)
-    return TaskFact(start=whole.start, end=whole.end, text=whole.text, actions=actions, section=stretch.section, document=stretch.document,
-                    rule=ACT_RULE)
+    return TaskFact(
+        start=whole.start,
+        end=whole.end,
+        text=whole.text,
+        actions=actions,
+        section=stretch.section,
+        document=stretch.document,
+        rule=ACT_RULE,
+    )
 
 
 def find_item_tasks(outline: Outline) -> list[TaskFact]:
@@ -76,7 +83,9 @@ def find_item_tasks(outline: Outline) -> list[TaskFact]:
     clauses = find_clauses(text.clean)
     if tables:
         spans = [(table.start, table.end) for table in tables]
-        clauses = [clause for clause in clauses if not _is_inside(text.to_source(clause.start, clause.end).start, [s for s, _ in spans], spans)]
+        clauses = [
+            clause for clause in clauses if not _is_inside(text.to_source(clause.start, clause.end).start, [s for s, _ in spans], spans)
+        ]
     flat = "序号" in text.clean or "编号" in text.clean
     if not (clauses or tables or flat):
         return []
@@ -115,11 +124,22 @@ def _row_task(outline: Outline, row: Row, quote: Callable[[int, int], Quote], te
     lead, support = _sides(row.clause, first_leads=first_leads)
     due = read_deadline(text[slice(*deadline)], year=_year(outline, document)) if deadline else Due()
     return TaskFact(
-        start=whole.start, end=whole.end, text=whole.text, number=row.number, title=quote(*row.title) if row.title else None,
-        body_end=quote(row.clause.start, row.end).start, leaders=tuple(quote(*part) for part in row.clause.leaders),
-        lead_units=tuple(quote(*part) for part in lead), support_units=tuple(quote(*part) for part in support),
-        deadline=quote(*deadline) if deadline else None, due=due.due, open=due.open, section=stretch.section if stretch else -1,
-        document=document, rule=ITEM_RULES[row.clause.form])
+        start=whole.start,
+        end=whole.end,
+        text=whole.text,
+        number=row.number,
+        title=quote(*row.title) if row.title else None,
+        body_end=quote(row.clause.start, row.end).start,
+        leaders=tuple(quote(*part) for part in row.clause.leaders),
+        lead_units=tuple(quote(*part) for part in lead),
+        support_units=tuple(quote(*part) for part in support),
+        deadline=quote(*deadline) if deadline else None,
+        due=due.due,
+        open=due.open,
+        section=stretch.section if stretch else -1,
+        document=document,
+        rule=ITEM_RULES[row.clause.form],
+    )
 
 
 def _stretch(outline: Outline, at: int) -> Stretch | None:

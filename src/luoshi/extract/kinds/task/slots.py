@@ -50,9 +50,17 @@ class Draft:
     def build(self, start: int, end: int, form: str, *, bracketed: bool = True, hosts: bool = False) -> Clause:
         times = self.slots["time"]
         return Clause(
-            start=start, end=end, form=form, bracketed=bracketed, hosts=hosts, leaders=tuple(sorted(self.slots["leader"])),
-            lead=tuple(sorted(self.slots["lead"])), plain=tuple(sorted(self.slots["plain"])), support=tuple(sorted(self.slots["support"])),
-            deadline=(min(times)[0], max(end for _, end in times)) if times else None)
+            start=start,
+            end=end,
+            form=form,
+            bracketed=bracketed,
+            hosts=hosts,
+            leaders=tuple(sorted(self.slots["leader"])),
+            lead=tuple(sorted(self.slots["lead"])),
+            plain=tuple(sorted(self.slots["plain"])),
+            support=tuple(sorted(self.slots["support"])),
+            deadline=(min(times)[0], max(end for _, end in times)) if times else None,
+        )
 
 
 def read_slots(text: str, slots: Sequence[tuple[str, int, int]]) -> Clause | None:
@@ -126,7 +134,9 @@ def _fill_units(text: str, start: int, end: int, role: str, draft: Draft, patter
     at = start
     for found in patterns.predicate.finditer(text, start, end):
         piece = max(at, max(text.rfind(mark, at, found.start()) for mark in ",;。") + 1)
-        if text.count("(", at, found.start()) > text.count(")", at, found.start()) or is_deadline(text, _skip(text, piece, found.end()), found.end()):
+        if text.count("(", at, found.start()) > text.count(")", at, found.start()) or is_deadline(
+            text, _skip(text, piece, found.end()), found.end()
+        ):
             continue
         said = patterns.predicates[found[1]]
         adverb = patterns.adverb.search(text, max(at, found.start() - 40), found.start())

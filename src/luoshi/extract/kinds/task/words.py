@@ -65,8 +65,10 @@ class ClausePatterns(msgspec.Struct, frozen=True):
 
 
 #: what every clause holds one of, each with what may follow it there, so that prose seldom does
-_TRIGGER = (r"牵头|责任[单部领人主科处县市区省镇]|责任:|配合[单部责领)\]】,;。:]|负责[)\]】,;。人领单]|分工落实|协办|主办|承办|协助[)\]】单办落]|协同[单责部)\]】:]"
-            r"|(?:落实|实施|推进|办理|参与|承担)[)\]】]|领导:|时限|时间:|期限:|节点:|单位:|部门:")
+_TRIGGER = (
+    r"牵头|责任[单部领人主科处县市区省镇]|责任:|配合[单部责领)\]】,;。:]|负责[)\]】,;。人领单]|分工落实|协办|主办|承办|协助[)\]】单办落]|协同[单责部)\]】:]"
+    r"|(?:落实|实施|推进|办理|参与|承担)[)\]】]|领导:|时限|时间:|期限:|节点:|单位:|部门:"
+)
 
 
 @cache
@@ -91,7 +93,9 @@ def clause_patterns() -> ClausePatterns:
         badge=re.compile(f"\\(({choice(tuple(badges))})\\)"),
         first_leads=re.compile(words.first_leads),
         open=re.compile(choice(words.open)),
-        heads=_heads(words.labels), predicates=predicates, badges=badges,  # type: ignore[arg-type]
+        heads=_heads(words.labels),
+        predicates=predicates,
+        badges=badges,  # type: ignore[arg-type]
     )
 
 
@@ -109,7 +113,11 @@ def _label(words: LabelWords) -> str:
     """One label with its colon. The role is the head's, except that every label that ends in a word for persons names leaders."""
     heads = choice((*words.lead, *words.plain, *words.support, *words.leader))
     units = choice(tuple(word.translate({0xFF08: "(", 0xFF09: ")"}) for word in words.units))
-    long = (f"(?P<head>{heads})(?:\\([\u4e00-\u9fff]{{1,4}}\\))?(?:{choice(words.levels)})?"
-            f"(?:(?P<person>{choice(words.persons)})|(?P<unit>{units}))")
-    return (f"(?:{choice(words.limits)})?(?:{long}|(?P<time>{choice(words.time)})|(?P<other>{choice(words.other)})|(?P<bare>{choice(words.bare)}))"
-            f"(?:为|是)?:")
+    long = (
+        f"(?P<head>{heads})(?:\\([\u4e00-\u9fff]{{1,4}}\\))?(?:{choice(words.levels)})?"
+        f"(?:(?P<person>{choice(words.persons)})|(?P<unit>{units}))"
+    )
+    return (
+        f"(?:{choice(words.limits)})?(?:{long}|(?P<time>{choice(words.time)})|(?P<other>{choice(words.other)})|(?P<bare>{choice(words.bare)}))"
+        f"(?:为|是)?:"
+    )

@@ -25,7 +25,8 @@ _LONGEST_RUN = 999
 _PARAGRAPH = re.compile(r"[^\n]+")
 _MARKER = re.compile(
     r"[ \t]*(?:\[(?P<square>\d{1,4})\][.、]?|(?P<plain>\d{1,4})(?:[、)]|[.](?!\d(?!\d{2})))|\((?P<round>\d{1,4})\)[.、]?|(?P<circle>[①-⑳㉑-㉟])"
-    r"|注(?P<note>\d{1,4})?:|(?P<chinese>[一二三四五六七八九十百千零〇]{1,9})、|\((?P<bracket>[一二三四五六七八九十百千零〇]{1,9})\))[ \t]*")
+    r"|注(?P<note>\d{1,4})?:|(?P<chinese>[一二三四五六七八九十百千零〇]{1,9})、|\((?P<bracket>[一二三四五六七八九十百千零〇]{1,9})\))[ \t]*"
+)
 #: a number that is a marker only where it is the next one: ``4.7个100%``, ``20“一带一路”``
 _NEXT = re.compile(r"[ \t]*(\d{1,4})(?:[.、)](?=\d)|(?=[“《A-Za-z\u4e00-\u9fff]))")
 _PAGES = re.compile(r"\((?:见|参见)?(?:报告)?(?:正文)?第?[Pp]?\d+页?(?:[,、;和-][Pp]?第?\d+页?)*\)$")
@@ -91,9 +92,17 @@ def _in_stretch(outline: Outline, stretch: Stretch, start: int, end: int) -> Ite
     end = min(end, outline.documents[stretch.document].end)
     for entry in find_entries(outline.text.clean, start, end):
         whole = outline.text.quote(entry.name[0], entry.definition[1])
-        yield TermFact(start=whole.start, end=whole.end, text=whole.text, name=outline.text.quote(*entry.name),
-                       definition=outline.text.quote(*entry.definition), number=entry.number, section=stretch.section, document=stretch.document,
-                       rule=entry.rule)
+        yield TermFact(
+            start=whole.start,
+            end=whole.end,
+            text=whole.text,
+            name=outline.text.quote(*entry.name),
+            definition=outline.text.quote(*entry.definition),
+            number=entry.number,
+            section=stretch.section,
+            document=stretch.document,
+            rule=entry.rule,
+        )
 
 
 def find_entries(text: str, start: int, end: int) -> list[Entry]:
@@ -139,7 +148,9 @@ def _numbered(text: str, paragraphs: list[tuple[int, int]], marked: list[re.Matc
             waiting = stop if entries else 0
             continue
         if waiting and entries:
-            entries[-1] = msgspec.structs.replace(entries[-1], definition=(entries[-1].definition[0], _trim(text, entries[-1].definition[0], waiting)))
+            entries[-1] = msgspec.structs.replace(
+                entries[-1], definition=(entries[-1].definition[0], _trim(text, entries[-1].definition[0], waiting))
+            )
         entries.append(entry)
         waiting = 0
         last = number or last
@@ -171,10 +182,10 @@ def _entry(text: str, start: int, end: int, number: int | None) -> Entry | None:
     if at >= 0:
         return _made(text, (start, at), at + 1, end, number, COLON_RULE)
     dash = _outside(text, start, limit, "—")
-    if dash > start and text[dash:dash + 2] == "——":
+    if dash > start and text[dash : dash + 2] == "——":
         return _made(text, (start, dash), dash + 2, end, number, _DASH_RULE)
     means = term_patterns().definer.search(text, start, limit)
-    if means and means.start() > start + 1 and not re.search("[。;]", text[start:means.start()]):
+    if means and means.start() > start + 1 and not re.search("[。;]", text[start : means.start()]):
         return _made(text, (start, means.start()), means.start(), end, number, MEANS_RULE)
     return None
 
