@@ -215,7 +215,10 @@ def test_sentences_of_the_body_are_never_marked(line: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "附件\n序号\n\t任务名称\n\t牵头单位\n\t协办单位\n1\n\t修建公园\n\t区城管局\n\t各街道\n2\n\t改造学校\n\t区教育局\n区住建局\n\t \n3\n\t办好节会\n\t区文旅局\n\t区商务局\n　　附件2\n　　名词解释\n",
+        (
+            "附件\n序号\n\t任务名称\n\t牵头单位\n\t协办单位\n1\n\t修建公园\n\t区城管局\n\t各街道\n"
+            "2\n\t改造学校\n\t区教育局\n区住建局\n\t \n3\n\t办好节会\n\t区文旅局\n\t区商务局\n　　附件2\n　　名词解释\n"
+        ),
         (
             "附件\r\n　　序号\t　　任务名称\t　　牵头单位\t　　协办单位\r\n　　1\t　　修建公园\r\n\t　　区城管局\t　　各街道\r\n　　2\t　　改造学校\t　　区教育局\r\n区住建局\t\r\n"
             "　　3\t　　办好节会\t　　区文旅局\t　　区商务局\r\n　　附件2\r\n　　名词解释\r\n"
