@@ -81,8 +81,8 @@ def clause_patterns() -> ClausePatterns:
     """The patterns of ``words.yaml``, compiled once."""
     words = task_words()
     label = _label(words.labels)
-    predicates = {word: role for role in ("lead", "plain", "support") for word in getattr(words.predicates, role)}
-    badges = {word: role for role in ("lead", "support") for word in getattr(words.badges, role)}
+    predicates: dict[str, Role] = {word: role for role in ("lead", "plain", "support") for word in getattr(words.predicates, role)}
+    badges: dict[str, Role] = {word: role for role in ("lead", "support") for word in getattr(words.badges, role)}
     return ClausePatterns(
         trigger=re.compile(_TRIGGER),
         label=re.compile(label),
@@ -95,7 +95,7 @@ def clause_patterns() -> ClausePatterns:
         open=re.compile(choice(words.open)),
         heads=_heads(words.labels),
         predicates=predicates,
-        badges=badges,  # type: ignore[arg-type]
+        badges=badges,
     )
 
 
