@@ -24,7 +24,7 @@ _SEASON = re.compile(rf"(?:第?[一二三四]季度|\d+月份?|(?:19|20)\d\d年[
 #: an index without a unit in front of its growth (综合指数4.463、下降5.96%)
 _INDEX = re.compile(r"(?<=[一-鿿])(?:为|达到?)?\d+\.\d+[、,]?$")
 #: at the end of a noun phrase in front of an amount: no noun ends so
-_END_CUT = frozenset("的了为达共约计已均各又就仅只还也是双“《")
+_END_CUT = frozenset("的了为达共约计已均各又就仅只还也是双要将“《")
 _PIECE_END = re.compile(r"[,;。:!?\n、]")
 
 
