@@ -41,7 +41,20 @@ def place_behind(spot: Spot) -> bool:
         return False
     if patterns.AIM.match(clean, behind.start, behind.end) and (amount.unit_class != "count" or behind.end - behind.start <= 2):
         return False
-    return _place_noun(spot, behind)
+    return _place_noun(spot, _of_every_level(spot, behind))
+
+
+def _of_every_level(spot: Spot, behind: _Behind) -> _Behind:
+    """引育90名国家级、150名省级人才: of a bare level the noun is that behind the next count."""
+    clean, sentence, following = spot.clean, spot.sentence, spot.index + 1
+    if following >= len(sentence.amounts) or not patterns.LEVEL.fullmatch(clean, behind.start, behind.end):
+        return behind
+    count = sentence.amounts[following]
+    if clean[behind.end : count.start] not in ("、", "和") or count.unit != spot.amount.unit:
+        return behind
+    level = patterns.LEVEL.match(clean, count.tail)
+    end = noun_behind(clean, count.tail, sentence.limit(following), counted=True)
+    return _Behind(level.end(), end) if level and level.end() < end else behind
 
 
 def _behind_bracket(spot: Spot) -> int:

@@ -137,7 +137,7 @@ def _cut_strong_verbs(clean: str, noun: Noun, *, listed: bool) -> bool:
         if noun.verb >= 0 and clean[end] == "的":
             continue
         if (
-            (word not in _NOUNS.no_first_half and _is_noun_part(clean, end, high))
+            (_is_first_half(clean, word, end, high) or _is_noun_part(clean, end, high))
             or (quoted and _is_quoted(clean, end, high))
             or _is_added(clean, noun, begin, word)
         ):
@@ -151,10 +151,16 @@ def _cut_strong_verbs(clean: str, noun: Noun, *, listed: bool) -> bool:
     return True
 
 
+def _is_first_half(clean: str, word: str, end: int, high: int) -> bool:
+    """True where an act is the first half of what is measured (办理时间, 绿化覆盖率)."""
+    if word in _NOUNS.no_first_half:
+        return False
+    rest = clean[end:high]
+    return rest in _NOUNS.act_heads or (word in WEAK and rest.endswith("率") and 2 < len(rest) < 5)
+
+
 def _is_noun_part(clean: str, end: int, high: int) -> bool:
     """True where the verb that ends at ``end`` is the first half of a noun (解决率, 办理量)."""
-    if clean[end:high] in _NOUNS.act_heads:
-        return True
     return clean[end] in _NOUNS.sure_tails or (clean[end] in _TAILS and end + 1 < high and clean[end + 1] in "、和与及”")
 
 
@@ -184,7 +190,7 @@ def _cut_weak_verbs(clean: str, noun: Noun) -> bool:
                 break
             noun.start, noun.change, noun.verb, noun.verb_end, noun.head = high, CHANGE.get(word, noun.change), start, high, True
             return False
-        if word in WORDS.modifiers or clean[start + 2] in _TAILS:
+        if word in WORDS.modifiers or clean[start + 2] in _TAILS or _is_first_half(clean, word, start + 2, high):
             break
         if noun.verb < 0 or word in CHANGE:
             noun.change = CHANGE.get(word, noun.change)

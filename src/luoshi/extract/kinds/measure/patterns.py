@@ -49,6 +49,8 @@ SIZED_BY = re.compile(
     rf"(?:{alternation(_WORDS.sized_by_scope)})?(?:{alternation(_WORDS.sized_by)}|(?:{alternation(_WORDS.sized_by_income)})*收入)?"
     rf"(?:首次)?(?:{alternation(_WORDS.sized_to)})?"
 )
+#: a level alone (国家级); of a noun it is only the head
+LEVEL = re.compile(r"[国省市区县部州]家?级")
 #: between the sum that says which and the count of the things (产值超5亿元|企业达|26家)
 COUNTED_CLASS = re.compile(rf"[^,;。、\d]{{2,10}}(?:{alternation(_WORDS.class_counts)})")
 #: a relative clause between a count and its noun (10家|具有竞争力的|企业)
