@@ -1,0 +1,1 @@
+"""The pages: a thin skin of Django over the two doors of the ledger."""
