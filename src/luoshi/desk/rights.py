@@ -1,0 +1,193 @@
+"""Who may do what: one table of pages and acts, the separation of the three administrators, and what of the ledger an account sees."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final, Protocol
+
+from luoshi.desk.actor import ADMINISTRATORS, BUSINESS, SYSTEM, Actor, Role
+from luoshi.errors import LuoshiError
+from luoshi.ledger.scope import Scope
+from luoshi.messages import Speaker
+
+__all__ = ["OPEN", "OWN", "RIGHTS", "Forbidden", "Role", "RoleClash", "check_grant", "check_roles", "may", "require", "rights_of", "scope"]
+
+_SYS, _AUD, _SEC = Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN, Role.SECURITY_ADMIN
+_SUP, _LEA, _APP = Role.SUPERVISOR, Role.LEADER, Role.APPRAISER
+_ALL: Final = frozenset(Role)
+_MASTER: Final = frozenset({_SYS, _SUP})
+_CHECK: Final = frozenset({_SUP, _APP})
+_DECIDE: Final = frozenset({_SUP, _LEA})
+
+
+def _only(*roles: Role) -> frozenset[Role]:
+    return frozenset(roles)
+
+
+#: Every page and every act, and the roles that may. A name that ends in ``.*`` stands for all acts that begin so.
+#: ``tests/desk/rights.yaml`` says the same again, role by role, so that a change here is a change that somebody reviews.
+RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
+    # --- pages: everybody
+    "health": _ALL,
+    "signin": _ALL,
+    "signout": _ALL,
+    "password": _ALL,
+    "profile": _ALL,
+    "home": _ALL,
+    # --- pages: the business
+    "intake": _only(_SUP),
+    "documents": BUSINESS,
+    "document": BUSINESS,
+    "room": BUSINESS,
+    "ledger": BUSINESS,
+    "items": BUSINESS,
+    "item": BUSINESS,
+    "promote": _only(_SUP),
+    "indicators": BUSINESS,
+    "indicator": BUSINESS,
+    "organisations": BUSINESS,
+    "organisation": BUSINESS,
+    "regions": BUSINESS,
+    "region": BUSINESS,
+    "search": BUSINESS,
+    "export": BUSINESS,
+    "views": BUSINESS,
+    # --- pages: administration
+    "admin.accounts": _only(_SYS, _SEC),
+    "admin.units": _MASTER,
+    "admin.posts": _MASTER,
+    "admin.regions": _MASTER,
+    "admin.aliases": _MASTER,
+    "admin.settings": _only(_SYS),
+    "admin.audit": _only(_AUD),
+    # --- acts: documents, facts, items
+    "document.receive": _only(_SUP),
+    "document.confirm": _only(_SUP),
+    "document.correct": _only(_SUP),
+    "document.withdraw": _only(_SUP),
+    "fact.accept": _CHECK,
+    "fact.correct": _CHECK,
+    "fact.reject": _CHECK,
+    "fact.reopen": _CHECK,
+    "fact.decide": _DECIDE,
+    "item.create": _only(_SUP),
+    "item.correct": _only(_SUP),
+    "item.drop": _only(_SUP),
+    # --- acts: views and tables
+    "view.save": BUSINESS,
+    "view.share": BUSINESS,
+    "export.table": BUSINESS,
+    # --- acts: what the ledger rests on
+    "organisation.*": _MASTER,
+    "post.*": _MASTER,
+    "alias.*": _MASTER,
+    "group.*": _MASTER,
+    "region.*": _MASTER,
+    # --- acts: administration
+    "account.create": _only(_SYS),
+    "account.change": _only(_SYS),
+    "account.roles": _only(_SEC),
+    "account.reset": _only(_SEC),
+    "account.unlock": _only(_SEC),
+    "settings.change": _only(_SYS),
+    "audit.read": _only(_AUD),
+    "backup.make": _only(_SYS),
+    "undo": _ALL - {_AUD},
+}
+#: pages that need no sign-in
+OPEN: Final = frozenset({"health", "signin"})
+#: pages that an account without any role has too, so that it can be told so, change its password and leave
+OWN: Final = frozenset({"signout", "password", "profile"})
+
+
+class Forbidden(LuoshiError):
+    """An act or page that the actor's roles do not give; says which would."""
+
+    slug = "forbidden"
+    status = 403
+
+
+class RoleClash(LuoshiError):
+    """Roles that one account may not have together."""
+
+    slug = "role-clash"
+
+
+def rights_of(key: str) -> frozenset[Role]:
+    """The roles that may; ``KeyError`` where the table has no such page or act."""
+    if key in RIGHTS:
+        return RIGHTS[key]
+    family, _, act = key.partition(".")
+    if act not in ("", "*") and f"{family}.*" in RIGHTS:
+        return RIGHTS[f"{family}.*"]
+    raise KeyError(f"desk/rights.py 没有“{key}”这一页或这一动作：请加一行")
+
+
+def may(actor: Actor | None, key: str) -> bool:
+    """Whether this actor may; ``None`` is somebody who has not signed in."""
+    roles = rights_of(key)
+    if key in OPEN or actor is SYSTEM:
+        return True
+    return actor is not None and (key in OWN or not roles.isdisjoint(actor.roles))
+
+
+def require(actor: Actor | None, key: str) -> None:
+    """Nothing, or ``Forbidden`` that names the roles which may."""
+    if may(actor, key):
+        return
+    names = "、".join(Speaker("zh").word("role", role) for role in Role if role in rights_of(key))
+    raise Forbidden("没有权限", where=key, remedy=f"这需要以下角色之一：{names}。请找安全管理员开通，或请有此角色的同事办理")
+
+
+def check_roles(roles: Collection[Role], strict: bool) -> None:
+    """Nothing, or ``RoleClash``: in strict mode an administrator has that one role and no other."""
+    held = ADMINISTRATORS.intersection(roles)
+    if not strict or not held or len(set(roles)) == 1:
+        return
+    names = "、".join(Speaker("zh").word("role", role) for role in Role if role in roles)
+    raise RoleClash(
+        "三员分立：系统管理员、审计管理员、安全管理员不能互兼，也不能兼业务角色", where=names, remedy="请为同一人另设账号，或只留一个角色"
+    )
+
+
+def check_grant(giver: Actor, account_id: str, roles: Collection[Role], strict: bool) -> None:
+    """Nothing, or an error: who gives roles must be allowed to, and in strict mode nobody changes their own."""
+    require(giver, "account.roles")
+    if strict and giver.id == account_id:
+        raise RoleClash("不能更改自己的角色", where=giver.username, remedy="请另一位安全管理员办理")
+    check_roles(roles, strict)
+
+
+class Tree(Protocol):
+    """What ``scope`` asks of the tree of divisions."""
+
+    def subtree(self, code: str, /) -> Collection[str]:
+        """The codes at and below this one."""
+        ...
+
+    def ancestors(self, code: str, /) -> Collection[str]:
+        """The codes above this one."""
+        ...
+
+
+def scope(actor: Actor | None, tree: Tree) -> Scope:
+    """What of the ledger this actor sees: the widest of what the roles give.
+
+    Without a role of business nothing. A liaison: documents and facts of the own region and of those above, and items in which the own unit
+    has a duty. Everybody else: the own region with all below it, and the documents of the regions above. Without a region: all regions.
+    """
+    if actor is SYSTEM:
+        return Scope.whole()
+    if actor is None or not actor.has_business():
+        return Scope.nothing()
+    liaison_only = BUSINESS.intersection(actor.roles) == {Role.LIAISON}
+    unit = actor.unit if liaison_only else None
+    if not actor.region:
+        return Scope(regions=None, item_regions=None, unit=unit)
+    below = {actor.region} if liaison_only else {actor.region, *tree.subtree(actor.region)}
+    unplaced = {""} if Role.SUPERVISOR in actor.roles else set()
+    return Scope(
+        regions=frozenset(below | unplaced | set(tree.ancestors(actor.region))),
+        item_regions=None if liaison_only else frozenset(below | unplaced),
+        unit=unit,
+    )
