@@ -62,18 +62,24 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "luoshi.ledger",
     "luoshi.web",
 ]
 MIDDLEWARE = [
+    *(["luoshi.web.proxy.unproxied"] if LUOSHI.proxy else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "luoshi.web.middleware.numbered",
+    "luoshi.web.middleware.headed",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "luoshi.web.middleware.spoken",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "luoshi.web.middleware.known",
 ]
 ROOT_URLCONF = "luoshi.web.urls"
 WSGI_APPLICATION = "luoshi.web.wsgi.application"
@@ -82,6 +88,7 @@ APPEND_SLASH = False
 DATABASES = databases(LUOSHI.database)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "ledger.Account"
+LOGIN_URL = "/signin"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 
 TEMPLATES = [
@@ -90,9 +97,13 @@ TEMPLATES = [
         "DIRS": [_HERE],
         "APP_DIRS": False,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth"],
-            "libraries": {},
-            "builtins": [],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csrf",
+                "luoshi.web.context.frame",
+            ],
+            "libraries": {"static": "django.templatetags.static"},
+            "builtins": ["luoshi.web.templatetags.luoshi", "django.templatetags.static"],
         },
     }
 ]
@@ -106,7 +117,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "luoshi.web.static_files.HashedFiles"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -116,11 +127,15 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # --- time and words
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
-USE_I18N = False
+# pages say their own words (words.yaml); Django's part in it is to know the language of a request
+USE_I18N = True
 LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 
 # --- sessions, cookies, headers
-SESSION_COOKIE_AGE = LUOSHI.session_minutes * 60
+# the moment of the last request is written once a minute at most; the door itself ends an idle session to the minute
+SESSION_COOKIE_AGE = LUOSHI.session_minutes * 60 + 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "luoshi_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
