@@ -1,0 +1,34 @@
+"""Folds: what each act changes. A fold is a function of the entry and of the rows it reads; it decides nothing and asks no clock.
+
+What an act needs to know (ids, links, the day) stands in its entry, so that the same entries give the same rows for ever.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from luoshi.errors import LuoshiError
+from luoshi.ledger.acts import accounts, checks, documents, files, items, organisations, settings
+from luoshi.ledger.acts.place import Fold
+from luoshi.ledger.entry import Entry
+
+#: every act, with its fold
+ACTS: Final[dict[str, Fold]] = {**files.ACTS, **documents.ACTS, **checks.ACTS, **items.ACTS, **organisations.ACTS, **accounts.ACTS, **settings.ACTS}
+#: the tables whose row has the subject's id, by the beginning of the act's name
+SUBJECTS: Final = {"file": "file", "document": "document", "fact": "fact", "item": "item", "account": "account", "view": "view", "setting": "setting"}
+
+
+class UnknownAct(LuoshiError):
+    """An entry whose act this version does not know: the ledger was written by a later one."""
+
+    slug = "unknown-act"
+
+
+def fold_of(entry: Entry) -> Fold:
+    fold = ACTS.get(entry.act)
+    if fold is None:
+        raise UnknownAct(f"不认识的动作“{entry.act}”", where=f"记录 {entry.seq}", remedy="台账由更新的版本写成，请升级后再打开")
+    return fold
+
+
+__all__ = ["ACTS", "SUBJECTS", "Fold", "UnknownAct", "fold_of"]

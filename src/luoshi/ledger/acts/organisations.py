@@ -1,0 +1,75 @@
+"""Folds of organisations, their names, groups and posts, and of regions that no table has."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from luoshi.ledger.acts.place import Fold, Place
+from luoshi.ledger.entry import Entry, canonical
+
+
+def _put(table: str, *names: str, **fixed: Any) -> Fold:
+    """A fold that sets those of the named columns that the entry gives, in the row of its subject."""
+
+    def fold(entry: Entry, data: dict[str, Any], place: Place) -> None:
+        place.rows.put(table, entry.subject, **{name: data[name] for name in names if name in data}, **fixed)
+
+    return fold
+
+
+def add(entry: Entry, data: dict[str, Any], place: Place) -> None:
+    """``region_code``, ``name``, ``kind`` (body or group), ``plates``, ``members`` (what kind a group has), ``doubt``."""
+    names = ("region_code", "name", "kind", "members", "doubt", "valid_from", "valid_to")
+    known = place.rows.get("organisation", entry.subject)
+    created = known["created_at"] if known and known["created_at"] else entry.at
+    place.rows.put(
+        "organisation", entry.subject, plates=canonical(data.get("plates", [])), created_at=created,
+        **{name: data[name] for name in names if name in data},
+    )  # fmt: skip
+
+
+def correct(entry: Entry, data: dict[str, Any], place: Place) -> None:
+    """What is given of the same."""
+    plates = {"plates": canonical(data["plates"])} if "plates" in data else {}
+    names = ("region_code", "name", "kind", "members", "doubt", "valid_from", "valid_to")
+    place.rows.put("organisation", entry.subject, **plates, **{name: data[name] for name in names if name in data})
+
+
+def merge(entry: Entry, data: dict[str, Any], place: Place) -> None:
+    """The subject became part of ``into`` on ``day``."""
+    _succeed(entry, data, place, data["into"], "merge")
+
+
+def rename(entry: Entry, data: dict[str, Any], place: Place) -> None:
+    """The subject goes on as the organisation ``into`` (its new name) from ``day`` on."""
+    _succeed(entry, data, place, data["into"], "rename")
+
+
+def _succeed(entry: Entry, data: dict[str, Any], place: Place, into: str, how: str) -> None:
+    row = place.rows.get("organisation", entry.subject)
+    lineage = msgspec.json.decode(row["lineage"]) if row else []
+    lineage.append({"how": how, "into": into, "day": data["day"], "source": data.get("source", "")})
+    place.rows.put("organisation", entry.subject, successor=into, valid_to=data["day"], lineage=canonical(lineage))
+
+
+def hold(entry: Entry, data: dict[str, Any], place: Place) -> None:
+    """A person holds ``post`` from ``valid_from`` on; open duties that named this person without a post go to the post."""
+    names = ("post", "person", "valid_from", "valid_to")
+    place.rows.put("holding", entry.subject, live=True, **{name: data[name] for name in names if name in data})
+    for duty in data.get("duties", []):
+        place.rows.put("duty", duty, post=data["post"])
+
+
+_REGION: Final = ("name", "full_name", "level", "kind", "parent", "valid_from", "valid_to", "successor", "source")
+
+ACTS: Final[dict[str, Fold]] = {
+    "organisation.add": add, "organisation.correct": correct, "organisation.merge": merge,
+    "organisation.rename": rename, "alias.add": _put("alias", "region_code", "name", "organisation", "reason", live=True),
+    "alias.remove": _put("alias", live=False),
+    "group.add": _put("member", "group", "organisation", "valid_from", "valid_to", live=True),
+    "group.remove": _put("member", "valid_to", live=False), "post.add": _put("post", "organisation", "region_code", "title", live=True),
+    "post.correct": _put("post", "organisation", "title"), "post.remove": _put("post", live=False), "post.hold": hold,
+    "post.leave": _put("holding", "valid_to"), "region.add": _put("region", *_REGION), "region.correct": _put("region", *_REGION),
+}  # fmt: skip

@@ -1,0 +1,101 @@
+"""Files into the ledger: received at once, read by a worker, each document once, a new text of a known one as its next version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from luoshi import __version__
+from luoshi.errors import LuoshiError
+from luoshi.ledger import models
+from luoshi.ledger.entry import Draft
+from luoshi.ledger.ids import family_id
+from luoshi.ledger.reading import StoredReading
+from luoshi.ledger.regions import find_region
+from luoshi.ledger.store import Writer, blobs, writing
+
+
+class Received(msgspec.Struct, frozen=True):
+    """A file that lies in the store and waits, or was known before; ``file`` is its id."""
+
+    file: str
+    name: str
+    known: bool
+
+
+def receive(files: Sequence[tuple[str, bytes]], actor: str, *, batch: str = "") -> list[Received]:
+    """Keeps the originals, then notes all of them in one go: once this returns, none of them can be lost.
+
+    ``batch`` ties together what came in together.
+    """
+    keys = [blobs().put(data) for _, data in files]
+    out = []
+    with writing() as writer:
+        for key, (name, data) in zip(keys, files, strict=True):
+            row = writer.get("file", key)
+            out.append(Received(key, name, known=row is not None and row["state"] == "read"))
+            writer.append(actor, Draft("file.receive", key, {"name": name[-300:], "size": len(data), "batch": batch}))
+    return out
+
+
+def take_in(file: str, documents: Sequence[StoredReading], actor: str, *, form: str = "") -> list[str]:
+    """Enters the documents that were read from a received file; the ids of those that are new to the ledger.
+
+    The readings are packed into the store first; the entries follow in one transaction, so that a file is read whole or not at all.
+    """
+    if not documents:
+        refuse(file, LuoshiError("文件里没有可读的内容", remedy="请检查文件是否为空", slug="empty"), actor)
+        return []
+    documents = [_with_region(document) for document in documents]
+    keys = [blobs().put_packed(msgspec.json.encode(document)) for document in documents]
+    with writing() as writer:
+        known = [document.id for document in documents if writer.get("document", document.id) is not None]
+        new = []
+        for document, key in zip(documents, keys, strict=True):
+            if document.id not in known and document.id not in new:
+                _enter(writer, file, document, key, actor)
+                new.append(document.id)
+        found = list(dict.fromkeys(document.id for document in documents))
+        writer.append(actor, Draft("file.read", file, {"format": form, "documents": found, "known": known}))
+    return new
+
+
+def refuse(file: str, error: LuoshiError, actor: str) -> None:
+    """Notes why a received file gives nothing."""
+    with writing() as writer:
+        writer.append(actor, Draft("file.refuse", file, {"slug": error.slug, "what": error.what, "remedy": error.remedy}))
+
+
+def _enter(writer: Writer, file: str, document: StoredReading, key: str, actor: str) -> None:
+    family, version, previous = place_in_family(writer, document.id, document.recognised)
+    highest = models.Document.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    pending = sum(1 for entry in writer.entries if entry.act == "document.read")
+    writer.append(actor, Draft("document.read", document.id, {
+        "reading": key, "file": file, "number": highest + 1 + pending, "family": family, "version": version, "previous": previous, "rules": __version__,
+    }, context=file))  # fmt: skip
+
+
+def _with_region(document: StoredReading) -> StoredReading:
+    return msgspec.structs.replace(document, recognised={**document.recognised, "region_code": region_code(document.recognised)})
+
+
+def region_code(fields: dict[str, Any]) -> str:
+    """The code of the region that a document names: as read, else by its full name; ``""`` where nothing is known."""
+    if fields.get("region_code"):
+        return str(fields["region_code"])
+    year = fields.get("plan_year") or fields.get("review_year") or fields.get("plan_first")
+    region = find_region(fields["region"], year) if fields.get("region") else None
+    return region.code if region else ""
+
+
+def place_in_family(writer: Writer, document: str, fields: dict[str, Any]) -> tuple[str, int, str]:
+    """Family, version and previous version of a document with these fields. Withdrawn documents and the document itself do not count."""
+    years = "-".join(str(fields.get(name) or "") for name in ("review_year", "plan_year", "plan_first", "plan_last"))
+    family = family_id(fields.get("title") or document, fields.get("region_code") or fields.get("region") or "", years)
+    others = [row for row in writer.rows.all("document", family=family) if row["id"] != document and row["state"] != "withdrawn"]
+    if not others:
+        return family, 1, ""
+    last = max(others, key=lambda row: (row["version"], row["number"]))
+    return family, last["version"] + 1, last["id"]

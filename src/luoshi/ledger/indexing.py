@@ -1,0 +1,104 @@
+"""What of the ledger can be searched: documents with their passages, facts and items, as rows for the index."""
+
+from __future__ import annotations
+
+import msgspec
+from django.db import connection
+
+from luoshi.ledger import search
+from luoshi.ledger.reading import StoredReading
+from luoshi.ledger.regions import ancestors
+from luoshi.ledger.rows import Row, Rows
+from luoshi.ledger.search import SearchRow
+
+_CHECKED = ("accepted", "corrected")
+
+
+def index_rows(rows: Rows) -> None:
+    """Renews the search rows of all that the folds have marked; called before the transaction ends."""
+    if not rows.indexed:
+        return
+    put, gone = list[SearchRow](), list[tuple[str, str]]()
+    facts = [key for kind, key in rows.indexed if kind == "fact"]
+    items = [key for kind, key in rows.indexed if kind == "item"]
+    rows.prefetch([("fact", key) for key in facts] + [("item", key) for key in items])
+    for kind, key in rows.indexed:
+        if kind == "document":
+            _document(key, rows, put, gone)
+    fresh = {key for kind, key in rows.indexed if kind == "document"}
+    for key in facts:
+        row = rows.get("fact", key)
+        if row is not None and row["document"] not in fresh:
+            document = rows.get("document", row["document"])
+            if document is not None and document["state"] != "withdrawn":
+                put.append(_fact(row, _tags(document), document))
+    for key in items:
+        row = rows.get("item", key)
+        if row is not None and row["state"] == "dropped":
+            gone.append(("item", key))
+        elif row is not None:
+            put.append(_item(row, rows))
+    if gone:
+        search.remove(connection, gone)
+    search.put(connection, put)
+    rows.indexed.clear()
+
+
+def clear_index() -> None:
+    search.clear(connection)
+
+
+def _document(key: str, rows: Rows, put: list[SearchRow], gone: list[tuple[str, str]]) -> None:
+    from luoshi.ledger.store import blobs
+
+    document = rows.get("document", key)
+    if document is None:
+        return
+    stored = msgspec.json.decode(blobs().get_packed(document["reading"]), type=StoredReading)
+    passages = stored.passages()
+    facts = rows.all("fact", document=key)
+    if document["state"] == "withdrawn":
+        gone.append(("document", key))
+        gone.extend(("passage", f"{key}:{start}") for start, _ in passages)
+        gone.extend((fact["kind"], fact["id"]) for fact in facts)
+        return
+    tags = _tags(document)
+    put.append(
+        SearchRow(kind="document", key=key, document=key, name=document["title"], words=f"{document['region']} {document['title']}",
+                  tags=(*tags, f"s{document['state']}"), year=document["year"], rank=1)
+    )  # fmt: skip
+    put.extend(
+        SearchRow(kind="passage", key=f"{key}:{start}", document=key, name="", words=stored.text[start:end], tags=tags, year=document["year"], rank=0)
+        for start, end in passages
+    )
+    put.extend(_fact(fact, tags, document) for fact in facts)
+
+
+def _tags(document: Row) -> tuple[str, ...]:
+    code = document["region_code"]
+    regions = [f"r{one}" for one in (code, *ancestors(code))] if code else []
+    year = [f"y{document['year']}"] if document["year"] else []
+    return (*regions, *year, f"d{document['id']}", f"k{document['kind']}")
+
+
+def _fact(row: Row, tags: tuple[str, ...], document: Row) -> SearchRow:
+    own = [f"s{row['state']}"]
+    own += [f"t{row['role']}"] if row["role"] else []
+    own += [f"i{row['indicator_id']}"] if row["indicator_id"] else []
+    own += [f"y{row['year']}"] if row["year"] and row["year"] != document["year"] else []
+    return SearchRow(
+        kind=row["kind"], key=row["id"], document=row["document"], name=row["name"], words=row["text"] if row["kind"] == "task" else row["clause"],
+        tags=(*tags, *own), year=row["year"] or document["year"], rank=2 if row["state"] in _CHECKED else 1 if row["state"] == "open" else 0,
+    )  # fmt: skip
+
+
+def _item(row: Row, rows: Rows) -> SearchRow:
+    document = rows.get("document", row["document"]) if row["document"] else None
+    tags = _tags(document) if document else ()
+    units = sorted({f"o{duty['organisation']}" for duty in rows.all("duty", item=row["id"]) if duty["live"] and duty["organisation"]})
+    words = " ".join(part for part in (row["text"], row["leaders"], row["lead"], row["support"]) if part)
+    return SearchRow(
+        kind="item", key=row["id"], document=row["document"], name=row["title"], words=words, tags=(*tags, *units, f"s{row['state']}"),
+        year=row["year"], rank=2,
+    )  # fmt: skip
+
