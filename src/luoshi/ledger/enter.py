@@ -90,6 +90,14 @@ def region_code(fields: dict[str, Any]) -> str:
     return region.code if region else ""
 
 
+def region_named(name: str, year: int | None) -> tuple[str, str, str]:
+    """Code, full name and level of the region that a person names; raises ``LuoshiError`` where it is no name of a place at all."""
+    region = find_region(name, year) if name else None
+    if name and region is None:
+        raise LuoshiError(f"认不出地区“{name}”", where="region", remedy="请写全称，例如 某省某市某区", slug="unknown-region")
+    return (region.code, region.full_name, region.level) if region else ("", "", "")
+
+
 def place_in_family(writer: Writer, document: str, fields: dict[str, Any]) -> tuple[str, int, str]:
     """Family, version and previous version of a document with these fields. Withdrawn documents and the document itself do not count."""
     years = "-".join(str(fields.get(name) or "") for name in ("review_year", "plan_year", "plan_first", "plan_last"))

@@ -1,0 +1,131 @@
+"""Acts on files and documents: take in, confirm or correct what was recognised, withdraw, restore."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from luoshi.desk.actor import Actor
+from luoshi.desk.done import Conflict, Done, NotFound, WrongValue
+from luoshi.desk.rights import require
+from luoshi.ledger import enter
+from luoshi.ledger.entry import Draft
+from luoshi.ledger.rows import Row
+from luoshi.ledger.scope import Scope
+from luoshi.ledger.store import Writer, writing
+
+_KINDS: Final = frozenset({"report", "plan", "breakdown", "other"})
+_LEVELS: Final = frozenset({"", "national", "province", "city", "county", "zone", "township"})
+_YEARS: Final = frozenset({"review_year", "plan_year", "plan_first", "plan_last"})
+_FIELDS: Final = frozenset({"title", "kind", "region", "level", "date"}) | _YEARS
+
+
+def receive(actor: Actor, files: Sequence[tuple[str, bytes]], *, batch: str = "") -> list[enter.Received]:
+    """Keeps files (name, bytes) and puts them in the queue of those to be read."""
+    require(actor, "document.receive")
+    return enter.receive(files, actor.id, batch=batch)
+
+
+def confirm(actor: Actor, documents: Sequence[str], scope: Scope) -> Done:
+    """Kind, region and years of these documents are as recognised."""
+    require(actor, "document.confirm")
+    with writing() as writer:
+        entries = []
+        for document in dict.fromkeys(documents):
+            if document_for(writer, document, scope)["state"] == "open":
+                entries.append(writer.append(actor.id, Draft("document.confirm", document)))
+    return Done.of(entries)
+
+
+def correct(actor: Actor, document: str, fields: Mapping[str, Any], scope: Scope) -> Done:
+    """What the document really is: title, kind, region (its full name; the code follows), level, years, date.
+
+    Raises ``WrongValue`` for what a document cannot be. Only what differs is kept.
+    """
+    require(actor, "document.correct")
+    with writing() as writer:
+        row = document_for(writer, document, scope)
+        given = {name: _checked(name, value) for name, value in fields.items()}
+        changed = {name: value for name, value in given.items() if value != row[name]}
+        if not changed:
+            return Done.of([writer.append(actor.id, Draft("document.confirm", document))] if row["state"] == "open" else [])
+        if "region" in changed:
+            code, region, level = enter.region_named(changed["region"], changed.get("plan_year") or row["year"])
+            changed |= {"region": region, "region_code": code, "level": changed.get("level") or level}
+        now = {name: changed.get(name, row[name]) for name in (*_FIELDS, "region_code")}
+        family, version, previous = enter.place_in_family(writer, document, now)
+        if family == row["family"]:
+            version, previous = row["version"], row["previous"]
+        data = {"fields": changed, "family": family, "version": version, "previous": previous, "newest": _newest(writer, document, row, family, previous)}
+        entry = writer.append(actor.id, Draft("document.correct", document, data))
+    return Done.of([entry])
+
+
+def withdraw(actor: Actor, document: str, scope: Scope, *, why: str) -> Done:
+    """The document was taken in by mistake: it leaves tables and search, not the record. Raises ``Conflict`` where items live on it."""
+    require(actor, "document.withdraw")
+    if not why.strip():
+        raise WrongValue("没有写理由", where="why", remedy="请写明为什么撤回")
+    with writing() as writer:
+        row = document_for(writer, document, scope)
+        if [item for item in writer.rows.all("item", document=document) if item["state"] != "dropped"]:
+            raise Conflict("已有事项依据这份文件，不能撤回", where=row["title"], remedy="请先撤销这些事项")
+        newest = {row["previous"]: True} if row["newest"] and row["previous"] else {}
+        entry = writer.append(actor.id, Draft("document.withdraw", document, {"why": why.strip()[:300], "newest": newest}))
+    return Done.of([entry])
+
+
+def restore(actor: Actor, document: str) -> Done:
+    """The withdrawal is undone."""
+    require(actor, "document.withdraw")
+    with writing() as writer:
+        row = writer.get("document", document)
+        if row is None or row["state"] != "withdrawn":
+            raise Conflict("这份文件没有被撤回", where=document, remedy="请刷新页面")
+        newest = {row["previous"]: False} if row["newest"] and row["previous"] else {}
+        entry = writer.append(actor.id, Draft("document.restore", document, {"newest": newest}))
+    return Done.of([entry])
+
+
+def document_for(writer: Writer, document: str, scope: Scope) -> Row:
+    """The row of a document that the actor sees; raises ``NotFound`` for all others."""
+    row = writer.get("document", document)
+    if row is None or row["state"] == "withdrawn" or not scope.sees_document(row["region_code"]):
+        raise NotFound("没有这份文件", where=document, remedy="请回到文件列表")
+    return row
+
+
+def _newest(writer: Writer, document: str, row: Row, family: str, previous: str) -> dict[str, bool]:
+    """Which other documents become, or cease to be, the newest of their family."""
+    if family == row["family"]:
+        return {}
+    change = {previous: False} if previous else {}
+    if row["newest"] and row["previous"] and writer.get("document", row["previous"]):
+        change[row["previous"]] = True
+    return change
+
+
+def _checked(name: str, value: Any) -> Any:
+    if name not in _FIELDS:
+        raise WrongValue(f"不能更正“{name}”", where=name, remedy="请刷新页面再试")
+    if name in _YEARS:
+        text = str(value or "").strip()
+        if text and (not text.isdigit() or not 1900 <= int(text) <= 2200):
+            raise WrongValue(f"“{text}”不是年份", where=name, remedy="请写四位年份，例如 2026")
+        return int(text) if text else None
+    text = str(value or "").strip()
+    if (name == "kind" and text not in _KINDS) or (name == "level" and text not in _LEVELS):
+        raise WrongValue(f"“{text}”不是可选的值", where=name, remedy="请从列表中选择")
+    if name == "title" and not text:
+        raise WrongValue("标题不能空着", where=name, remedy="请填写标题")
+    if len(text) > 500:
+        raise WrongValue("超过 500 个字", where=name, remedy="请写短一些")
+    return text
+
+
+def recognised(row: Row) -> dict[str, Any]:
+    """What the rules recognised, beside which a correction is shown."""
+    read: dict[str, Any] = msgspec.json.decode(row["recognised"])
+    return read

@@ -1,0 +1,123 @@
+"""Undoing: the last acts of the same person, as long as nothing was built on them. An undoing is an entry like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from luoshi.desk.actor import Actor
+from luoshi.desk.done import Conflict, Done, NotFound
+from luoshi.desk.rights import require
+from luoshi.ledger import models
+from luoshi.ledger.entry import Draft, Entry
+from luoshi.ledger.store import Writer, writing
+
+#: so many entries at most are undone in one go
+LIMIT: Final = 2000
+
+
+def undo(actor: Actor, span: str) -> Done:
+    """Undoes the entries ``first-last`` (as ``Done.undo`` gives them), last first.
+
+    Raises ``Conflict`` where one of them is another's, cannot be undone, or has been followed by another entry about the same thing.
+    """
+    require(actor, "undo")
+    first, last = _span(span)
+    with writing() as writer:
+        entries = [_entry(row) for row in models.Entry.objects.filter(seq__gte=first, seq__lte=last).order_by("-seq")]
+        if not entries:
+            raise NotFound("没有可以撤销的操作", where=span, remedy="请刷新页面")
+        made = []
+        for entry in entries:
+            _may_undo(actor, entry)
+            made.append(writer.append(actor.id, _inverse(writer, entry)))
+    return Done.of(made)
+
+
+def _span(span: str) -> tuple[int, int]:
+    first, _, last = span.partition("-")
+    if not (first.isascii() and first.isdigit() and last.isascii() and last.isdigit() and 0 <= int(last) - int(first) < LIMIT and len(last) < 18):
+        raise NotFound("没有可以撤销的操作", where=span[:40], remedy="请刷新页面")
+    return int(first), int(last)
+
+
+def _entry(row: models.Entry) -> Entry:
+    return Entry(row.seq, row.at, row.actor, row.act, row.subject, row.context, row.data, row.hash)
+
+
+def _may_undo(actor: Actor, entry: Entry) -> None:
+    if entry.actor != actor.id:
+        raise Conflict("这不是您做的操作", where=f"记录 {entry.seq}", remedy="请由本人撤销")
+    if entry.act not in _INVERSES:
+        raise Conflict("这种操作不能撤销", where=f"记录 {entry.seq}", remedy="请改用更正")
+    if models.Entry.objects.filter(subject=entry.subject, seq__gt=entry.seq).exists():
+        raise Conflict("之后又有新的操作，不能撤销", where=f"记录 {entry.seq}", remedy="请刷新页面，看看现在的情况")
+
+
+def _before(entry: Entry, *acts: str, own: bool) -> Entry | None:
+    """The entry about the same thing before this one, of one of these acts, by the same actor where ``own``."""
+    found = models.Entry.objects.filter(subject=entry.subject, seq__lt=entry.seq, act__in=acts)
+    row = (found.filter(actor=entry.actor) if own else found).order_by("-seq").first()
+    return _entry(row) if row else None
+
+
+def _uncheck(writer: Writer, entry: Entry) -> Draft:
+    """Back to what the same reader had said before, or to nothing."""
+    before = _before(entry, "fact.accept", "fact.correct", "fact.reject", "fact.reopen", own=True)
+    if before is None or before.act == "fact.reopen":
+        return Draft("fact.reopen", entry.subject, {}, entry.context)
+    return Draft(before.act, entry.subject, before.values, entry.context)
+
+
+def _recheck(writer: Writer, entry: Entry) -> Draft:
+    """A word that was taken back stands again."""
+    if entry.values.get("decision"):
+        before = _before(entry, "fact.decide", own=True)
+    else:
+        before = _before(entry, "fact.accept", "fact.correct", "fact.reject", own=True)
+    if before is None:
+        raise Conflict("没有可以恢复的核对", where=f"记录 {entry.seq}", remedy="请重新核对")
+    return Draft(before.act, entry.subject, before.values, entry.context)
+
+
+def _undecide(writer: Writer, entry: Entry) -> Draft:
+    return Draft("fact.reopen", entry.subject, {"decision": True}, entry.context)
+
+
+def _as(act: str, *keep: str, **data: Any) -> Callable[[Writer, Entry], Draft]:
+    def make(writer: Writer, entry: Entry) -> Draft:
+        return Draft(act, entry.subject, {**{name: entry.values[name] for name in keep if name in entry.values}, **data}, entry.context)
+
+    return make
+
+
+def _unwithdraw(writer: Writer, entry: Entry) -> Draft:
+    return Draft("document.restore", entry.subject, {"newest": {key: not value for key, value in entry.values.get("newest", {}).items()}})
+
+
+def _unsave(writer: Writer, entry: Entry) -> Draft:
+    before = _before(entry, "view.save", own=True)
+    return Draft("view.save", entry.subject, before.values) if before else Draft("view.remove", entry.subject)
+
+
+def _uncorrect_item(writer: Writer, entry: Entry) -> Draft:
+    """The fields and duties as they were before."""
+    fields, duties = dict[str, Any](), None
+    rows = models.Entry.objects.filter(subject=entry.subject, seq__lt=entry.seq, act__in=("item.create", "item.correct")).order_by("seq")
+    for row in rows:
+        values = msgspec.json.decode(row.data)
+        fields.update(values.get("fields", values) if row.act == "item.correct" else values)
+        duties = values.get("duties", duties)
+    data: dict[str, Any] = {"fields": {name: fields.get(name, "") for name in entry.values.get("fields", {})}}
+    return Draft("item.correct", entry.subject, {**data, "duties": duties or []} if "duties" in entry.values else data, entry.context)
+
+
+_INVERSES: Final[Mapping[str, Callable[[Writer, Entry], Draft]]] = {
+    "fact.accept": _uncheck, "fact.correct": _uncheck, "fact.reject": _uncheck, "fact.reopen": _recheck, "fact.decide": _undecide,
+    "item.create": _as("item.drop", why="撤销"), "item.drop": _as("item.restore"), "item.restore": _as("item.drop", why="撤销"),
+    "item.correct": _uncorrect_item, "document.withdraw": _unwithdraw, "view.save": _unsave, "view.remove": _unsave,
+    "alias.add": _as("alias.remove"), "alias.remove": _as("alias.add"), "group.add": _as("group.remove"), "group.remove": _as("group.add", valid_to=""),
+    "post.remove": _as("post.add"), "post.add": _as("post.remove"),
+}  # fmt: skip
