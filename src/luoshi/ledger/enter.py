@@ -13,7 +13,7 @@ from luoshi.ledger import models
 from luoshi.ledger.entry import Draft
 from luoshi.ledger.ids import family_id
 from luoshi.ledger.reading import StoredReading
-from luoshi.ledger.regions import find_region
+from luoshi.ledger.regions import Region, region_chain
 from luoshi.ledger.store import Writer, blobs, writing
 
 
@@ -48,13 +48,15 @@ def take_in(file: str, documents: Sequence[StoredReading], actor: str, *, form: 
     if not documents:
         refuse(file, LuoshiError("文件里没有可读的内容", remedy="请检查文件是否为空", slug="empty"), actor)
         return []
-    documents = [_with_region(document) for document in documents]
+    chains = [_chain(document.recognised) for document in documents]
+    documents = [_with_region(document, chain) for document, chain in zip(documents, chains, strict=True)]
     keys = [blobs().put_packed(msgspec.json.encode(document)) for document in documents]
     with writing() as writer:
         known = [document.id for document in documents if writer.get("document", document.id) is not None]
         new = []
-        for document, key in zip(documents, keys, strict=True):
+        for document, key, chain in zip(documents, keys, chains, strict=True):
             if document.id not in known and document.id not in new:
+                add_regions(writer, actor, chain)
                 _enter(writer, file, document, key, actor)
                 new.append(document.id)
         found = list(dict.fromkeys(document.id for document in documents))
@@ -77,25 +79,32 @@ def _enter(writer: Writer, file: str, document: StoredReading, key: str, actor: 
     }, context=file))  # fmt: skip
 
 
-def _with_region(document: StoredReading) -> StoredReading:
-    return msgspec.structs.replace(document, recognised={**document.recognised, "region_code": region_code(document.recognised)})
-
-
-def region_code(fields: dict[str, Any]) -> str:
-    """The code of the region that a document names: as read, else by its full name; ``""`` where nothing is known."""
-    if fields.get("region_code"):
-        return str(fields["region_code"])
+def _chain(fields: dict[str, Any]) -> tuple[Region, ...]:
+    """The regions that a document's own goes through; ``()`` where it names none."""
     year = fields.get("plan_year") or fields.get("review_year") or fields.get("plan_first")
-    region = find_region(fields["region"], year) if fields.get("region") else None
-    return region.code if region else ""
+    return region_chain(fields["region"], year, fields.get("level") or "") if fields.get("region") else ()
 
 
-def region_named(name: str, year: int | None) -> tuple[str, str, str]:
-    """Code, full name and level of the region that a person names; raises ``LuoshiError`` where it is no name of a place at all."""
-    region = find_region(name, year) if name else None
-    if name and region is None:
-        raise LuoshiError(f"认不出地区“{name}”", where="region", remedy="请写全称，例如 某省某市某区", slug="unknown-region")
-    return (region.code, region.full_name, region.level) if region else ("", "", "")
+def _with_region(document: StoredReading, chain: tuple[Region, ...]) -> StoredReading:
+    """The document with the code of its region: that of the last of the chain where a table has it or the reader gave none, else as read."""
+    read = document.recognised.get("region_code") or ""
+    code = chain[-1].code if chain and (chain[-1].kind != "place" or not read) else read
+    return msgspec.structs.replace(document, recognised={**document.recognised, "region_code": code})
+
+
+def add_regions(writer: Writer, actor: str, chain: tuple[Region, ...]) -> None:
+    """Enters those regions of a chain that no table has."""
+    for region in chain:
+        if writer.get("region", region.code) is None:
+            data = {"name": region.name, "full_name": region.full_name, "level": region.level, "kind": region.kind, "parent": region.parent}
+            writer.append(actor, Draft("region.add", region.code, {**data, "source": "document"}))
+
+
+def region_named(writer: Writer, actor: str, name: str, year: int | None, level: str) -> tuple[str, str, str]:
+    """Code, full name and level of the region that a person names, entered where no table has it; three times ``""`` for no name."""
+    chain = region_chain(name, year, level)  # type: ignore[arg-type]
+    add_regions(writer, actor, chain)
+    return (chain[-1].code, chain[-1].full_name, chain[-1].level) if chain else ("", "", "")
 
 
 def place_in_family(writer: Writer, document: str, fields: dict[str, Any]) -> tuple[str, int, str]:

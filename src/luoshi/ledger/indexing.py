@@ -7,7 +7,6 @@ from django.db import connection
 
 from luoshi.ledger import search
 from luoshi.ledger.reading import StoredReading
-from luoshi.ledger.regions import ancestors
 from luoshi.ledger.rows import Row, Rows
 from luoshi.ledger.search import SearchRow
 
@@ -31,7 +30,7 @@ def index_rows(rows: Rows) -> None:
         if row is not None and row["document"] not in fresh:
             document = rows.get("document", row["document"])
             if document is not None and document["state"] != "withdrawn":
-                put.append(_fact(row, _tags(document), document))
+                put.append(_fact(row, _tags(document, rows), document))
     for key in items:
         row = rows.get("item", key)
         if row is not None and row["state"] == "dropped":
@@ -62,7 +61,7 @@ def _document(key: str, rows: Rows, put: list[SearchRow], gone: list[tuple[str, 
         gone.extend(("passage", f"{key}:{start}") for start, _ in passages)
         gone.extend((fact["kind"], fact["id"]) for fact in facts)
         return
-    tags = _tags(document)
+    tags = _tags(document, rows)
     put.append(
         SearchRow(kind="document", key=key, document=key, name=document["title"], words=f"{document['region']} {document['title']}",
                   tags=(*tags, f"s{document['state']}"), year=document["year"], rank=1)
@@ -74,9 +73,18 @@ def _document(key: str, rows: Rows, put: list[SearchRow], gone: list[tuple[str, 
     put.extend(_fact(fact, tags, document) for fact in facts)
 
 
-def _tags(document: Row) -> tuple[str, ...]:
-    code = document["region_code"]
-    regions = [f"r{one}" for one in (code, *ancestors(code))] if code else []
+def above(code: str, rows: Rows) -> list[str]:
+    """The codes of a region and of all above it, by the table of regions."""
+    found: list[str] = []
+    while code and code not in found:
+        found.append(code)
+        region = rows.get("region", code)
+        code = region["parent"] if region else ""
+    return found
+
+
+def _tags(document: Row, rows: Rows) -> tuple[str, ...]:
+    regions = [f"r{code}" for code in above(document["region_code"], rows)] or ["r"]
     year = [f"y{document['year']}"] if document["year"] else []
     return (*regions, *year, f"d{document['id']}", f"k{document['kind']}")
 
@@ -94,7 +102,7 @@ def _fact(row: Row, tags: tuple[str, ...], document: Row) -> SearchRow:
 
 def _item(row: Row, rows: Rows) -> SearchRow:
     document = rows.get("document", row["document"]) if row["document"] else None
-    tags = _tags(document) if document else ()
+    tags = _tags(document, rows) if document else ()
     units = sorted({f"o{duty['organisation']}" for duty in rows.all("duty", item=row["id"]) if duty["live"] and duty["organisation"]})
     words = " ".join(part for part in (row["text"], row["leaders"], row["lead"], row["support"]) if part)
     return SearchRow(

@@ -59,8 +59,15 @@ _SHORTENED = (
     ("经济开发区", "经开区"),
     ("综合保税区", "综保区"),
 )
-_SAME_ENDING = (("高新技术开发区", "高新技术产业开发区"), ("高新区", "高新技术产业开发区"), ("经开区", "经济技术开发区"), ("综保区", "综合保税区"))
-_ZONE = re.compile(r"(?:开发区|高新区|经开区|新区|示范区|保税区|综保区|保税港区|度假区|合作区|园区|产业园|工业园|功能区|管理区|试验区|实验区|林区|投资区)$")
+_SAME_ENDING = (
+    ("高新技术开发区", "高新技术产业开发区"),
+    ("高新区", "高新技术产业开发区"),
+    ("经开区", "经济技术开发区"),
+    ("综保区", "综合保税区"),
+)
+_ZONE = re.compile(
+    r"(?:开发区|高新区|经开区|新区|示范区|保税区|综保区|保税港区|度假区|合作区|园区|产业园|工业园|功能区|管理区|试验区|实验区|林区|投资区)$"
+)
 _STEPS: tuple[tuple[re.Pattern[str], Level], ...] = (
     (re.compile("[\u4e00-\u9fff]{2,}?(?:特别行政区|自治区|省)"), "province"),
     (re.compile("[\u4e00-\u9fff]{2,}?(?:自治州|地区|市|州|盟)"), "city"),
@@ -77,7 +84,7 @@ def normal_name(name: str) -> str:
     '云川省澜州市'
     """
     name = "".join(unicodedata.normalize("NFKC", name).split())
-    return re.sub("^(?:中华人民共和国|中国)(?=.)", "", name)
+    return re.sub("^(?:中华人民共和国|中国)(?=[^-])", "", name)
 
 
 @cache
@@ -91,7 +98,7 @@ def regions() -> tuple[Region, ...]:
 def _rows() -> dict[str, list[Division]]:
     """Code → the names that it had."""
     found: dict[str, list[Division]] = {}
-    for name in {name for names in divisions.stems().values() for name in names}:
+    for name in sorted({name for names in divisions.stems().values() for name in names}):
         for division in divisions.named(name):
             if division.code[4:] not in _STATISTICAL:
                 found.setdefault(division.code, []).append(division)
@@ -204,11 +211,12 @@ def region_chain(full_name: str, year: int | None = None, level: Level = "") -> 
         return ()
     if name == _NATION.name or name in _NATION.short_names:
         return (_NATION,)
-    known, rest = _known(name, year)
+    zone = _zone_named(name, _NATION)
+    known, rest = ([], name) if zone else _known(name, year)
     chain = [_NATION, *known]
     if not rest:
         return tuple(chain)
-    zone = _zone_named(rest, chain[-1])
+    zone = zone or _zone_named(rest, chain[-1])
     if zone is not None:
         above = [region_of(code, year) for code in reversed(ancestors(zone.code))]
         return (*(region for region in above if region is not None), zone)
@@ -219,6 +227,12 @@ def region_chain(full_name: str, year: int | None = None, level: Level = "") -> 
 
 def _known(name: str, year: int | None) -> tuple[list[Region], str]:
     """The divisions that a name begins with, each with what lies between it and the one before, and what is left."""
+    whole = _full_names().get(name)
+    if whole:
+        held = [row for row in whole if row.holds(year)] or whole
+        region = _of(max(held, key=_age), year)
+        above = [region_of(code, year) for code in reversed(ancestors(region.code))]
+        return [*(place for place in above if place is not None and place.code != NATION), region], ""
     found: list[Region] = []
     while name:
         step = _longest(name, found[-1].code if found else "", year)
@@ -231,6 +245,16 @@ def _known(name: str, year: int | None) -> tuple[list[Region], str]:
         found.append(_of(division, year))
         name = name[length:]
     return found, name
+
+
+@cache
+def _full_names() -> dict[str, list[Division]]:
+    """Full name → the divisions that had it."""
+    found: dict[str, list[Division]] = {}
+    for rows in _rows().values():
+        for row in rows:
+            found.setdefault(_of(row, row.until or None).full_name, []).append(row)
+    return found
 
 
 def _longest(name: str, above: str, year: int | None) -> tuple[Division, int] | None:
@@ -358,17 +382,33 @@ def _longer(name: str) -> str:
 def _zone_named(rest: str, above: Region) -> Region | None:
     """The one zone of that name in a division; of several the one right under it, then a national one; none where that does not tell."""
     found = [zone for zone in _zone_names().get(rest, _zone_names().get(_longer(rest), ())) if above.code in ancestors(zone.code)]
-    if above.code == NATION:  # without a place only a name that is nobody else's
-        return found[0] if len({zone.code for zone in found}) == 1 and rest not in _BARE else None
+    if above.code == NATION and rest in _BARE:  # without a place only a name that is nobody else's
+        return None
     if rest in _BARE:  # 高新区 of a city is the one right under it
         found = [zone for zone in found if zone.parent == above.code]
-    for better in (lambda zone: zone.parent == above.code, lambda zone: zone.national):
-        if len({zone.code for zone in found}) > 1:
-            found = [zone for zone in found if better(zone)] or found
+    if len({zone.code for zone in found}) > 1:
+        found = [zone for zone in found if zone.parent == above.code] or found
+    if len({zone.code for zone in found}) > 1:
+        found = [zone for zone in found if zone.national] or found
     return found[0] if len({zone.code for zone in found}) == 1 else None
 
 
 _BARE = frozenset(
-    {"高新区", "经开区", "综保区", "开发区", "新区", "工业园区", "工业园", "产业园区", "产业园", "经济开发区", "工业区", "度假区", "旅游度假区", "综合保税区"}
+    {
+        "高新区",
+        "经开区",
+        "综保区",
+        "开发区",
+        "新区",
+        "工业园区",
+        "工业园",
+        "产业园区",
+        "产业园",
+        "经济开发区",
+        "工业区",
+        "度假区",
+        "旅游度假区",
+        "综合保税区",
+    }
     | {full for _, full in _SAME_ENDING}
 )
