@@ -9,7 +9,7 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final, NoReturn
 
@@ -150,7 +150,7 @@ def make_commands(say: Speaker) -> click.Group:
     from luoshi import __version__
 
     group = _Group("luoshi", help=say("help.luoshi"), params=[_lang_option(say), _version(say, __version__)], no_args_is_help=True)
-    for command in (_read(say), _text(say), _eval(say), _verify(say), _doctor(say), _demo(say)):
+    for command in (_read(say), _text(say), _eval(say), _verify(say), _doctor(say), _demo(say), _serve(say), _worker(say)):
         group.add_command(command)
     for one in (group, *group.commands.values()):
         one.add_help_option = False
@@ -267,6 +267,46 @@ def _demo(say: Speaker) -> click.Command:
         click.Option(["-o", "--out"], metavar="DIR", help=say("option.demo_out")),
         click.Option(["--browser/--no-browser"], default=True, help=say("option.browser")),
     ])  # fmt: skip
+
+
+def _serve(say: Speaker) -> click.Command:
+    def run(**options: Any) -> None:
+        from luoshi.web.serve import serve
+
+        _set(options)
+        serve(tell=_teller(say))
+
+    return _command(say, "serve", run, [
+        _data_option(say),
+        click.Option(["--host"], metavar="ADDRESS", help=say("option.host")),
+        click.Option(["--port"], type=click.IntRange(1, 65535), metavar="N", help=say("option.port")),
+        click.Option(["--workers"], type=click.IntRange(1, 64), metavar="N", help=say("option.workers")),
+        click.Option(["--threads"], type=click.IntRange(1, 64), metavar="N", help=say("option.threads")),
+        click.Option(["--readers"], type=click.IntRange(0, 16), metavar="N", help=say("option.readers")),
+    ])  # fmt: skip
+
+
+def _worker(say: Speaker) -> click.Command:
+    def run(**options: Any) -> None:
+        from luoshi.web.serve import run_worker
+
+        _set(options)
+        run_worker(tell=_teller(say))
+
+    return _command(say, "worker", run, [_data_option(say)])
+
+
+def _data_option(say: Speaker) -> click.Option:
+    return click.Option(["--data"], metavar="DIR", help=say("option.data"))
+
+
+def _set(options: Mapping[str, object]) -> None:
+    """An option stands for its variable (``--port`` for ``LUOSHI_PORT``), so that every process of the server is told it."""
+    os.environ.update({f"LUOSHI_{name.upper()}": str(value) for name, value in options.items() if value is not None})
+
+
+def _teller(say: Speaker) -> Callable[..., None]:
+    return lambda key, **values: click.echo(say(key, **values), err=True)
 
 
 if __name__ == "__main__":

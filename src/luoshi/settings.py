@@ -11,6 +11,9 @@ LUOSHI_HOSTS             further names by which it may be asked for, with commas
 LUOSHI_PROXY             1 where a proxy of ours stands before it and says who asks, and by http or https
 LUOSHI_SECRET            file of the secret key; made on first use in the data folder
 LUOSHI_SESSION_MINUTES   a session ends after so many minutes without a request; 20
+LUOSHI_WORKERS           processes that answer requests; 2 or 3 by the machine's cores
+LUOSHI_THREADS           requests that each of them answers at once; 8
+LUOSHI_READERS           processes that read files that came in; 1; 0 where ``luoshi worker`` runs by itself
 LUOSHI_LOG_DAYS          for so many days the audit trail is kept, at least 180; 190
 LUOSHI_STRICT            1: nobody combines the three administrators' roles
 LUOSHI_LANG              zh or en: the language of pages for who has chosen none
@@ -20,6 +23,7 @@ LUOSHI_DEBUG             1: for work on Luoshi itself; never on a real server
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,6 +69,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret_file: Path
     session_minutes: int = 20
     log_days: int = 190
+    workers: int = 2
+    threads: int = 8
+    readers: int = 1
     strict: bool = False
     lang: Literal["zh", "en"] = "zh"
     debug: bool = False
@@ -114,6 +121,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         secret_file=_absolute(secret) if secret else data / "secret.key",
         session_minutes=_number(environment, "LUOSHI_SESSION_MINUTES", 20, least=1, most=24 * 60),
         log_days=_number(environment, "LUOSHI_LOG_DAYS", 190, least=_LEAST_LOG_DAYS, most=36500),
+        workers=_number(environment, "LUOSHI_WORKERS", min(3, max(2, os.cpu_count() or 1)), least=1, most=64),
+        threads=_number(environment, "LUOSHI_THREADS", 8, least=1, most=64),
+        readers=_number(environment, "LUOSHI_READERS", 1, least=0, most=16),
         strict=_switch(environment, "LUOSHI_STRICT"),
         lang=_lang(environment),
         debug=_switch(environment, "LUOSHI_DEBUG"),

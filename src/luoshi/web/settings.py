@@ -140,6 +140,7 @@ SESSION_COOKIE_NAME = "luoshi_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = LUOSHI.is_secure
+CSRF_FAILURE_VIEW = "luoshi.web.pages.trouble.view.forgery"
 CSRF_COOKIE_NAME = "luoshi_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = LUOSHI.is_secure

@@ -1,0 +1,1 @@
+"""The health page: JSON for what watches the server."""

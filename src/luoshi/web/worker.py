@@ -1,0 +1,86 @@
+"""The process that reads the files that came in, one after the other, away from the pages."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import close_old_connections, connections
+
+from luoshi.ledger.queue import work_one
+from luoshi.web.locks import held, is_held
+
+#: so long it sleeps when there is nothing to read, and at most after an error, in seconds
+IDLE: Final = 0.5
+_LONGEST_PAUSE: Final = 30.0
+#: reading yields to answering
+NICENESS: Final = 10
+log = logging.getLogger("luoshi.worker")
+
+
+class Stop:
+    """Whether to stop, asked between two files: told by a signal, or seen by the end of the process that began this one."""
+
+    def __init__(self, parent: int = 0) -> None:
+        self._parent = parent
+        self._told = False
+
+    def listen(self) -> None:
+        """Lets SIGTERM and SIGINT say so; a child leaves SIGINT, which a terminal sends to all, to its parent."""
+        signal.signal(signal.SIGTERM, self._tell)
+        signal.signal(signal.SIGINT, signal.SIG_IGN if self._parent else self._tell)
+
+    def _tell(self, *_: Any) -> None:
+        self._told = True
+
+    def __bool__(self) -> bool:
+        return self._told or (self._parent != 0 and os.getppid() != self._parent)
+
+
+def work(stop: Stop, *, limit: int = 0) -> int:
+    """Reads what waits until ``stop``, or until ``limit`` files are read; the number of files read. An error is logged and the loop goes on."""
+    done, pause = 0, IDLE
+    with suppress(OSError, AttributeError):
+        os.nice(NICENESS)
+    with held(lock_file(), shared=True):
+        while not stop and not (limit and done >= limit):
+            close_old_connections()
+            try:
+                found = work_one()
+            except Exception:
+                # whatever a file or the database did, the next file may be well
+                log.exception("reading failed; again in %.0f s", pause)
+                connections.close_all()
+                _sleep(pause, stop)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+                continue
+            pause = IDLE
+            if found:
+                done += 1
+            else:
+                _sleep(IDLE, stop)
+    connections.close_all()
+    return done
+
+
+def _sleep(seconds: float, stop: Stop) -> None:
+    until = time.monotonic() + seconds
+    while not stop and (left := until - time.monotonic()) > 0:
+        time.sleep(min(left, 0.25))
+
+
+def lock_file() -> Path:
+    """The file that every worker holds while it lives."""
+    folder: Path = settings.LUOSHI.data
+    return folder / "run" / "worker.lock"
+
+
+def is_working() -> bool:
+    """Whether a worker lives on this machine."""
+    return is_held(lock_file())
