@@ -1,1 +1,1 @@
-"""The pages: a thin skin of Django over the two doors of the ledger."""
+"""The web: a Django skin over the two doors. One folder a page under ``pages/``, the frame around them under ``layout/``."""

@@ -1,0 +1,1 @@
+"""The first page: what came in, what waits for me, what changed."""
