@@ -74,7 +74,7 @@ _STEPS: tuple[tuple[re.Pattern[str], Level], ...] = (
     (re.compile("[\u4e00-\u9fff]{2,}?(?:自治县|自治旗|新区|县|区|旗|市)"), "county"),
     (re.compile("[\u4e00-\u9fff]{1,}?(?:街道|镇|乡)(?:办事处)?"), "township"),
 )
-_ORDER: tuple[Level, ...] = ("national", "province", "city", "county", "township")
+_ORDER: tuple[Level, ...] = ("national", "province", "city", "county", "township", "zone", "")
 
 
 def normal_name(name: str) -> str:
@@ -200,6 +200,20 @@ def find_region(full_name: str, year: int | None = None, level: Level = "") -> R
     return chain[-1] if chain else None
 
 
+def meant_by(name: str, places: Mapping[str, Region] | None = None) -> tuple[Region, ...]:
+    """Every region in force whose full name ends with ``name``: what 朝阳区 may mean, or 栖山区 once the ledger has 云川省澜州市栖山区.
+
+    Choices for a person, by code: a name alone does not tell which.
+    """
+    word = normal_name(name)
+    if len(word) < 2:
+        return ()
+    known = [region for row in divisions.named(word) if row.code in _rows() and (region := region_of(row.code)) and not region.valid_to]
+    known += [zone for zone in _zone_names().get(word, ()) if word not in _BARE]
+    known += [place for place in (places or {}).values() if place.full_name.endswith(word)]
+    return tuple(sorted({region.code: region for region in known}.values(), key=lambda region: region.code))
+
+
 def region_chain(full_name: str, year: int | None = None, level: Level = "") -> tuple[Region, ...]:
     """The regions that a full name goes through, the nation first and the one that it means last; each has the one before as its parent.
 
@@ -211,7 +225,8 @@ def region_chain(full_name: str, year: int | None = None, level: Level = "") -> 
         return ()
     if name == _NATION.name or name in _NATION.short_names:
         return (_NATION,)
-    zone = _zone_named(name, _NATION)
+    divided = any(row.code[4:] not in _STATISTICAL for row in divisions.named(name))
+    zone = None if divided else _zone_named(name, _NATION)
     known, rest = ([], name) if zone else _known(name, year)
     chain = [_NATION, *known]
     if not rest:
@@ -280,29 +295,29 @@ def _inside(code: str, above: str) -> bool:
 
 
 def _steps(rest: str, above: Level, level: Level) -> list[tuple[str, Level]]:
-    """What is left of a name cut at 省, 市, 区 and 镇, each with its level; a zone's name stays whole."""
+    """What is left of a name cut at 省, 市, 区 and 镇, each with its level; a zone's name stays whole. ``level`` is the last one's, if known."""
     found: list[tuple[str, Level]] = []
+    while rest:
+        word, told = _step(rest, above)
+        found.append((word, told))
+        rest, above = rest[len(word) :], "county" if told in {"zone", ""} else told
+    word, told = found[-1]
+    return [*found[:-1], (word, told if told == "zone" else level or told)]
+
+
+def _step(rest: str, above: Level) -> tuple[str, Level]:
+    """The first of the places that a name goes through, under a place of the level ``above``."""
+    if _is_zone(rest) and not any(pattern.match(rest[:-1]) for pattern, told in _STEPS if _ORDER.index(told) > _ORDER.index(above)):
+        return rest, "zone"
     for pattern, told in _STEPS:
-        at = _ORDER.index(above) if above in _ORDER else len(_ORDER)
-        if _ORDER.index(told) <= at:
-            continue
-        match = pattern.match(rest)
-        if match is None or _is_zone(rest):
-            if match is None or match.end() == len(rest):
-                continue
-            if _is_zone(match[0]):
-                break
-        found.append((match[0], told))
-        rest, above = rest[match.end() :], told
-        if not rest:
-            return [*found[:-1], (found[-1][0], level or told)] if level in _ORDER else found
-    if rest:
-        found.append((rest, "zone" if _is_zone(rest) else level))
-    return found
+        match = pattern.match(rest) if _ORDER.index(told) > _ORDER.index(above) else None
+        if match is not None and not (match[0] == rest and _is_zone(rest)):
+            return match[0], "zone" if _is_zone(match[0]) else told
+    return rest, "zone" if _is_zone(rest) else ""
 
 
 def _is_zone(name: str) -> bool:
-    return _ZONE.search(name) is not None and (not name.endswith("新区") or len(name) > 3)
+    return name != "新区" and _ZONE.search(name) is not None
 
 
 def _place(name: str, level: Level, above: Region) -> Region:
