@@ -13,7 +13,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import close_old_connections, connections
 
-from luoshi.ledger.queue import work_one
+from luoshi.intake.confined import Confined
+from luoshi.intake.queue import work_one
 from luoshi.web.locks import held, is_held
 
 #: so long it sleeps when there is nothing to read, and at most after an error, in seconds
@@ -45,27 +46,35 @@ class Stop:
 
 def work(stop: Stop, *, limit: int = 0) -> int:
     """Reads what waits until ``stop``, or until ``limit`` files are read; the number of files read. An error is logged and the loop goes on."""
-    done, pause = 0, IDLE
     with suppress(OSError, AttributeError):
         os.nice(NICENESS)
-    with held(lock_file(), shared=True):
-        while not stop and not (limit and done >= limit):
-            close_old_connections()
-            try:
-                found = work_one()
-            except Exception:
-                # whatever a file or the database did, the next file may be well
-                log.exception("reading failed; again in %.0f s", pause)
-                connections.close_all()
-                _sleep(pause, stop)
-                pause = min(pause * 2, _LONGEST_PAUSE)
-                continue
-            pause = IDLE
-            if found:
-                done += 1
-            else:
-                _sleep(IDLE, stop)
-    connections.close_all()
+    reader = Confined()
+    try:
+        with held(lock_file(), shared=True):
+            return _loop(reader, stop, limit)
+    finally:
+        reader.stop()
+        connections.close_all()
+
+
+def _loop(reader: Confined, stop: Stop, limit: int) -> int:
+    done, pause = 0, IDLE
+    while not stop and not (limit and done >= limit):
+        close_old_connections()
+        try:
+            found = work_one(reader)
+        except Exception:
+            # whatever a file or the database did, the next file may be well
+            log.exception("reading failed; again in %.0f s", pause)
+            connections.close_all()
+            _sleep(pause, stop)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+            continue
+        pause = IDLE
+        if found:
+            done += 1
+        else:
+            _sleep(IDLE, stop)
     return done
 
 

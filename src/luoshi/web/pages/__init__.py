@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from luoshi.web.page import Page
+from luoshi.web.pages.health import view as health
 from luoshi.web.pages.home import view as home
 
 #: one line a page
 PAGES: tuple[Page, ...] = (
+    health.PAGE,
     home.PAGE,
 )  # fmt: skip
