@@ -52,13 +52,20 @@ def correct(actor: Actor, document: str, fields: Mapping[str, Any], scope: Scope
         if not changed:
             return Done.of([writer.append(actor.id, Draft("document.confirm", document))] if row["state"] == "open" else [])
         if "region" in changed:
-            code, region, level = enter.region_named(changed["region"], changed.get("plan_year") or row["year"])
+            year = changed.get("plan_year") or row["year"]
+            code, region, level = enter.region_named(writer, actor.id, changed["region"], year, changed.get("level", ""))
             changed |= {"region": region, "region_code": code, "level": changed.get("level") or level}
         now = {name: changed.get(name, row[name]) for name in (*_FIELDS, "region_code")}
         family, version, previous = enter.place_in_family(writer, document, now)
         if family == row["family"]:
             version, previous = row["version"], row["previous"]
-        data = {"fields": changed, "family": family, "version": version, "previous": previous, "newest": _newest(writer, document, row, family, previous)}
+        data = {
+            "fields": changed,
+            "family": family,
+            "version": version,
+            "previous": previous,
+            "newest": _newest(writer, document, row, family, previous),
+        }
         entry = writer.append(actor.id, Draft("document.correct", document, data))
     return Done.of([entry])
 

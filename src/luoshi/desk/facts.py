@@ -61,7 +61,9 @@ def reopen(actor: Actor, facts: Sequence[str], scope: Scope) -> Done:
             row = fact_for(writer, fact, scope)
             decided = msgspec.json.decode(row["decision"]).get("by") == actor.id
             if decided or actor.id in msgspec.json.decode(row["checks"]):
-                entries.append(writer.append(actor.id, Draft("fact.reopen", fact, {"decision": True} if decided else {}, context=row["document"])))
+                entries.append(
+                    writer.append(actor.id, Draft("fact.reopen", fact, {"decision": True} if decided else {}, context=row["document"]))
+                )
     return Done.of(entries)
 
 

@@ -38,7 +38,9 @@ def undo(actor: Actor, span: str) -> Done:
 
 def _span(span: str) -> tuple[int, int]:
     first, _, last = span.partition("-")
-    if not (first.isascii() and first.isdigit() and last.isascii() and last.isdigit() and 0 <= int(last) - int(first) < LIMIT and len(last) < 18):
+    if not (
+        first.isascii() and first.isdigit() and last.isascii() and last.isdigit() and 0 <= int(last) - int(first) < LIMIT and len(last) < 18
+    ):
         raise NotFound("没有可以撤销的操作", where=span[:40], remedy="请刷新页面")
     return int(first), int(last)
 

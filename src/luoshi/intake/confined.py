@@ -89,4 +89,6 @@ def _answer(name: str, data: bytes) -> bytes:
     except MemoryError:
         return msgspec.msgpack.encode((False, ("too-large", "文件太大，内存不够", name, "请拆成较小的文件再读")))
     except (Exception, RecursionError) as error:  # noqa: BLE001 - whatever a file does, the next one is to be read
-        return msgspec.msgpack.encode((False, ("internal", f"读取时出错（{type(error).__name__}）", name, "这是程序的缺陷，请连同文件一起报告")))
+        return msgspec.msgpack.encode(
+            (False, ("internal", f"读取时出错（{type(error).__name__}）", name, "这是程序的缺陷，请连同文件一起报告"))
+        )

@@ -50,7 +50,9 @@ class Blobs:
                 raise
             _flush_folder(path.parent)
         except OSError as error:
-            raise LuoshiError(f"不能保存文件：{said(error)}", where=str(path.parent), remedy="请检查数据目录的空间和权限", slug="disk") from error
+            raise LuoshiError(
+                f"不能保存文件：{said(error)}", where=str(path.parent), remedy="请检查数据目录的空间和权限", slug="disk"
+            ) from error
         return key
 
     def get(self, key: str) -> bytes:

@@ -67,7 +67,16 @@ def _document(key: str, rows: Rows, put: list[SearchRow], gone: list[tuple[str, 
                   tags=(*tags, f"s{document['state']}"), year=document["year"], rank=1)
     )  # fmt: skip
     put.extend(
-        SearchRow(kind="passage", key=f"{key}:{start}", document=key, name="", words=stored.text[start:end], tags=tags, year=document["year"], rank=0)
+        SearchRow(
+            kind="passage",
+            key=f"{key}:{start}",
+            document=key,
+            name="",
+            words=stored.text[start:end],
+            tags=tags,
+            year=document["year"],
+            rank=0,
+        )
         for start, end in passages
     )
     put.extend(_fact(fact, tags, document) for fact in facts)
@@ -109,4 +118,3 @@ def _item(row: Row, rows: Rows) -> SearchRow:
         kind="item", key=row["id"], document=row["document"], name=row["title"], words=words, tags=(*tags, *units, f"s{row['state']}"),
         year=row["year"], rank=2,
     )  # fmt: skip
-

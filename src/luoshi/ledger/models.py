@@ -58,7 +58,10 @@ class Entry(models.Model):
     hash = CharField(max_length=64)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["actor", "seq"], name="entry_actor"), models.Index(fields=["act", "seq"], name="entry_act")]
+        indexes: ClassVar = [
+            models.Index(fields=["actor", "seq"], name="entry_actor"),
+            models.Index(fields=["act", "seq"], name="entry_act"),
+        ]
 
 
 class Lease(models.Model):

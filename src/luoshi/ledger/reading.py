@@ -195,7 +195,12 @@ def _measure(record: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, 
 def _task(record: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
     lead = fields["lead_units"] if "lead_units" in fields else [quote["text"] for quote in record.get("lead_units", [])]
     title = _name(record, "title") or str(record.get("text", ""))[:80]
-    return {"name": str(fields.get("name", title))[:300], "role": "target", "lead": "、".join(lead)[:300], "due": fields.get("due", record.get("due", ""))}
+    return {
+        "name": str(fields.get("name", title))[:300],
+        "role": "target",
+        "lead": "、".join(lead)[:300],
+        "due": fields.get("due", record.get("due", "")),
+    }
 
 
 def _project(record: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,9 +13,25 @@ from luoshi.ledger.acts.place import Fold
 from luoshi.ledger.entry import Entry
 
 #: every act, with its fold
-ACTS: Final[dict[str, Fold]] = {**files.ACTS, **documents.ACTS, **checks.ACTS, **items.ACTS, **organisations.ACTS, **accounts.ACTS, **settings.ACTS}
+ACTS: Final[dict[str, Fold]] = {
+    **files.ACTS,
+    **documents.ACTS,
+    **checks.ACTS,
+    **items.ACTS,
+    **organisations.ACTS,
+    **accounts.ACTS,
+    **settings.ACTS,
+}
 #: the tables whose row has the subject's id, by the beginning of the act's name
-SUBJECTS: Final = {"file": "file", "document": "document", "fact": "fact", "item": "item", "account": "account", "view": "view", "setting": "setting"}
+SUBJECTS: Final = {
+    "file": "file",
+    "document": "document",
+    "fact": "fact",
+    "item": "item",
+    "account": "account",
+    "view": "view",
+    "setting": "setting",
+}
 
 
 class UnknownAct(LuoshiError):

@@ -20,7 +20,12 @@ def check(entry: Entry, data: dict[str, Any], place: Place) -> None:
     if row is None:
         return
     checks = msgspec.json.decode(row["checks"])
-    checks[entry.actor] = {"word": entry.act.partition(".")[2], "fields": data.get("fields", {}), "at": entry.at, "note": data.get("note", "")}
+    checks[entry.actor] = {
+        "word": entry.act.partition(".")[2],
+        "fields": data.get("fields", {}),
+        "at": entry.at,
+        "note": data.get("note", ""),
+    }
     _settle(entry, checks, msgspec.json.decode(row["decision"]), place)
 
 
@@ -74,4 +79,10 @@ def outcome(checks: Mapping[str, Any], decision: Mapping[str, Any]) -> tuple[str
     return _STATES[checks[first]["word"]], checks[first]["fields"], first
 
 
-ACTS: Final[dict[str, Fold]] = {"fact.accept": check, "fact.correct": check, "fact.reject": check, "fact.reopen": reopen, "fact.decide": decide}
+ACTS: Final[dict[str, Fold]] = {
+    "fact.accept": check,
+    "fact.correct": check,
+    "fact.reject": check,
+    "fact.reopen": reopen,
+    "fact.decide": decide,
+}

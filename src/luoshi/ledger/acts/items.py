@@ -27,7 +27,9 @@ def create(entry: Entry, data: dict[str, Any], place: Place) -> None:
 
 def correct(entry: Entry, data: dict[str, Any], place: Place) -> None:
     """``fields`` of the item that a person changes; ``duties`` where they change, whole."""
-    place.rows.put("item", entry.subject, changed_at=entry.at, **{name: value for name, value in data.get("fields", {}).items() if name in _COLUMNS})
+    place.rows.put(
+        "item", entry.subject, changed_at=entry.at, **{name: value for name, value in data.get("fields", {}).items() if name in _COLUMNS}
+    )
     if "duties" in data:
         for old in place.rows.all("duty", item=entry.subject):
             place.rows.put("duty", old["id"], live=False)

@@ -17,7 +17,9 @@ def save(entry: Entry, data: dict[str, Any], place: Place) -> None:
     """``name``, ``table``, ``query``, ``shared``; the one who saves owns it."""
     row = place.rows.get("view", entry.subject)
     first = {} if row else {"owner": entry.actor, "created_at": entry.at}
-    place.rows.put("view", entry.subject, live=True, **first, **{name: data[name] for name in ("name", "table", "query", "shared") if name in data})
+    place.rows.put(
+        "view", entry.subject, live=True, **first, **{name: data[name] for name in ("name", "table", "query", "shared") if name in data}
+    )
 
 
 def share(entry: Entry, data: dict[str, Any], place: Place) -> None:
