@@ -4,7 +4,8 @@
     ├── UnreadableFile      a file that gives no text, and why
     ├── BadTable            a rule, word or scheme file of ours that does not fit its declaration
     ├── BadSpan             a record whose words are not what the source says there
-    └── BadUsage            a call or command line that cannot be carried out
+    ├── BadUsage            a call or command line that cannot be carried out
+    └── NotDrawn            a chart that could not be drawn
 
 An error says what happened, where, and what to do. Unclear text is no error: it is a ``Doubt`` (a value), stored and shown.
 """
@@ -72,3 +73,9 @@ class BadUsage(LuoshiError):
     """A call that cannot be carried out as asked."""
 
     slug = "bad-usage"
+
+
+class NotDrawn(LuoshiError):
+    """A chart that could not be drawn: the drawing program fell or took too long, or there is no Chinese font for a picture."""
+
+    slug = "not-drawn"
