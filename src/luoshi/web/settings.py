@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "luoshi.ledger",
     "luoshi.web",
+    "luoshi.web.signin",
 ]
 MIDDLEWARE = [
     *(["luoshi.web.proxy.unproxied"] if LUOSHI.proxy else []),
@@ -79,7 +80,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "luoshi.web.signin.middleware.timed",
     "luoshi.web.middleware.known",
+    "luoshi.web.signin.middleware.noted",
 ]
 ROOT_URLCONF = "luoshi.web.urls"
 WSGI_APPLICATION = "luoshi.web.wsgi.application"
@@ -88,6 +91,11 @@ APPEND_SLASH = False
 DATABASES = databases(LUOSHI.database)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "ledger.Account"
+AUTHENTICATION_BACKENDS = [
+    "luoshi.web.signin.backends.Local",
+    "luoshi.web.signin.backends.Directory",
+    "luoshi.web.signin.backends.Provider",
+]
 LOGIN_URL = "/signin"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 

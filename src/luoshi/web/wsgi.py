@@ -8,3 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.web.settings")
 application = get_wsgi_application()
+
+from luoshi.web.signin.access import RECORDER  # noqa: E402 - its tables are known only now
+
+RECORDER.start()
