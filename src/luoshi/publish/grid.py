@@ -1,0 +1,87 @@
+"""A table of the ledger as a file: CSV or Excel, the rows as they are shown, streamed so that size is no matter."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import BinaryIO, Final
+
+import msgspec
+
+from luoshi.errors import BadUsage
+
+Value = str | int | float | None
+#: the rows that an Excel sheet holds below its header
+MOST: Final = 1_048_575
+_WIDTHS: Final = {"number": 12, "amount": 16, "year": 8, "day": 12, "moment": 20, "word": 10, "text": 24, "quote": 48, "link": 30, "person": 12}
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+class Head(msgspec.Struct, frozen=True):
+    """A column's heading and how its values are shown."""
+
+    title: str
+    shown: str
+
+
+def to_csv(heads: Sequence[Head], rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:
+    """UTF-8 with a byte-order mark (Excel needs it), a thousand rows at a time; text that a spreadsheet would run gets an apostrophe."""
+    yield _BOM + _lines([[head.title for head in heads]])
+    for some in batched(rows, 1000):
+        yield _lines(some)
+
+
+def _lines(rows: Iterable[Sequence[Value]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([_harmless(value) for value in row] for row in rows)
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def batched(rows: Iterable[Sequence[Value]], size: int) -> Iterator[list[Sequence[Value]]]:
+    """The rows in lists of at most ``size``."""
+    stream = iter(rows)
+    while some := list(islice(stream, size)):
+        yield some
+
+
+def _harmless(value: Value) -> Value:
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def to_xlsx(title: str, heads: Sequence[Head], rows: Iterable[Sequence[Value]]) -> BinaryIO:
+    """A workbook with one sheet: frozen heading, filters, widths, text kept as text; a file that goes when it is closed.
+
+    Raises ``BadUsage`` where there are more rows than a sheet holds.
+    """
+    import xlsxwriter
+
+    file = tempfile.TemporaryFile(prefix="luoshi-")  # noqa: SIM115 - the caller closes it, when it is sent
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    body = {"valign": "top", "font_name": "Microsoft YaHei", "font_size": 10}
+    head_look = book.add_format({**body, "bold": True, "bg_color": "#1f4e5f", "font_color": "#ffffff", "valign": "vcenter"})
+    text_look, long_look = book.add_format({**body, "num_format": "@"}), book.add_format({**body, "num_format": "@", "text_wrap": True})
+    number_look, year_look = book.add_format({**body, "num_format": "#,##0.######"}), book.add_format({**body, "num_format": "0"})
+    sheet = book.add_worksheet(title[:31])
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    for at, head in enumerate(heads):
+        sheet.set_column(at, at, _WIDTHS.get(head.shown, 20))
+        sheet.write_string(0, at, head.title, head_look)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        if last > MOST:
+            raise BadUsage(f"超过一张工作表能放的 {MOST:,} 行", where="xlsx", remedy="请先筛选，或导出 csv", slug="too-many-rows")
+        for at, (head, value) in enumerate(zip(heads, row, strict=True)):
+            if isinstance(value, str):
+                sheet.write_string(last, at, value[:32_767], long_look if head.shown == "quote" else text_look)
+            elif value is not None:
+                sheet.write_number(last, at, value, year_look if head.shown == "year" else number_look)
+    sheet.autofilter(0, 0, max(last, 1), max(len(heads) - 1, 0))
+    book.close()
+    file.seek(0)
+    return file
