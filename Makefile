@@ -14,21 +14,27 @@ LOCK := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --
 	--no-emit-options
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test browser lint bench docs lock clean
+.PHONY: help setup demo test sqlite postgres browser lint bench docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(DEV) ## 建好 .venv，别的不动 · build .venv, and nothing else
 
-demo: $(RUN) ## 读虚构文件，打开结果页 · read fictional documents and open the page
-	@$(BIN)/luoshi demo --out out
+demo: $(RUN) ## 装入虚构的区，启动服务器，打开浏览器 · load a fictional district, start the server, open the browser
+	@$(BIN)/luoshi demo
 
-test: $(DEV) ## 跑全部测试 · run all tests (those in a browser where there is a Chromium)
+test: $(DEV) ## 跑全部测试 · run all tests (in a browser where there is a Chromium, on PostgreSQL too where there is one)
+	@status=0; $(BIN)/python -m pytest $(PYTEST) || status=1; $(BIN)/python -m tests.postgres $(PYTEST) || status=1; exit $$status
+
+sqlite: $(DEV) ## 只在 SQLite 上跑测试 · run all tests on SQLite alone
 	@$(BIN)/python -m pytest $(PYTEST)
 
+postgres: $(DEV) ## 只在 PostgreSQL 上跑用到数据库的测试 · run the tests that use the database on PostgreSQL alone
+	@$(BIN)/python -m tests.postgres $(PYTEST)
+
 browser: $(DEV) ## 只跑浏览器测试 · run only the tests in a browser
-	@$(BIN)/python -m pytest -m browser tests/browser $(PYTEST)
+	@$(BIN)/python -m pytest -m browser tests $(PYTEST)
 
 lint: $(DEV) ## 查风格、类型、导入方向、拼写 · check style, types, direction of imports, spelling
 	@$(BIN)/ruff check .

@@ -53,7 +53,7 @@ def db(made_database: None) -> Iterator[None]:
 
     outer = transaction.atomic()
     # lets durable blocks stand inside, as Django's own test case does
-    outer._from_testcase = True  # type: ignore[attr-defined]
+    outer._from_testcase = True  # type: ignore[attr-defined]  # noqa: SLF001
     with outer:
         yield
         transaction.set_rollback(True)

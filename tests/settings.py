@@ -16,8 +16,8 @@ for _name in [name for name in os.environ if name.startswith("LUOSHI_") and not 
 os.environ["LUOSHI_DATA"] = _DATA
 os.environ["DATABASE_URL"] = os.environ.get("LUOSHI_TEST_DATABASE_URL", "")
 
-from luoshi.web.settings import *  # noqa: F403
-from luoshi.web.settings import DATABASES, LUOSHI
+from luoshi.web.settings import *  # noqa: E402, F403
+from luoshi.web.settings import DATABASES, LUOSHI  # noqa: E402
 
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
