@@ -95,7 +95,7 @@ def test_every_page_has_its_folder_and_its_right() -> None:
     for page in PAGES:
         folder = WEB / "pages" / page.name
         assert folder.joinpath("view.py").is_file()
-        assert folder.joinpath("words.yaml").is_file()
+        assert folder.joinpath("words.yaml").is_file() or not folder.joinpath("page.html").is_file()
         assert page.key in RIGHTS
         assert page.public == (page.key in OPEN)
         for route in page.routes:
@@ -173,7 +173,7 @@ def test_a_session_is_written_once_a_minute(client_as: Callable[..., Any]) -> No
     client.get("/")
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
-    assert not [query["sql"] for query in queries if re.match("UPDATE|INSERT", query["sql"])]
+    assert not [query["sql"] for query in queries if re.match('(UPDATE|INSERT INTO) "django_session"', query["sql"])]
 
 
 # --- headers, language, errors
