@@ -123,3 +123,8 @@ _INVERSES: Final[Mapping[str, Callable[[Writer, Entry], Draft]]] = {
     "alias.add": _as("alias.remove"), "alias.remove": _as("alias.add"), "group.add": _as("group.remove"), "group.remove": _as("group.add", valid_to=""),
     "post.remove": _as("post.add"), "post.add": _as("post.remove"),
 }  # fmt: skip
+
+
+def can_undo(act: str) -> bool:
+    """Whether acts of this name can be undone at all."""
+    return act in _INVERSES

@@ -1,0 +1,1 @@
+"""Undoing what one has just done."""
