@@ -5,9 +5,17 @@ from __future__ import annotations
 from luoshi.web.page import Page
 from luoshi.web.pages.health import view as health
 from luoshi.web.pages.home import view as home
+from luoshi.web.pages.password import view as password
+from luoshi.web.pages.profile import view as profile
+from luoshi.web.pages.signin import view as signin
+from luoshi.web.pages.signout import view as signout
 
 #: one line a page
 PAGES: tuple[Page, ...] = (
     health.PAGE,
     home.PAGE,
+    password.PAGE,
+    profile.PAGE,
+    signin.PAGE,
+    signout.PAGE,
 )  # fmt: skip

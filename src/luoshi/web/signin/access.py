@@ -40,8 +40,8 @@ _MOST_WAITING: Final = 50_000
 _MOST_IN_BATCH: Final = 1000
 _SECONDS_BETWEEN: Final = 1.0
 _SECONDS_WAITED_FOR: Final = 2.0
-#: old rows are looked for each so many writings or idle seconds
-_TICKS_BETWEEN_PRUNING: Final = 6 * 3600
+#: after so many writings or idle seconds the tables are tidied
+_TICKS_BETWEEN_TIDYING: Final = 6 * 3600
 
 log = logging.getLogger("luoshi.access")
 
@@ -137,21 +137,21 @@ class Recorder:
                 self._thread.start()
 
     def _run(self) -> None:
-        from luoshi.web.signin.trail import prune
+        from luoshi.web.signin.tidy import tidy
 
-        ticks = _TICKS_BETWEEN_PRUNING
+        ticks = _TICKS_BETWEEN_TIDYING
         while not self._ended:
             self._wake.wait(_SECONDS_BETWEEN)
             self._wake.clear()
             close_old_connections()
             self.flush()
             ticks += 1
-            if ticks >= _TICKS_BETWEEN_PRUNING:
+            if ticks >= _TICKS_BETWEEN_TIDYING:
                 ticks = 0
                 try:
-                    prune(settings.LUOSHI.log_days, now())
+                    tidy(settings.LUOSHI.log_days, now())
                 except DatabaseError as error:
-                    log.warning("access log not pruned: %s", type(error).__name__)
+                    log.warning("sign-in tables not tidied: %s", type(error).__name__)
         connections.close_all()
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q
 
 from luoshi.desk import accounts
 from luoshi.desk.actor import ADMINISTRATORS, SYSTEM, Role, read_roles
@@ -72,7 +73,7 @@ def admit(person: Person, signin: Signin, now: datetime, *, strict: bool) -> Acc
 
 def _known_by_name(username: str) -> Account | None:
     """The account of this user name, if single sign-on may take it over: never that of an administrator, which another system could forge."""
-    account = Account.objects.filter(pk=accounts.account_id(username)).first()
+    account = Account.objects.filter(Q(pk=accounts.account_id(username)) | Q(username=username)).first()
     if account is None:
         return None
     if Identity.objects.filter(account=account.id).exists():
