@@ -179,8 +179,14 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        from django.urls import get_resolver
+
+        from luoshi.web.words import catalogue
         from luoshi.web.wsgi import application
 
+        # pages and words are loaded here, once, and not by each process with its first request
+        get_resolver().check()
+        catalogue()
         # what was made up to here is never looked through again, and stays shared between the processes
         gc.collect()
         gc.freeze()

@@ -7,19 +7,24 @@ import hashlib
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from luoshi.errors import LuoshiError, said
 from luoshi.settings import Database, Settings, read_settings
+
+if TYPE_CHECKING:
+    from django.db.migrations.loader import MigrationLoader
 
 #: says a message of ``messages.yaml`` to whoever started the server
 Tell = Callable[..., None]
 #: the number that processes of one PostgreSQL database lock while they migrate; any number that nobody else uses
 _MIGRATING: Final = 0x6C756F736869
 _BACKLOG: Final = 1024
+_PATIENCE: Final = 3.0
 
 
 def serve(*, tell: Tell, ready: Callable[[str], None] = lambda address: None) -> None:
@@ -30,16 +35,21 @@ def serve(*, tell: Tell, ready: Callable[[str], None] = lambda address: None) ->
     os.umask(0o077)
     make_folder(settings.data)
     # first the port: where it is taken nothing has been changed yet
-    with listening(settings) as door:
+    door = listen(settings)
+    try:
         prepare(settings, tell=tell)
+    except BaseException:
+        door.close()
+        raise
 
-        def begun() -> None:
-            tell("serve.ready", address=settings.public_url or settings.address, data=settings.data, database=named(settings.database))
-            ready(settings.address)
+    def begun() -> None:
+        tell("serve.ready", address=settings.public_url or settings.address, data=settings.data, database=named(settings.database))
+        ready(settings.address)
 
-        from luoshi.web.arbiter import Server
+    from luoshi.web.arbiter import Server
 
-        Server(settings, door.fileno(), begun).run()
+    # from here on gunicorn alone opens and closes it
+    Server(settings, door.detach(), begun).run()
 
 
 def run_worker(*, tell: Tell) -> None:
@@ -85,18 +95,19 @@ def make_folder(data: Path) -> None:
         )
 
 
-@contextmanager
-def listening(settings: Settings) -> Iterator[socket.socket]:
-    """The open port."""
-    where = f"{settings.host}:{settings.port}"
+def listen(settings: Settings) -> socket.socket:
+    """The open port. It is waited for a little: after a server was killed its processes hold it until they notice."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        door = socket.create_server((settings.host.strip("[]"), settings.port), family=family, backlog=_BACKLOG)
-    except OSError as error:
-        what, remedy = _UNOPENED.get(error.errno or 0, (f"不能监听：{said(error)}", "请检查 --host 和 --port"))
-        raise LuoshiError(what, where=where, remedy=remedy, slug="no-port") from error
-    with door:
-        yield door
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return socket.create_server((settings.host.strip("[]"), settings.port), family=family, backlog=_BACKLOG)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and time.monotonic() < until:
+                time.sleep(0.2)
+                continue
+            what, remedy = _UNOPENED.get(error.errno or 0, (f"不能监听：{said(error)}", "请检查 --host 和 --port"))
+            raise LuoshiError(what, where=f"{settings.host}:{settings.port}", remedy=remedy, slug="no-port") from error
 
 
 _UNOPENED: Final = {
@@ -146,6 +157,14 @@ def _migrate(database: Database, tell: Tell) -> None:
     finally:
         # no connection may be shared with the processes that begin now
         connections.close_all()
+
+
+def _is_newer(loader: MigrationLoader) -> bool:
+    """Whether the database has tables of ours that this version does not know."""
+    from django.apps import apps
+
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("luoshi.")}
+    return any(name[0] in ours and name not in loader.disk_migrations for name in loader.applied_migrations)
 
 
 @contextmanager
