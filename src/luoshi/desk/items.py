@@ -1,0 +1,333 @@
+"""Acts on items: from facts to items after a look, correct, drop, take up again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from luoshi.desk.actor import Actor
+from luoshi.desk.documents import document_for
+from luoshi.desk.done import Conflict, Done, NotFound, WrongValue
+from luoshi.desk.rights import require
+from luoshi.ledger import models
+from luoshi.ledger.entry import Draft
+from luoshi.ledger.ids import ident
+from luoshi.ledger.knowing import Units
+from luoshi.ledger.organisations import Identified
+from luoshi.ledger.rows import Row
+from luoshi.ledger.scope import Scope
+from luoshi.ledger.store import Writer, writing
+
+#: the roles of a duty, with the part of a task's record that names who has it
+ROLES: Final[Mapping[str, str]] = {"leader": "leaders", "lead": "lead_units", "support": "support_units"}
+_CORRECTABLE: Final = frozenset({"number", "title", "text", "due", "due_text", "open_ended", "year"})
+_LENGTHS: Final = {"number": 20, "title": 500, "text": 20_000, "due": 20, "due_text": 200}
+
+
+class Duty(msgspec.Struct, frozen=True):
+    """Who will answer for an item: ``name`` as written and where, the organisation or post it is told to be, why, and what is doubtful."""
+
+    role: str
+    name: str
+    start: int = 0
+    end: int = 0
+    organisation: str = ""
+    canonical: str = ""
+    post: str = ""
+    reason: str = ""
+    doubt: str = ""
+    new: bool = False
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """An item as it would be made from a fact. ``doubts`` are keys: rejected, disputed, no-lead, no-due, fact, and those of its duties."""
+
+    fact: str
+    ordinal: int
+    number: str
+    title: str
+    text: str
+    section_title: str
+    due: str
+    due_text: str
+    open_ended: bool
+    year: int | None
+    duties: tuple[Duty, ...]
+    doubts: tuple[str, ...]
+    item: str = ""
+    start: int = 0
+
+    def names(self, role: str) -> tuple[Duty, ...]:
+        return tuple(duty for duty in self.duties if duty.role == role)
+
+
+def plan(document: str, scope: Scope) -> list[Planned]:
+    """The items that the tasks of a document would make: doubtful ones first, then in the order of the document; those made already last.
+
+    Raises ``NotFound`` where the scope does not see the document.
+    """
+    row = models.Document.objects.filter(pk=document).values().first()
+    if row is None or row["state"] == "withdrawn" or not scope.sees_document(row["region_code"]):
+        raise NotFound("没有这份文件", where=document, remedy="请回到文件列表")
+    facts = models.Fact.objects.filter(document=document, kind="task").exclude(state="rejected").order_by("ordinal").values()
+    units, posts = Units(), Posts()
+    made = [_planned(fact, row, units, posts) for fact in facts]
+    known = set(models.Organisation.objects.filter(id__in={duty.organisation for one in made for duty in one.duties}).values_list("id", flat=True))
+    made = [_with_new(one, known) for one in made]
+    return sorted(made, key=lambda one: (bool(one.item), not one.doubts, one.ordinal))
+
+
+class Posts:
+    """Finds the post that a person holds in a region: duties belong to posts, documents name persons."""
+
+    def __init__(self) -> None:
+        self._posts = {post.id: post for post in models.Post.objects.filter(live=True)}
+        self._holders: dict[str, list[models.Holding]] = {}
+        for holding in models.Holding.objects.filter(live=True, post__in=self._posts):
+            self._holders.setdefault(holding.person, []).append(holding)
+
+    def find(self, person: str, region_code: str, day: str) -> tuple[str, str]:
+        """(post, doubt): the post that the person held on that day (any day where none is given); a doubt where none or several are known."""
+        held = [
+            holding.post
+            for holding in self._holders.get(person, ())
+            if self._posts[holding.post].region_code == region_code and _within(day, holding.valid_from, holding.valid_to)
+        ]
+        if len(set(held)) == 1:
+            return held[0], ""
+        return "", "several-posts" if held else ""
+
+
+def _within(day: str, first: str, last: str) -> bool:
+    return not day or ((not first or first <= day) and (not last or day <= last))
+
+
+def _planned(fact: Row, document: Row, units: Units, posts: Posts) -> Planned:
+    record, fields = msgspec.json.decode(fact["data"]), msgspec.json.decode(fact["fields"])
+    duties = tuple(_duties(record, fields, document, units, posts))
+    text, begin = record["text"], record["start"]
+    body = text[: record["body_end"] - begin] if record.get("body_end") else text
+    due = fields.get("due", record.get("due", ""))
+    doubts = dict.fromkeys(duty.doubt for duty in duties if duty.doubt)
+    if fact["doubt"]:
+        doubts["fact"] = None
+    if fact["state"] == "disputed":
+        doubts["disputed"] = None
+    if document["kind"] == "breakdown" and not any(duty.role == "lead" for duty in duties):
+        doubts["no-lead"] = None
+    deadline = record.get("deadline")
+    if deadline and not due and not record.get("open"):
+        doubts["no-due"] = None
+    return Planned(
+        fact=fact["id"], ordinal=fact["ordinal"], number=str(record.get("number") or ""), title=_title(fact, body), text=body.strip(),
+        section_title=fact["section_title"], due=due, due_text=deadline["text"] if deadline else "", open_ended=bool(record.get("open")),
+        year=int(due[:4]) if due[:4].isdigit() else document["year"], duties=duties, doubts=tuple(doubts), item=fact["item"], start=begin,
+    )  # fmt: skip
+
+
+def _title(fact: Row, body: str) -> str:
+    """The task's lead sentence, else the beginning of its text without its number."""
+    record = msgspec.json.decode(fact["data"])
+    if record.get("title") or "name" in msgspec.json.decode(fact["fields"]):
+        return str(fact["name"])[:500]
+    first = body.strip().lstrip("0123456789.．、（）() ")
+    end = min((at for mark in "。；\n" if (at := first.find(mark)) > 0), default=len(first))
+    return first[: min(end, 120)]
+
+
+def _duties(record: Row, fields: Row, document: Row, units: Units, posts: Posts) -> Iterable[Duty]:
+    region, day = document["region_code"], document["date"]
+    for role, key in ROLES.items():
+        if key in fields:
+            quotes = [{"text": name, "start": 0, "end": 0} for name in fields[key]]
+        else:
+            quotes = record.get(key, [])
+        for quote in quotes:
+            if role == "leader":
+                post, doubt = posts.find(quote["text"], region, day)
+                yield Duty(role, quote["text"], quote["start"], quote["end"], post=post, doubt=doubt)
+            else:
+                yield _unit(role, quote, units.find(quote["text"], region), units)
+
+
+def _unit(role: str, quote: Row, found: Identified, units: Units) -> Duty:
+    return Duty(
+        role, quote["text"], quote["start"], quote["end"], organisation=units.current(found.id), canonical=found.canonical,
+        reason=found.reason, doubt=found.doubt,
+    )  # fmt: skip
+
+
+def _with_new(one: Planned, known: set[str]) -> Planned:
+    duties = tuple(msgspec.structs.replace(duty, new=bool(duty.organisation) and duty.organisation not in known) for duty in one.duties)
+    return msgspec.structs.replace(one, duties=duties)
+
+
+# --- acts
+
+
+def create(actor: Actor, document: str, facts: Sequence[str], scope: Scope, *, changes: Mapping[str, Mapping[str, Any]] | None = None) -> Done:
+    """Items from these task facts of a document, all together; ``changes`` are fields that a person set otherwise in the look before, by fact.
+
+    Organisations that the ledger does not have yet are entered, with the names under which they were written. A fact that is an item already
+    is left alone.
+    """
+    require(actor, "item.create")
+    wanted = dict.fromkeys(facts)
+    planned = {one.fact: one for one in plan(document, scope)}
+    missing = [fact for fact in wanted if fact not in planned]
+    if missing:
+        raise NotFound("有的任务已不在文件里或已被否决", where=missing[0], remedy="请刷新页面")
+    units = Units()
+    with writing() as writer:
+        row = document_for(writer, document, scope)
+        writer.rows.prefetch(("fact", fact) for fact in wanted)
+        entries = []
+        for fact in wanted:
+            current = writer.get("fact", fact)
+            if current is None or current["item"]:
+                continue
+            one = planned[fact]
+            _enter_units(writer, actor, one, row, units)
+            data = {**_item(one, row), **_checked((changes or {}).get(fact, {}))}
+            entries.append(writer.append(actor.id, Draft("item.create", ident("i", fact), data, context=document)))
+    return Done.of(entries)
+
+
+def _item(one: Planned, document: Row) -> dict[str, Any]:
+    duties = [
+        {"role": duty.role, "name": duty.name, "start": duty.start, "end": duty.end, "organisation": duty.organisation, "post": duty.post}
+        for duty in one.duties
+    ]
+    return {
+        "document": document["id"], "fact": one.fact, "region_code": document["region_code"], "year": one.year, "number": one.number[:20],
+        "title": one.title, "text": one.text, "section_title": one.section_title, "due": one.due, "due_text": one.due_text[:200],
+        "open_ended": one.open_ended, "doubt": " ".join(one.doubts)[:300], "ordinal": one.ordinal, "duties": duties,
+    }  # fmt: skip
+
+
+def _enter_units(writer: Writer, actor: Actor, one: Planned, document: Row, units: Units) -> None:
+    """The organisations of an item's duties, and the names under which they are written here."""
+    for duty in one.duties:
+        if not duty.organisation:
+            continue
+        found = units.find(duty.name, document["region_code"])
+        if writer.get("organisation", found.id) is None:
+            writer.append(actor.id, Draft("organisation.add", found.id, {
+                "region_code": found.region_code, "name": found.canonical, "kind": "group" if found.group else "body",
+                "members": found.group.kind if found.group else "", "plates": [], "doubt": found.doubt,
+            }, context=document["id"]))  # fmt: skip
+        for name in dict.fromkeys((duty.name, *found.aliases)):
+            alias = ident("n", document["region_code"], name)
+            if name != found.canonical and writer.get("alias", alias) is None:
+                data = {"region_code": document["region_code"], "name": name, "organisation": found.id, "reason": found.reason}
+                writer.append(actor.id, Draft("alias.add", alias, data, context=document["id"]))
+
+
+def correct(actor: Actor, item: str, fields: Mapping[str, Any], scope: Scope, *, duties: Mapping[str, Sequence[str]] | None = None) -> Done:
+    """What an item says instead; ``duties`` gives the names for a role, whole."""
+    require(actor, "item.correct")
+    with writing() as writer:
+        row = item_for(writer, item, scope)
+        given = {name: value for name, value in _checked(fields).items() if row[name] != value}
+        data: dict[str, Any] = {"fields": given} if given else {}
+        if duties is not None:
+            data["duties"] = _changed_duties(writer, actor, row, duties)
+        if not data:
+            return Done()
+        return Done.of([writer.append(actor.id, Draft("item.correct", item, data, context=row["document"]))])
+
+
+def _changed_duties(writer: Writer, actor: Actor, item: Row, names: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """All duties of the item: those of the named roles anew, the others as they are; a name that stays keeps its place in the source."""
+    now = [duty for duty in writer.rows.all("duty", item=item["id"]) if duty["live"]]
+    now.sort(key=lambda duty: duty["place"])
+    units, posts, out = Units(), Posts(), list[dict[str, Any]]()
+    document = writer.get("document", item["document"]) or {"id": item["document"], "region_code": item["region_code"], "date": ""}
+    for role in ROLES:
+        old = {duty["name"]: duty for duty in now if duty["role"] == role}
+        for name in dict.fromkeys(part.strip() for part in names.get(role, old) if part.strip()):
+            kept = old.get(name)
+            if kept is not None:
+                out.append({key: kept[key] for key in ("role", "name", "start", "end", "organisation", "post")})
+            elif role == "leader":
+                out.append({"role": role, "name": name, "post": posts.find(name, item["region_code"], "")[0]})
+            else:
+                duty = _unit(role, {"text": name, "start": 0, "end": 0}, units.find(name, item["region_code"]), units)
+                _enter_units(writer, actor, _only(duty), document, units)
+                out.append({"role": role, "name": name, "organisation": duty.organisation})
+    return out
+
+
+def _only(duty: Duty) -> Planned:
+    return Planned("", 0, "", "", "", "", "", "", open_ended=False, year=None, duties=(duty,), doubts=())
+
+
+def drop(actor: Actor, items: Sequence[str], scope: Scope, *, why: str) -> Done:
+    """These items were made by mistake; their facts are free again."""
+    require(actor, "item.drop")
+    if not why.strip():
+        raise WrongValue("没有写理由", where="why", remedy="请写明为什么撤销")
+    with writing() as writer:
+        entries = []
+        for item in dict.fromkeys(items):
+            row = item_for(writer, item, scope)
+            if row["state"] != "dropped":
+                entries.append(writer.append(actor.id, Draft("item.drop", item, {"why": why.strip()[:300]}, context=row["document"])))
+    return Done.of(entries)
+
+
+def restore(actor: Actor, item: str, scope: Scope) -> Done:
+    """A dropped item is taken up again; raises ``Conflict`` where its fact has become another item meanwhile."""
+    require(actor, "item.drop")
+    with writing() as writer:
+        row = item_for(writer, item, scope)
+        fact = writer.get("fact", row["fact"]) if row["fact"] else None
+        if row["state"] != "dropped" or (fact and fact["item"]):
+            raise Conflict("这个事项不能恢复", where=row["title"][:40], remedy="请刷新页面")
+        return Done.of([writer.append(actor.id, Draft("item.restore", item, {}, context=row["document"]))])
+
+
+def item_for(writer: Writer, item: str, scope: Scope) -> Row:
+    """The row of an item that the actor sees; raises ``NotFound`` for all others."""
+    row = writer.get("item", item)
+    if row is not None:
+        units = {duty["organisation"] for duty in writer.rows.all("duty", item=item) if duty["live"]}
+        if scope.sees_item(row["region_code"], units):
+            return row
+    raise NotFound("没有这个事项", where=item, remedy="请回到事项台账")
+
+
+def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = sorted(set(fields) - _CORRECTABLE)
+    if unknown:
+        raise WrongValue(f"不能修改“{'、'.join(unknown)}”", where="item", remedy="请刷新页面再试")
+    return {name: _value(name, value) for name, value in fields.items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    if name == "open_ended":
+        return value in (True, 1, "1", "true", "on")
+    text = str(value or "").strip()
+    if name == "year":
+        if text and not (text.isdigit() and 1900 <= int(text) <= 2200):
+            raise WrongValue(f"“{text}”不是年份", where=name, remedy="请写四位年份，例如 2026")
+        return int(text) if text else None
+    if name == "due" and text and not _is_day(text):
+        raise WrongValue(f"“{text}”不是日期", where=name, remedy="请写成 2026-12-31 这样")
+    if name == "title" and not text:
+        raise WrongValue("事项不能没有标题", where=name, remedy="请填写标题")
+    if len(text) > _LENGTHS[name]:
+        raise WrongValue(f"超过 {_LENGTHS[name]} 个字", where=name, remedy="请写短一些")
+    return text
+
+
+def _is_day(text: str) -> bool:
+    from datetime import date
+
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

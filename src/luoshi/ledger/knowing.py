@@ -1,0 +1,50 @@
+"""What the ledger knows about names beyond the rules: places that no list holds, and names that persons have decided."""
+
+from __future__ import annotations
+
+from luoshi.ledger import models
+from luoshi.ledger.organisations import Identified, Known, identify
+from luoshi.ledger.regions import Region
+
+#: the reason of an alias that a person has decided; the others only repeat what the rules say
+DECIDED = "person"
+
+
+def known() -> Known:
+    """The places and the decided names as they are now."""
+    places = {
+        row.id: Region(code=row.id, name=row.name, full_name=row.full_name, level=row.level, parent=row.parent, kind=row.kind)  # type: ignore[arg-type]
+        for row in models.Region.objects.filter(id__startswith="z")
+    }
+    decided = models.Alias.objects.filter(live=True, reason=DECIDED)
+    owners = models.Organisation.objects.in_bulk([alias.organisation for alias in decided])
+    aliases = {
+        (alias.region_code, alias.name): (owner.region_code, owner.name)
+        for alias in decided
+        if (owner := owners.get(alias.organisation)) is not None
+    }
+    return Known(places=places, aliases=aliases)
+
+
+class Units:
+    """Finds the organisation of a name in the context of a region, with what a merge or a new name has made of it since; remembers."""
+
+    def __init__(self) -> None:
+        self._known = known()
+        self._found: dict[tuple[str, str], Identified] = {}
+        heirs = models.Organisation.objects.exclude(successor="").values_list("id", "successor")
+        self._successors = dict(heirs)
+
+    def find(self, name: str, region_code: str) -> Identified:
+        """The body that the name means."""
+        if (region_code, name) not in self._found:
+            self._found[region_code, name] = identify(name, region_code, self._known)
+        return self._found[region_code, name]
+
+    def current(self, organisation: str) -> str:
+        """The id under which an organisation goes on today."""
+        seen = {organisation}
+        while (heir := self._successors.get(organisation, "")) and heir not in seen:
+            organisation = heir
+            seen.add(heir)
+        return organisation
