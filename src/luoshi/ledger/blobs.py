@@ -10,7 +10,9 @@ import os
 import tempfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from time import time
 
 from luoshi.errors import LuoshiError, said
 
@@ -37,7 +39,9 @@ class Blobs:
         if path.exists():
             return key
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _flush_folder(self.folder)
             handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
             try:
                 with os.fdopen(handle, "wb") as file:
@@ -81,12 +85,15 @@ class Blobs:
                 if not path.name.startswith("."):
                     yield path.name
 
-    def sweep(self) -> int:
-        """Removes what a process that died left half written; the number of files removed. For the start of the only writer."""
-        left = [path for path in self.folder.glob("[0-9a-f][0-9a-f]/.new-*") if path.is_file()]
-        for path in left:
-            path.unlink(missing_ok=True)
-        return len(left)
+    def sweep(self, *, older: float = 3600) -> int:
+        """Removes what a process that died left half written, if it is so many seconds old; the number of files removed."""
+        removed = 0
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/.new-*"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime <= time() - older:
+                    path.unlink()
+                    removed += 1
+        return removed
 
 
 def _flush_folder(folder: Path) -> None:

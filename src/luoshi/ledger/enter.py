@@ -33,17 +33,24 @@ def receive(files: Sequence[tuple[str, bytes]], actor: str, *, batch: str = "") 
     keys = [blobs().put(data) for _, data in files]
     out = []
     with writing() as writer:
-        for key, (name, data) in zip(keys, files, strict=True):
+        for key, (told, data) in zip(keys, files, strict=True):
+            name = _storable(told)
             row = writer.get("file", key)
             out.append(Received(key, name, known=row is not None and row["state"] == "read"))
-            writer.append(actor, Draft("file.receive", key, {"name": name[-300:], "size": len(data), "batch": batch}))
+            writer.append(actor, Draft("file.receive", key, {"name": name, "size": len(data), "batch": batch}))
     return out
+
+
+def _storable(name: str) -> str:
+    """A file's name as every database takes it: names in archives may hold anything."""
+    return name.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")[-300:]
 
 
 def take_in(file: str, documents: Sequence[StoredReading], actor: str, *, form: str = "") -> list[str]:
     """Enters the documents that were read from a received file; the ids of those that are new to the ledger.
 
-    The readings are packed into the store first; the entries follow in one transaction, so that a file is read whole or not at all.
+    The readings are packed into the store first; the entries follow in one transaction, so that a file is read whole or not at all. A file
+    that another worker has read meanwhile is left as it is.
     """
     if not documents:
         refuse(file, LuoshiError("文件里没有可读的内容", remedy="请检查文件是否为空", slug="empty"), actor)
@@ -52,6 +59,9 @@ def take_in(file: str, documents: Sequence[StoredReading], actor: str, *, form: 
     documents = [_with_region(document, chain) for document, chain in zip(documents, chains, strict=True)]
     keys = [blobs().put_packed(msgspec.json.encode(document)) for document in documents]
     with writing() as writer:
+        row = writer.get("file", file)
+        if row is not None and row["state"] == "read":
+            return []
         known = [document.id for document in documents if writer.get("document", document.id) is not None]
         new = []
         for document, key, chain in zip(documents, keys, chains, strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from luoshi.ledger import search
 from luoshi.ledger.reading import StoredReading
@@ -19,15 +19,15 @@ def index_rows(rows: Rows) -> None:
         return
     put, gone = list[SearchRow](), list[tuple[str, str]]()
     facts = [key for kind, key in rows.indexed if kind == "fact"]
+    fresh = [key for kind, key in rows.indexed if kind == "document"]
+    documents = set(fresh)
+    for key in fresh:
+        _document(key, rows, put, gone)
     items = [key for kind, key in rows.indexed if kind == "item"]
     rows.prefetch([("fact", key) for key in facts] + [("item", key) for key in items])
-    for kind, key in rows.indexed:
-        if kind == "document":
-            _document(key, rows, put, gone)
-    fresh = {key for kind, key in rows.indexed if kind == "document"}
     for key in facts:
         row = rows.get("fact", key)
-        if row is not None and row["document"] not in fresh:
+        if row is not None and row["document"] not in documents:
             document = rows.get("document", row["document"])
             if document is not None and document["state"] != "withdrawn":
                 put.append(_fact(row, _tags(document, rows), document))
@@ -38,13 +38,13 @@ def index_rows(rows: Rows) -> None:
         elif row is not None:
             put.append(_item(row, rows))
     if gone:
-        search.remove(connection, gone)
-    search.put(connection, put)
+        search.remove(connections[rows.using], gone)
+    search.put(connections[rows.using], put)
     rows.indexed.clear()
 
 
-def clear_index() -> None:
-    search.clear(connection)
+def clear_index(using: str = DEFAULT_DB_ALIAS) -> None:
+    search.clear(connections[using])
 
 
 def _document(key: str, rows: Rows, put: list[SearchRow], gone: list[tuple[str, str]]) -> None:
@@ -55,7 +55,8 @@ def _document(key: str, rows: Rows, put: list[SearchRow], gone: list[tuple[str, 
         return
     stored = msgspec.json.decode(blobs().get_packed(document["reading"]), type=StoredReading)
     passages = stored.passages()
-    facts = rows.all("fact", document=key)
+    rows.prefetch(("fact", fact.id) for fact in stored.facts)
+    facts = [row for fact in stored.facts if (row := rows.get("fact", fact.id)) is not None]
     if document["state"] == "withdrawn":
         gone.append(("document", key))
         gone.extend(("passage", f"{key}:{start}") for start, _ in passages)
@@ -80,6 +81,8 @@ def _document(key: str, rows: Rows, put: list[SearchRow], gone: list[tuple[str, 
         for start, end in passages
     )
     put.extend(_fact(fact, tags, document) for fact in facts)
+    for item in rows.all("item", document=key):
+        rows.index("item", item["id"])
 
 
 def above(code: str, rows: Rows) -> list[str]:

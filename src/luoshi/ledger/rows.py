@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
-from django.db import connection
-from django.db.models import Model
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import CharField, Model, TextField
 
 from luoshi.ledger import models
 
@@ -21,6 +21,8 @@ TABLES: Final[dict[str, type[Model]]] = {
 }  # fmt: skip
 #: columns that are no fold and that no fold may touch
 _OWN: Final = {"account": frozenset({"password", "last_login"})}
+#: columns that no two rows share
+_UNIQUE: Final = {"account": "username"}
 #: so many parameters at most in one statement (SQLite allows 32,766 and more)
 _PARAMETERS: Final = 900
 
@@ -37,94 +39,162 @@ def _defaults(table: str) -> Row:
     return {field.column: field.get_default() for field in TABLES[table]._meta.concrete_fields if field.column in columns(table)}  # noqa: SLF001
 
 
+@cache
+def _texts(table: str) -> tuple[tuple[str, int], ...]:
+    """The columns of text, and how long each may be."""
+    fields = [field for field in TABLES[table]._meta.concrete_fields if isinstance(field, CharField | TextField)]  # noqa: SLF001
+    return tuple(
+        (str(field.column), field.max_length or 1 << 62) for field in fields if field.column != "id" and field.column in columns(table)
+    )
+
+
+def fit(table: str, row: Row) -> None:
+    """Makes every database take the row alike: what is longer than its column is cut there, a NUL becomes a sign for what cannot be shown.
+
+    Nothing is lost by it: the entries and the readings hold the whole.
+    """
+    for column, longest in _texts(table):
+        value = row[column]
+        if len(value) > longest:
+            row[column] = value = value[:longest]
+        if "\0" in value:
+            row[column] = value.replace("\0", "\ufffd")
+
+
 class Rows:
     """The rows that folds ask for and change. ``stored`` false: nothing is looked up in the database (a state of the past is folded in memory)."""
 
-    def __init__(self, *, stored: bool = True) -> None:
+    def __init__(self, *, stored: bool = True, using: str = DEFAULT_DB_ALIAS) -> None:
         self._stored = stored
-        self._rows: dict[tuple[str, str], Row | None] = {}
-        self._changed: dict[tuple[str, str], None] = {}
+        self._using = using
+        self._rows: dict[str, dict[str, Row | None]] = {table: {} for table in TABLES}
+        self._changed: dict[str, dict[str, None]] = {}
+        self._by: dict[tuple[str, str], dict[Any, dict[str, None]]] = {}
         self.indexed: dict[tuple[str, str], None] = {}
+
+    @property
+    def using(self) -> str:
+        """Which of the databases the rows are of."""
+        return self._using
+
+    def __len__(self) -> int:
+        return sum(len(rows) for rows in self._rows.values())
 
     def get(self, table: str, key: str) -> Row | None:
         """The row, to read; change it by ``put`` only."""
-        place = (table, key)
-        if place not in self._rows:
-            self._rows[place] = _load(table, [key]).get(key) if self._stored else None
-        return self._rows[place]
+        rows = self._rows[table]
+        if key not in rows:
+            self._keep(table, key, self._load(table, [key]).get(key) if self._stored else None)
+        return rows[key]
 
     def put(self, table: str, key: str, **values: Any) -> Row:
         """The row after ``values`` were set in it; a row that is not there begins with the defaults."""
         row = self.get(table, key)
-        row = {**_defaults(table), "id": key} if row is None else row
+        if row is None:
+            row = {**_defaults(table), "id": key}
+            self._keep(table, key, row)
+        for (name, column), by in self._by.items():
+            if name == table and column in values and row[column] != values[column]:
+                by.get(row[column], {}).pop(key, None)
+                by.setdefault(values[column], {})[key] = None
         row.update(values)
-        self._rows[table, key] = row
-        self._changed[table, key] = None
+        self._changed.setdefault(table, {})[key] = None
         return row
 
     def new(self, table: str, key: str, **values: Any) -> Row:
         """As ``put``, for a row that a fold knows not to be there: it is not looked up."""
-        self._rows.setdefault((table, key), None)
+        self._rows[table].setdefault(key, None)
         return self.put(table, key, **values)
 
     def all(self, table: str, **where: Any) -> list[Row]:
         """The rows with these values in their columns, those changed here included; ordered by id. Slow for large tables without an index."""
+        rows = self._rows[table]
         if self._stored:
-            found = TABLES[table].objects.filter(**where).values(*columns(table))  # type: ignore[attr-defined]
+            found = TABLES[table].objects.using(self._using).filter(**where).values(*columns(table))  # type: ignore[attr-defined]
             for row in found:
-                self._rows.setdefault((table, row["id"]), row)
-        rows = [row for (name, _), row in self._rows.items() if name == table and row is not None]
-        return sorted((row for row in rows if all(row[name] == value for name, value in where.items())), key=lambda row: str(row["id"]))
+                if row["id"] not in rows:
+                    self._keep(table, row["id"], row)
+        column, value = next(iter(where.items()))
+        some = (rows[key] for key in self._keys(table, column).get(value, ()))
+        fitting = [row for row in some if row is not None and all(row[name] == wanted for name, wanted in where.items())]
+        return sorted(fitting, key=lambda row: str(row["id"]))
+
+    def _keys(self, table: str, column: str) -> dict[Any, dict[str, None]]:
+        """The keys of the rows held here by the value of a column; kept up to date from the first time it is asked for."""
+        if (table, column) not in self._by:
+            by: dict[Any, dict[str, None]] = {}
+            for key, row in self._rows[table].items():
+                if row is not None:
+                    by.setdefault(row[column], {})[key] = None
+            self._by[table, column] = by
+        return self._by[table, column]
+
+    def _keep(self, table: str, key: str, row: Row | None) -> None:
+        self._rows[table][key] = row
+        if row is not None:
+            for (name, column), by in self._by.items():
+                if name == table:
+                    by.setdefault(row[column], {})[key] = None
 
     def prefetch(self, places: Iterable[tuple[str, str]]) -> None:
         """Reads many rows with few queries."""
         if not self._stored:
             return
-        wanted: dict[str, list[str]] = {}
+        wanted: dict[str, dict[str, None]] = {}
         for table, key in places:
-            if (table, key) not in self._rows:
-                wanted.setdefault(table, []).append(key)
+            if key not in self._rows[table]:
+                wanted.setdefault(table, {})[key] = None
         for table, keys in wanted.items():
-            found = _load(table, keys)
+            found = self._load(table, list(keys))
             for key in keys:
-                self._rows[table, key] = found.get(key)
+                self._keep(table, key, found.get(key))
 
     def index(self, kind: str, key: str) -> None:
         """Marks a thing (``document``, ``fact``, ``item``) whose search rows are to be made again."""
         self.indexed[kind, key] = None
 
     def known(self) -> dict[tuple[str, str], Row]:
-        """All rows held here, by table and id."""
-        return {place: row for place, row in self._rows.items() if row is not None}
+        """All rows held here, by table and id, as they would be written."""
+        known = {(table, key): row for table, rows in self._rows.items() for key, row in rows.items() if row is not None}
+        for (table, _), row in known.items():
+            fit(table, row)
+        return known
 
     def flush(self) -> None:
         """Writes what was changed; the rows stay readable."""
-        by_table: dict[str, list[Row]] = {}
-        for table, key in self._changed:
-            row = self._rows[table, key]
-            assert row is not None  # noqa: S101 - only put() marks a row as changed
-            by_table.setdefault(table, []).append(row)
-        for table, rows in by_table.items():
-            upsert(table, rows)
+        for table, keys in self._changed.items():
+            rows = [row for key in keys if (row := self._rows[table][key]) is not None]
+            for row in rows:
+                fit(table, row)
+            if table in _UNIQUE:
+                self._free(table, list(keys))
+            upsert(table, rows, using=self._using)
         self._changed.clear()
+
+    def _free(self, table: str, keys: list[str]) -> None:
+        """Takes the unique names from the rows that are about to be written: two may change their names with each other."""
+        from django.db.models import F
+
+        TABLES[table].objects.using(self._using).filter(pk__in=keys).update(**{_UNIQUE[table]: F("id")})  # type: ignore[attr-defined]
 
     def forget(self) -> None:
         """Lets go of all rows, after a flush; for folds of more entries than fit into memory."""
         assert not self._changed  # noqa: S101 - a program error
-        self._rows.clear()
+        self._rows = {table: {} for table in TABLES}
+        self._by.clear()
         self.indexed.clear()
 
+    def _load(self, table: str, keys: Sequence[str]) -> dict[str, Row]:
+        model, out = TABLES[table], dict[str, Row]()
+        for at in range(0, len(keys), _PARAMETERS):
+            found = model.objects.using(self._using).filter(pk__in=keys[at : at + _PARAMETERS]).values(*columns(table))  # type: ignore[attr-defined]
+            out.update((row["id"], row) for row in found)
+        return out
 
-def _load(table: str, keys: Sequence[str]) -> dict[str, Row]:
-    model, out = TABLES[table], dict[str, Row]()
-    for at in range(0, len(keys), _PARAMETERS):
-        found = model.objects.filter(pk__in=keys[at : at + _PARAMETERS]).values(*columns(table))  # type: ignore[attr-defined]
-        out.update((row["id"], row) for row in found)
-    return out
 
-
-def upsert(table: str, rows: Sequence[Row]) -> None:
+def upsert(table: str, rows: Sequence[Row], *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Writes whole rows, new or not."""
+    connection = connections[using]
     quote = connection.ops.quote_name
     names = columns(table)
     extra = {"password": ""} if table == "account" else {}

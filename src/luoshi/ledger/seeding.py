@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import DEFAULT_DB_ALIAS
+
 from luoshi.ledger.regions import regions
 from luoshi.ledger.rows import Row, upsert
 
@@ -9,7 +11,7 @@ from luoshi.ledger.rows import Row, upsert
 SOURCES = {"division": "GB/T 2260", "nation": "GB/T 2260"}
 
 
-def seed_regions() -> int:
+def seed_regions(using: str = DEFAULT_DB_ALIAS) -> int:
     """Writes every known division and zone; the number of rows. Regions that documents or persons added are other rows and stay."""
     rows: list[Row] = [
         {
@@ -19,5 +21,5 @@ def seed_regions() -> int:
         }
         for region in regions()
     ]  # fmt: skip
-    upsert("region", rows)
+    upsert("region", rows, using=using)
     return len(rows)

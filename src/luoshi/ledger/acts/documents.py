@@ -19,13 +19,12 @@ ROOM: Final = 1_000_000
 def read(entry: Entry, data: dict[str, Any], place: Place) -> None:
     """``reading`` (its key), ``file``, ``number``, ``family``, ``version``, ``previous``, ``rules`` and the recognised fields."""
     stored = msgspec.json.decode(place.reading(data["reading"]), type=StoredReading)
-    row = place.rows.new(
+    place.rows.new(
         "document", entry.subject, reading=data["reading"], file=data["file"], number=data["number"], family=data["family"],
         version=data["version"], previous=data["previous"], recognised=canonical(stored.recognised), read_at=entry.at, read_by=entry.actor,
         rules=data["rules"], characters=len(stored.text), complete=stored.complete, gaps=canonical(stored.gaps), letterhead=stored.letterhead,
-        **stored.counts(),
+        **stored.counts(), **_columns(stored.recognised),
     )  # fmt: skip
-    _apply(row, stored.recognised)
     if data["previous"]:
         place.rows.put("document", data["previous"], newest=False)
         place.rows.index("document", data["previous"])
@@ -48,9 +47,10 @@ def _fact_columns(document: str, ordinal: int, fact: FactRow, stored: StoredRead
     }  # fmt: skip
 
 
-def _apply(row: Row, fields: dict[str, Any]) -> None:
-    row.update({name: fields[name] for name in FIELDS if name in fields})
-    row["year"] = row["plan_year"] or row["review_year"] or row["plan_first"]
+def _columns(fields: dict[str, Any]) -> Row:
+    """The columns that show what a document is, ``year`` being the one that it is looked for under."""
+    given: Row = {name: fields[name] for name in FIELDS if name in fields}
+    return {**given, "year": given.get("plan_year") or given.get("review_year") or given.get("plan_first")}
 
 
 def confirm(entry: Entry, data: dict[str, Any], place: Place) -> None:
@@ -63,11 +63,11 @@ def correct(entry: Entry, data: dict[str, Any], place: Place) -> None:
     row = place.rows.get("document", entry.subject)
     before = msgspec.json.decode(row["corrected"]) if row else {}
     fields = {**before, **data["fields"]}
-    changed = place.rows.put(
+    read = msgspec.json.decode(row["recognised"]) if row else {}
+    place.rows.put(
         "document", entry.subject, corrected=canonical(fields), state="confirmed", checked_at=entry.at, checked_by=entry.actor,
-        family=data["family"], version=data["version"], previous=data["previous"],
+        family=data["family"], version=data["version"], previous=data["previous"], **_columns({**read, **fields}),
     )  # fmt: skip
-    _apply(changed, {**msgspec.json.decode(changed["recognised"]), **fields})
     for other, newest in data.get("newest", {}).items():
         place.rows.put("document", other, newest=newest)
     place.rows.index("document", entry.subject)

@@ -12,7 +12,7 @@ from luoshi.ledger import search
 def _make(apps: Any, schema_editor: Any) -> None:
     from luoshi.ledger.seeding import seed_regions
 
-    seed_regions()
+    seed_regions(schema_editor.connection.alias)
     search.create(schema_editor.connection)
 
 
