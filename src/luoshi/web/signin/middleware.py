@@ -19,7 +19,7 @@ from luoshi.web.signin.moments import now
 Answer = Callable[[HttpRequest], HttpResponseBase]
 #: what these do is noted where it is done
 _NOTED_THEMSELVES: Final = frozenset({"signin", "signout", "health"})
-#: the same question of a script (how far is it?) is noted once in so many seconds
+#: the same question of a script (how far is it?), the same refusal of a stranger are noted once in so many seconds
 _SECONDS_ALIKE: Final = 60
 
 
@@ -72,11 +72,14 @@ _asked: dict[tuple[str, str, int], float] = {}
 
 
 def _is_repeated(request: HttpRequest, page: str, status: int) -> bool:
-    """Whether a script has asked the same for the same person within the minute."""
-    if request.method != "GET" or not wants_json(request):
-        return False
+    """Whether a script has asked the same for the same person within the minute, or nobody known was refused the same from the same address."""
     actor, time_ = actor_of(request), time.monotonic()
-    key = (actor.id if actor else sessions.address_of(request), f"{page} {request.get_full_path()}", status)
+    if actor is None:
+        key = (sessions.address_of(request), page, status)
+    elif request.method == "GET" and wants_json(request):
+        key = (actor.id, request.get_full_path(), status)
+    else:
+        return False
     with _lock:
         if time_ - _asked.get(key, -_SECONDS_ALIKE) < _SECONDS_ALIKE:
             return True
