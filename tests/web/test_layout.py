@@ -12,7 +12,7 @@ import pytest
 
 from luoshi.desk.rights import OPEN, RIGHTS
 from luoshi.errors import BadTable
-from luoshi.messages import Message
+from luoshi.messages import Message, messages
 from luoshi.web.context import ENTRIES
 from luoshi.web.page import Page, guarded
 from luoshi.web.pages import PAGES
@@ -24,6 +24,12 @@ TEMPLATES = sorted(WEB.rglob("*.html"))
 
 
 # --- words
+
+
+def test_every_word_is_there_in_both_languages() -> None:
+    for key, message in catalogue().items():
+        if key not in messages():
+            check_message(key, message, "words.yaml")
 
 
 def test_every_word_of_a_template_is_in_the_catalogue() -> None:
