@@ -30,25 +30,23 @@ def gallery(browse: Callable[..., Any], rf: Callable[..., Any], site: str) -> Ca
     def show(**options: Any) -> Any:
         from django.core.paginator import Paginator
         from django.template import engines
+        from django.utils import translation
 
         from luoshi.web.context import ENTRIES, Link
+        from luoshi.web.words import DJANGO_NAMES
 
         names = ("id", "name", "role", "value", "unit", "year", "text", "state")
-        html = (
-            engines["django"]
-            .from_string(Path(__file__).with_name("gallery.html").read_text("utf-8"))
-            .render(
-                {
-                    "rows": [dict(zip(names, row, strict=True)) for row in _ROWS],
-                    "kinds": _KINDS,
-                    "page_obj": Paginator(range(95), 10).page(3),
-                    "navigation": [Link(entry.name, entry.icon, f"/{entry.name}", entry.name == "documents") for entry in ENTRIES],
-                    "search_address": "/search",
-                    "notes": [{"words": "已采纳 3 条", "kind": "done", "undo": "/undo/1"}],
-                },
-                rf("supervisor", "/gallery?sort=-year&page=3"),
-            )
-        )
+        values = {
+            "rows": [dict(zip(names, row, strict=True)) for row in _ROWS],
+            "kinds": _KINDS,
+            "page_obj": Paginator(range(95), 10).page(3),
+            "navigation": [Link(entry.name, entry.icon, f"/{entry.name}", entry.name == "documents") for entry in ENTRIES],
+            "search_address": "/search",
+            "notes": [{"words": "已采纳 3 条", "kind": "done", "undo": "/undo/1"}],
+        }
+        template = engines["django"].from_string(Path(__file__).with_name("gallery.html").read_text("utf-8"))
+        with translation.override(DJANGO_NAMES["en" if options.get("lang") == "en" else "zh"]):
+            html = template.render(values, rf("supervisor", "/gallery?sort=-year&page=3"))
         page = browse("supervisor", "/nowhere", allow=("status of 404", "status of 409"), **options)
         page.route("**/gallery", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
         page.goto(f"{site}/gallery")
