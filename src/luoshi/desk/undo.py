@@ -16,6 +16,8 @@ from luoshi.ledger.store import Writer, writing
 
 #: so many entries at most are undone in one go
 LIMIT: Final = 2000
+#: what the ledger learnt about names while items were made stays known when they are undone
+_LEARNT: Final = frozenset({"organisation.add", "alias.add"})
 
 
 def undo(actor: Actor, span: str) -> Done:
@@ -27,6 +29,8 @@ def undo(actor: Actor, span: str) -> Done:
     first, last = _span(span)
     with writing() as writer:
         entries = [_entry(row) for row in models.Entry.objects.filter(seq__gte=first, seq__lte=last).order_by("-seq")]
+        if any(entry.act == "item.create" for entry in entries):
+            entries = [entry for entry in entries if entry.act not in _LEARNT]
         if not entries:
             raise NotFound("没有可以撤销的操作", where=span, remedy="请刷新页面")
         made = []

@@ -22,7 +22,7 @@ from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import append
 from luoshi.ledger.tables import SHEETS, Column, Wish, chosen, wish_of
 from luoshi.publish.grid import Head, Value, to_csv, to_xlsx
-from luoshi.web.page import Page, Route, actor_of, address, go, go_back, note, show
+from luoshi.web.page import Page, Route, actor_of, address, go_back, note, show
 from luoshi.web.seen import scope_of
 from luoshi.web.words import say, say_word
 
@@ -199,7 +199,7 @@ def save_view(request: HttpRequest) -> HttpResponseBase:
     wish = wish_of(name, parse_qs(request.POST.get("query", "")))
     done = view_acts.save(_actor(request), request.POST.get("name", ""), wish, shared=request.POST.get("shared") == "1")
     note(request, say("ledger.view_saved"), undo=address("undo.back", span=done.undo))
-    return go(_page(name), query=None) if not wish.query() else _to(name, wish.query())
+    return _to(name, wish.query())
 
 
 def _page(name: str) -> str:
