@@ -5,17 +5,25 @@ from __future__ import annotations
 from luoshi.web.page import Page
 from luoshi.web.pages.health import view as health
 from luoshi.web.pages.home import view as home
+from luoshi.web.pages.intake import view as intake
+from luoshi.web.pages.items import view as items
+from luoshi.web.pages.ledger import view as ledger
 from luoshi.web.pages.password import view as password
 from luoshi.web.pages.profile import view as profile
 from luoshi.web.pages.signin import view as signin
 from luoshi.web.pages.signout import view as signout
+from luoshi.web.pages.undo import view as undo
 
 #: one line a page
 PAGES: tuple[Page, ...] = (
     health.PAGE,
     home.PAGE,
+    intake.PAGE,
+    items.PAGE,
+    ledger.PAGE,
     password.PAGE,
     profile.PAGE,
     signin.PAGE,
     signout.PAGE,
+    undo.PAGE,
 )  # fmt: skip
