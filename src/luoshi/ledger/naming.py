@@ -16,7 +16,7 @@ from luoshi.tables import load_table
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _TRIM = " 、,;:。.-—*"
-_PLATE = re.compile("(?:局|委|委员会|办|办公室|厅|院|中心|所|站|部|馆|社|会|署|处)$")
+_PLATE = re.compile("(?:局|委|委员会|办|办公室|厅|院|中心|所|站|部|馆|社|会|署|处|室)$")
 
 
 class Department(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,8 +135,8 @@ def _add(found: dict[str, Standing], body: str, prefixes: tuple[str, ...], *, pa
     first, *others = body.split()
     county, city, province = first.split("/") if "/" in first else (first, first, first)
     for form in dict.fromkeys((county, city, province, *others)):
-        for prefix in prefixes:
-            found[plain(prefix + form)] = Standing(county, city, province, party=party)
+        for prefix in prefixes[1:] if form.startswith("!") else prefixes:
+            found[plain(prefix + form.lstrip("!"))] = Standing(county, city, province, party=party)
 
 
 def _endings(department: Department) -> tuple[str, ...]:

@@ -238,6 +238,7 @@ def _group_name(rest: str, whole: str) -> str:
     """The name of a group with its short endings made long; bracketed parts of it stay: 各县(市、区)人民政府."""
     inner = re.search(r"\([市区县旗、]+\)", whole)
     name = whole[whole.index(rest[:1]) :] if inner and rest[:1] in whole else rest
+    name = re.sub("^(?:各?相关|各有关|有关)(?!系)", "有关", name)
     name = re.sub("(?<!人民)政府", "人民政府", name)
     name = re.sub("街道办(?!事处)", "街道办事处", name)
     return re.sub("管委会|管委(?!会)", "管理委员会", name)
@@ -261,5 +262,10 @@ def proposed_lineages(region_code: str, canonicals: Iterable[str], level: str = 
 
 
 def display_name(found: Identified, region: Region | None) -> str:
-    """The name with its region in front: 庐阳区财政局; a group and a nameless region as they are."""
-    return found.canonical if found.group or region is None or region.level == "national" else region.name + found.canonical
+    """The name with its region in front: 栖山区财政局, 中共栖山区委组织部; a group and a nameless region as they are."""
+    if found.group or region is None or region.level == "national":
+        return found.canonical
+    standing = standing_of(found.canonical)
+    if standing is not None and standing.party and region.level != "zone":
+        return f"中共{region.name}{'' if found.canonical.startswith('委') else '委'}{found.canonical}"
+    return region.name + found.canonical

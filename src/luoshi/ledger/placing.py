@@ -10,7 +10,7 @@ import msgspec
 
 from luoshi.ledger.naming import names, standing_of
 from luoshi.ledger.regions import Region, ancestors, children, find_region, region_of
-from luoshi.outline.divisions import MUNICIPALITIES, stem
+from luoshi.outline.divisions import MUNICIPALITIES, named, stem
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -28,6 +28,7 @@ _YOUTH = re.compile("团(省|市|县|区|州|旗)委$")
 _NATION = re.compile("(?:国家|中央|中国|全国)(?=[\u4e00-\u9fff]{3,}$)")
 _CHILD = re.compile("([\u4e00-\u9fff]{2,6}?(?:区|县|市|旗|州))(人民政府|政府)$")
 _ZONE = re.compile("([\u4e00-\u9fff]{2,}?(?:开发区|高新区|经开区|新区|园区|示范区|起步区|保税区|综保区))(管理委员会|管委会|管委|党工委)$")
+_ZONE_ENDING = re.compile("(?:高新技术产业|高新技术|经济技术|高新|经济|工业|综合)?(?:开发区|园区|新区|保税区|区)$")
 #: 市 in the name of these is the city itself, 区 in that of those the district
 _HIGH = {"省": ("province",), "自治区": ("province",), "市": ("city",), "州": ("city",), "自治州": ("city",), "盟": ("city",)}
 
@@ -54,18 +55,21 @@ def own_words(region: Region) -> tuple[str, ...]:
 
 @cache
 def _own_words(region: Region) -> tuple[str, ...]:
-    short = stem(region.name)
-    found = {region.full_name, region.name, short, *region.short_names}
-    if region.level == "zone":
-        above = region_of(region.parent)
-        tail = (
-            region.full_name.removeprefix(above.full_name if above else "") if region.full_name.endswith(region.name[-3:]) else region.name
-        )
-        found.add(tail)
-        base = re.sub("(?:高新技术产业|经济技术|高新|经济|工业|综合)?(?:开发区|园区|新区|保税区|区)$", "", tail)
-        if 2 <= len(base) <= 4:
-            found |= {base + "区", base + "高新区", base + "经开区", base} if len(base) < len(tail) else set()
+    found = {region.full_name, region.name, *region.short_names, *(_zone_words(region) if region.level == "zone" else {stem(region.name)})}
     return tuple(sorted((word for word in found if len(word) > 1), key=lambda word: (-len(word), word)))
+
+
+def _zone_words(region: Region) -> set[str]:
+    """What a zone calls itself beside its full name: 新站高新区, 新站区, 新站."""
+    above = region_of(region.parent)
+    tail = region.full_name.removeprefix(above.full_name) if above else region.name
+    match = _ZONE_ENDING.search(tail)
+    base = tail[: match.start()] if match else ""
+    if not match or not 2 <= len(base) <= 4:
+        return {tail}
+    short = base + ("高新区" if "高" in match[0] else "经开区" if "经济" in match[0] else match[0])
+    district = any(row.code[:4] == region.parent[:4] for row in named(base + "区"))  # then 区 means that one
+    return {tail, base, short} | (set() if district else {base + "区"})
 
 
 def _by_name(name: str, region: Region, places: Mapping[str, Region]) -> Placed | None:
