@@ -11,12 +11,12 @@ from __future__ import annotations
 from luoshi.publish.chart.bars import bars
 from luoshi.publish.chart.draw import draw_png, draw_svg, has_chinese_font, heading_of
 from luoshi.publish.chart.indicator import indicator_chart, small_multiples
-from luoshi.publish.chart.rows import Told, table_of
 from luoshi.publish.chart.studio import warm_up
+from luoshi.publish.chart.table import Line, Table, table_of, table_of_bars
 from luoshi.publish.chart.values import Bar, Point, Series, Tone
 from luoshi.publish.chart.wording import Teller
 
 __all__ = [
-    "Bar", "Point", "Series", "Teller", "Told", "Tone", "bars", "draw_png", "draw_svg", "has_chinese_font", "heading_of", "indicator_chart",
-    "small_multiples", "table_of", "warm_up",
+    "Bar", "Line", "Point", "Series", "Table", "Teller", "Tone", "bars", "draw_png", "draw_svg", "has_chinese_font", "heading_of", "indicator_chart",
+    "small_multiples", "table_of", "table_of_bars", "warm_up",
 ]  # fmt: skip

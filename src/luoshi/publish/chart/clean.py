@@ -36,7 +36,7 @@ def cleaned(svg: str, words: Mapping[str, str], *, mark: str, title: str, about:
     ``about`` are what is read to those who do not see it. Nothing in it can run, link or load.
     """
     drawn = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True))
-    root = etree.Element(f"{{{_SVG}}}svg", nsmap=_SPACES)
+    root = etree.Element(f"{{{_SVG}}}svg", nsmap=_SPACES)  # type: ignore[arg-type]  # the stubs know no default namespace
     for name in ("viewBox", "width", "height"):
         root.set(name, drawn.get(name, ""))
     root.set("role", "img")

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-import msgspec
-
 from luoshi.publish.chart.style import KINDS
 from luoshi.publish.chart.units import Unit, amount_words, digits, fitted, unit_for
 from luoshi.publish.chart.values import Number, Point, Series, shown
@@ -19,17 +17,6 @@ _SHORT: Final = 9
 #: how far left of its year a target stands, in years: it was set before, and does not hide the result
 _BEFORE: Final = 0.18
 _SPREAD: Final = 0.3
-
-
-class Told(msgspec.Struct, frozen=True):
-    """One line of the table beside a chart."""
-
-    place: str
-    when: str
-    role: str
-    amount: str
-    quote: str
-    link: str
 
 
 def value_of(point: Point, unit: str) -> Number | None:
@@ -205,17 +192,3 @@ def amount_of(point: Point, series: Series, tell: Teller) -> str:
         return tell("amount.range", amount=amount_words(low, series.unit), most=amount_words(high, series.unit))
     comparator = point.comparator if point.comparator in _SIGNS else "eq"
     return tell(f"amount.{comparator}", amount=amount_words(value, series.unit))
-
-
-def table_of(series: Iterable[Series], tell: Teller) -> tuple[Told, ...]:
-    """The rows of the table that says in words what the chart shows, by place and year; points without a number among them."""
-    found = [(shown(point.place), point.year, point, one) for one in series for point in one.points]
-    order = {place: index for index, place in enumerate(dict.fromkeys(place for place, *_ in found))}
-    found.sort(key=lambda row: (order[row[0]], row[1], row[2].role))
-    return tuple(
-        Told(
-            place, when_of(point, tell), tell("result") if point.role == "result" else tell("target.eq"),
-            amount_of(point, one, tell), shown(point.quote), point.link,
-        )
-        for place, _, point, one in found
-    )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from luoshi.web.page import Page
+from luoshi.web.pages.chart import view as chart
 from luoshi.web.pages.health import view as health
 from luoshi.web.pages.home import view as home
 from luoshi.web.pages.intake import view as intake
@@ -16,6 +17,7 @@ from luoshi.web.pages.undo import view as undo
 
 #: one line a page
 PAGES: tuple[Page, ...] = (
+    chart.PAGE,
     health.PAGE,
     home.PAGE,
     intake.PAGE,
