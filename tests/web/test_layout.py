@@ -12,7 +12,8 @@ import pytest
 
 from luoshi.desk.rights import OPEN, RIGHTS
 from luoshi.errors import BadTable
-from luoshi.messages import Message, messages
+from luoshi.messages import Message
+from luoshi.tables import load_table
 from luoshi.web.context import ENTRIES
 from luoshi.web.page import Page, guarded
 from luoshi.web.pages import PAGES
@@ -26,10 +27,11 @@ TEMPLATES = sorted(WEB.rglob("*.html"))
 # --- words
 
 
-def test_every_word_is_there_in_both_languages() -> None:
-    for key, message in catalogue().items():
-        if key not in messages():
-            check_message(key, message, "words.yaml")
+@pytest.mark.parametrize("path", sorted(WEB.rglob("words.yaml")), ids=lambda path: path.parent.name)
+def test_every_word_is_there_in_both_languages(path: Path) -> None:
+    words = load_table("luoshi.web", path.relative_to(WEB).as_posix(), dict[str, Message])
+    for key, message in words.items():
+        check_message(key, message, path.parent.name)
 
 
 def test_every_word_of_a_template_is_in_the_catalogue() -> None:
@@ -48,12 +50,12 @@ def test_every_word_of_the_code_is_in_the_catalogue() -> None:
     assert {key: path for key, path in used.items() if key not in catalogue()} == {}
 
 
-def test_every_word_of_a_script_is_sent_to_it() -> None:
-    for path in WEB.rglob("*.js"):
-        page = path.parent.name if path.parent.parent.name == "pages" else ""
-        for key in re.findall(r"""(?<![\w.])say\(\s*["']([^"']+)["']""", path.read_text("utf-8")):
-            assert key in catalogue(), f"{path.name}: {key}"
-            assert key.startswith(("js.", f"{page}.js.") if page else "js."), f"{path.name}: {key} is not sent to this page"
+@pytest.mark.parametrize("path", sorted(WEB.rglob("*.js")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_word_of_a_script_is_sent_to_it(path: Path) -> None:
+    page = path.parent.name if path.parent.parent.name == "pages" else ""
+    for key in re.findall(r"""(?<![\w.])say\(\s*["']([^"']+)["']""", path.read_text("utf-8")):
+        assert key in catalogue(), key
+        assert key.startswith(("js.", f"{page}.js.") if page else "js."), f"{key} is not sent to this page"
 
 
 def test_words_of_the_navigation_are_there() -> None:
@@ -251,6 +253,22 @@ def test_an_error_of_ours_says_what_where_and_what_to_do(rf: Any) -> None:
     assert "文件是空的" in text
     assert "&lt;报告&gt;.txt" in text
     assert "请重新导出" in text
+
+
+def test_a_defect_is_a_page_even_without_a_database(rf: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from luoshi.web.pages.trouble.view import broken
+
+    def fail(self: Any) -> None:
+        raise RuntimeError("no database")
+
+    monkeypatch.setattr(SessionStore, "load", fail)
+    request = rf(None, "/")
+    request.session._session_key = "x" * 32
+    answer = broken(request)
+    assert answer.status_code == 500
+    assert "程序出了差错" in answer.content.decode()
 
 
 # --- static files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -154,7 +154,11 @@ def tell(request: HttpRequest, slug: str, what: str, *, where: str = "", remedy:
     told = {"slug": slug, "what": what, "where": where, "remedy": remedy}
     if wants_json(request):
         return answer({"error": told}, status=status)
-    return HttpResponse(render_to_string("pages/trouble/page.html", {"trouble": told, "status": status}, request), status=status)
+    values: dict[str, Any] = {"trouble": told, "status": status}
+    if status >= 500:
+        # what is broken may be what keeps the notes
+        values["notes"] = ()
+    return HttpResponse(render_to_string("pages/trouble/page.html", values, request), status=status)
 
 
 def note(request: HttpRequest, words: str, *, undo: str = "", kind: str = "done") -> None:
@@ -181,6 +185,7 @@ def address(name: str, /, *args: Any, query: Mapping[str, Any] | None = None, **
     return f"{found}?{urlencode(query, doseq=True)}" if query else found
 
 
+@cache
 def has_file(page: str, name: str) -> bool:
     """Whether the page's folder holds this file."""
     return PAGES_FOLDER.joinpath(page, name).is_file()

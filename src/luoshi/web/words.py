@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import Any, Final
+from typing import Final
 
 from django.utils import translation
 
@@ -103,9 +103,12 @@ def speaker() -> Speaker:
     return Speaker(current_lang())
 
 
-def words_for_script(page: str) -> dict[str, Any]:
+def words_for_script(page: str) -> Mapping[str, str]:
     """The words that scripts say: keys ``js.…`` of the frame and ``<page>.js.…`` of the page."""
-    lang = current_lang()
-    return {
-        key: message.zh if lang == "zh" else message.en for key, message in catalogue().items() if key.startswith(("js.", f"{page}.js."))
-    }
+    return _words_for_script(page, current_lang())
+
+
+@cache
+def _words_for_script(page: str, lang: Lang) -> Mapping[str, str]:
+    found = {key: message for key, message in catalogue().items() if key.startswith(("js.", f"{page}.js."))}
+    return {key: message.zh if lang == "zh" else message.en for key, message in found.items()}

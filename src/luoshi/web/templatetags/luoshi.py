@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+import msgspec
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
@@ -90,7 +90,7 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def data(identity: str, value: object) -> SafeString:
     """``{% data "facts" facts %}``: values for the page's script, read there by ``read("facts")`` of ``layout/js/data.js``."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).translate(_HARMLESS)
+    text = msgspec.json.encode(value, enc_hook=str).decode().translate(_HARMLESS)
     return format_html('<script type="application/json" id="{}">{}</script>', identity, mark_safe(text))  # noqa: S308 - no < > & is left
 
 
