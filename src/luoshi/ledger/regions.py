@@ -134,12 +134,14 @@ def _divided(code: str, year: int | None = None) -> Region | None:
 @cache
 def _of(division: Division, year: int | None) -> Region:
     year = year or division.until or None
+    parent = _above(division.code)
+    above = _divided(parent, year)
     return Region(
         code=division.code,
         name=division.name,
-        full_name=divisions.full_name(division, year),
+        full_name=(above.full_name if above else "") + division.name,
         level=division.level,
-        parent=_above(division.code),
+        parent=parent,
         valid_from=division.since,
         valid_to=division.until,
         successor=division.successor if division.successor != division.code else "",
