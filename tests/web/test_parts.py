@@ -151,3 +151,16 @@ def test_a_question_is_answered(gallery: Callable[..., Any]) -> None:
     assert_accessible(page)
     page.get_by_role("button", name="撤回文件").click()
     page.wait_for_function("window.answered === true")
+
+
+def test_paper_shows_the_matter_and_not_the_frame(gallery: Callable[..., Any]) -> None:
+    page = gallery()
+    page.emulate_media(media="print")
+    assert not page.locator(".top").is_visible()
+    assert not page.locator(".filters").is_visible()
+    assert not page.locator(".toasts").is_visible()
+    assert page.locator(".table thead").is_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('.table-box')).overflowX") == "visible"
+    page.set_viewport_size({"width": 700, "height": 990})
+    assert_fits(page)
+    screenshot(page, "parts-print")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
-from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 WEB: Final = Path(__file__).parent
 FOLDERS: Final = ("layout", "pages")
