@@ -208,7 +208,9 @@ def _group(name: str, region_code: str, known: Known) -> Identified | None:
     some = re.match("(?:市|区|县|省|全)*(?:各)?(?:有关|相关|其他|其它|涉及|所在)", text) is not None
     below = _counterparts(rest)
     if below is not None:
-        return _identified(code, "各" + below.at("county"), (whole,), ("group",), "", Group("counterparts", below.at("county"), "", some))
+        whose, standing = below
+        department = standing.at("county")
+        return _identified(code, whose + department, (whole,), ("group",), "", Group("counterparts", department, "", some))
     kind = _kind_of(rest)
     return _identified(
         code, _group_name(rest, whole), (whole,), ("group",), "" if kind else "what-group", Group(kind or "units", some=some)
@@ -222,11 +224,11 @@ def _is_group(text: str) -> bool:
     )
 
 
-def _counterparts(rest: str) -> Standing | None:
-    """The department of 各市工业和信息化局."""
+def _counterparts(rest: str) -> tuple[str, Standing] | None:
+    """Whose and which department 各市工业和信息化局 is."""
     match = re.match("(?:各|有关|相关|各有关|各相关)(?:设区市|区县|县区|市县|县市区|市|区|县|州|旗)", rest)
     standing = standing_of(rest[match.end() :]) if match else None
-    return standing if standing is not None and standing.stem else None
+    return (match[0], standing) if match and standing is not None and standing.stem else None
 
 
 def _kind_of(text: str) -> str:
