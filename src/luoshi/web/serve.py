@@ -74,6 +74,10 @@ def prepare(settings: Settings, *, tell: Tell, static: bool = True) -> None:
     import django
 
     django.setup()
+    from luoshi.web.signin.config import current
+
+    # what is set wrongly is said now, and not to the first who signs in
+    current()
     with held(settings.data / "run" / "prepare.lock"):
         _migrate(settings.database, tell)
         if static:
