@@ -240,10 +240,3 @@ def test_reader_that_stops_early_is_no_error(report: Path) -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, timeout=60)
     assert "Traceback" not in done.stderr.decode()
     assert "BrokenPipe" not in done.stderr.decode()
-
-
-def test_demo_writes_its_page(tmp_path: Path) -> None:
-    done = run("demo", "--no-browser", "-o", tmp_path)
-    assert done.returncode == 0, done.stderr.decode()
-    assert (tmp_path / "demo.html").stat().st_size > 100_000
-    assert "demo.html" in done.stdout.decode()

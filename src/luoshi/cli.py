@@ -258,13 +258,14 @@ def _doctor(say: Speaker) -> click.Command:
 
 
 def _demo(say: Speaker) -> click.Command:
-    def run(out: str | None, browser: bool) -> int:
-        from luoshi.screens.show import show_demo
+    def run(browser: bool, **options: Any) -> None:
+        from luoshi.screens.demo import run_demo
 
-        return show_demo(Path(out) if out else None, say, browser=browser)
+        run_demo(options.pop("data"), say, browser=browser, port=options["port"])
 
     return _command(say, "demo", run, [
-        click.Option(["-o", "--out"], metavar="DIR", help=say("option.demo_out")),
+        click.Option(["--data"], metavar="DIR", help=say("option.demo_data")),
+        click.Option(["--port"], type=click.IntRange(1, 65535), metavar="N", help=say("option.port")),
         click.Option(["--browser/--no-browser"], default=True, help=say("option.browser")),
     ])  # fmt: skip
 

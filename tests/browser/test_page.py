@@ -17,12 +17,15 @@ sync_api = pytest.importorskip("playwright.sync_api")
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from luoshi.demo import read_demo
-    from luoshi.messages import Speaker
-    from luoshi.screens.show import write_page
+    from luoshi.publish import load_format
+    from luoshi.publish.part import Part
     from tests.publish.test_formats import hostile
 
     path = tmp_path_factory.mktemp("page") / "page.html"
-    write_page([*read_demo(), hostile()], path, Speaker("zh"))
+    form = load_format("html")
+    parts = [Part(reading.text.name, form.encode(reading, "zh")) for reading in (*read_demo(), hostile())]
+    with path.open("wb") as out:
+        form.write(parts, out, lang="zh", several=True)
     return path
 
 

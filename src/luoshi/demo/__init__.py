@@ -1,4 +1,4 @@
-"""The demonstration: the documents of a fictional district, read like any other."""
+"""The demonstration: the documents of a fictional district, its people, and a ledger that lives."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ def read_demo() -> list[Reading]:
     return [read_data(file.read_bytes(), file.name) for file in documents]
 
 
-def open_page(page: Path, environment: Mapping[str, str]) -> bool:
-    """Opens the page in a browser with a window; false where there is none to be had. A text browser is never started."""
+def open_address(address: str, environment: Mapping[str, str]) -> bool:
+    """Opens the address in a browser with a window; false where there is none to be had. A text browser is never started."""
     windows = sys.platform in ("win32", "darwin") or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
     if not windows or environment.get("CI"):
         return False
     try:
-        return webbrowser.open(page.resolve().as_uri())
+        return webbrowser.open(address)
     except (webbrowser.Error, OSError):
         return False
 
 
 def place(environment: Mapping[str, str] = os.environ) -> Path:
-    """The folder for the page where none is named: the user's cache folder."""
+    """The data folder of the demonstration where none is named: in the user's cache, apart from any real ledger."""
     home = environment.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(home) / "luoshi"
+    return Path(home) / "luoshi" / "demo"

@@ -43,7 +43,7 @@ _CHOICES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 _ITEM_STATES: Final = ("open", "dropped")
 
 
-class Counted(Paginator[Any]):
+class Counted(Paginator):  # type: ignore[type-arg]
     """Pages of rows of which so many are counted and no more."""
 
     @cached_property
