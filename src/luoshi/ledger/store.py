@@ -129,13 +129,15 @@ def append(actor: str, drafts: Sequence[Draft], *, clock: Clock = now) -> list[E
 
 def entries(*, after: int = 0, until: int | None = None, at: str = "") -> Iterator[Entry]:
     """The entries in order, streamed; ``until`` a number, ``at`` a moment, both included."""
-    found = models.Entry.objects.filter(seq__gt=after).order_by("seq")
+    found = models.Entry.objects.order_by("seq").values_list(*_ENTRY_COLUMNS)
     if until is not None:
         found = found.filter(seq__lte=until)
     if at:
         found = found.filter(seq__lte=seq_at(at))
-    for values in found.values_list(*_ENTRY_COLUMNS).iterator(chunk_size=_BATCH):
-        yield Entry(*values)
+    # page by page rather than by a cursor of the server: nothing stays open where the reader stops, and writing in between disturbs nothing
+    while batch := [Entry(*values) for values in found.filter(seq__gt=after)[:_BATCH]]:
+        yield from batch
+        after = batch[-1].seq
 
 
 def seq_at(at: str) -> int:
@@ -182,7 +184,7 @@ def _concerning(subject: str, until: int) -> list[Entry]:
     if duties:
         mine |= Q(act="post.hold")
     found = models.Entry.objects.filter(mine, seq__lte=until).order_by("seq")
-    return [Entry(*values) for values in found.values_list(*_ENTRY_COLUMNS).iterator(chunk_size=_BATCH)]
+    return [Entry(*values) for values in found.values_list(*_ENTRY_COLUMNS)]
 
 
 def rebuild(

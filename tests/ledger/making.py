@@ -1,0 +1,150 @@
+"""Small ledgers for tests: fictional documents, read in this process, and every act once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from luoshi.ledger.entry import Draft
+from luoshi.ledger.reading import StoredReading, stored
+from luoshi.pipeline import read_data
+
+#: who acts in these tests
+CLERK, SECOND, THIRD = "aclerk", "asecond", "athird"
+
+
+def report(*, growth: str = "6", parks: int = 3, place: str = "澜州市栖山区", year: int = 2025) -> str:
+    """A short work report with some facts."""
+    return (
+        f"{place}政府工作报告\n——{year}年1月8日在{place}第六届人民代表大会第四次会议上\n\n"
+        f"一、{year - 1}年工作回顾\n\n全年地区生产总值达到415.2亿元，增长6.1%；新增企业62家。\n\n"
+        f"二、{year}年工作安排\n\n今年主要预期目标为：地区生产总值增长{growth}%左右，一般公共预算收入达到24.8亿元。\n"
+        f"新建公园{parks}个，改造老旧小区28个。加快推进石砚大桥建设。\n"
+    )
+
+
+def readings(text: str | bytes, name: str = "report.txt") -> list[StoredReading]:
+    return stored(read_data(text.encode() if isinstance(text, str) else text, name))
+
+
+def enter(text: str | bytes, name: str = "report.txt", actor: str = CLERK) -> tuple[str, list[str]]:
+    """A file received and taken in; its id and the ids of the documents that were new."""
+    from luoshi.ledger.enter import receive, take_in
+
+    data = text.encode() if isinstance(text, str) else text
+    file = receive([(name, data)], actor)[0].file
+    return file, take_in(file, readings(data, name), actor, form="txt")
+
+
+def facts_of(document: str, kind: str = "measure") -> list[str]:
+    from luoshi.ledger.models import Fact
+
+    return list(Fact.objects.filter(document=document, kind=kind).order_by("ordinal").values_list("id", flat=True))
+
+
+def snapshot(using: str = "default") -> dict[str, Any]:
+    """Every row of the folded tables and of the index of the search."""
+    from django.db import connections
+
+    from luoshi.ledger.rows import TABLES, columns
+
+    rows: dict[str, Any] = {
+        name: list(model.objects.using(using).order_by("pk").values(*columns(name)))  # type: ignore[attr-defined]
+        for name, model in TABLES.items()
+    }
+    with connections[using].cursor() as cursor:
+        for table in sorted(connections[using].introspection.table_names(cursor)):
+            if table == "search_row" or table == "ledger_search":
+                cursor.execute(f"SELECT * FROM {table}")
+                names = [column[0] for column in cursor.description]
+                keep = [at for at, name in enumerate(names) if name not in ("rowid", "id", "number")]
+                rows[table] = sorted(repr([row[at] for at in keep]) for row in cursor.fetchall())
+    return rows
+
+
+def walk(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:
+    """Every act at least once, as (actor, draft), on a document with five facts or more and on made-up things; those of entering left out."""
+    yield from _checks(document, facts)
+    yield from _items(document, facts)
+    yield from _units()
+    yield from _office()
+    yield CLERK, Draft("document.confirm", document)
+    yield CLERK, Draft(
+        "document.correct", document,
+        {"fields": {"title": "区政府工作报告", "region_code": "990102"}, "family": "vother", "version": 1, "previous": "", "newest": {}},
+    )  # fmt: skip
+    yield CLERK, Draft("document.withdraw", document, {"why": "收错了", "newest": {}})
+    yield CLERK, Draft("document.restore", document, {"newest": {}})
+
+
+def _checks(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:
+    one, two, three, four, *_ = facts
+    yield CLERK, Draft("fact.accept", one, {}, document)
+    yield CLERK, Draft("fact.correct", two, {"fields": {"value": 7, "year": 2026, "unit": "%"}, "note": "看错"}, document)
+    yield SECOND, Draft("fact.reject", two, {}, document)
+    yield THIRD, Draft("fact.decide", two, {"word": "correct", "fields": {"value": 8}}, document)
+    yield CLERK, Draft("fact.reject", three, {"note": "不是指标"}, document)
+    yield CLERK, Draft("fact.accept", four, {}, document)
+    yield CLERK, Draft("fact.reopen", four, {}, document)
+    yield SECOND, Draft("fact.accept", three, {}, document)
+
+
+def _items(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:
+    duties = [{"role": "lead", "name": "区财政局", "organisation": "ofinance"}, {"role": "support", "name": "区住建局"}]
+    data = {
+        "document": document,
+        "fact": facts[0],
+        "title": "新建公园3个",
+        "text": "新建公园3个",
+        "year": 2025,
+        "region_code": "990102",
+        "ordinal": 1,
+    }
+    yield CLERK, Draft("item.create", "ipark", {**data, "duties": duties}, document)
+    yield CLERK, Draft("item.create", "ibridge", {**data, "fact": "", "title": "石砚大桥", "ordinal": 2}, document)
+    yield CLERK, Draft("item.correct", "ipark", {"fields": {"due": "2025-12-31"}, "duties": duties[:1]}, document)
+    yield CLERK, Draft("item.drop", "ipark", {"why": "重复"}, document)
+    yield CLERK, Draft("item.restore", "ipark", {}, document)
+    yield CLERK, Draft("item.drop", "ibridge", {"why": "重复"}, document)
+
+
+def _units() -> Iterator[tuple[str, Draft]]:
+    for key, name in (("ofinance", "区财政局"), ("ofinance2", "区财政局（国资局）"), ("oparks", "区园林局"), ("oall", "各街道")):
+        yield CLERK, Draft("organisation.add", key, {"region_code": "990102", "name": name, "plates": ["国资局"], "kind": "body"})
+    yield CLERK, Draft("organisation.correct", "oall", {"kind": "group", "members": "街道"})
+    yield CLERK, Draft("organisation.rename", "ofinance", {"into": "ofinance2", "day": "2025-07-01", "source": "机构改革方案"})
+    yield CLERK, Draft("organisation.merge", "oparks", {"into": "ofinance2", "day": "2025-08-01"})
+    yield CLERK, Draft("alias.add", "sfinance", {"region_code": "990102", "name": "财政局", "organisation": "ofinance", "reason": "简称"})
+    yield CLERK, Draft("alias.remove", "sfinance")
+    yield CLERK, Draft("group.add", "mparks", {"group": "oall", "organisation": "oparks", "valid_from": "2025-01-01"})
+    yield CLERK, Draft("group.remove", "mparks", {"valid_to": "2025-06-30"})
+    yield CLERK, Draft("post.add", "phead", {"organisation": "ofinance", "region_code": "990102", "title": "局长"})
+    yield CLERK, Draft("post.correct", "phead", {"title": "局长（兼）"})
+    yield CLERK, Draft("post.hold", "hhead", {"post": "phead", "person": "松问渠", "valid_from": "2025-01-01", "duties": []})
+    yield CLERK, Draft("post.leave", "hhead", {"valid_to": "2025-09-30"})
+    yield CLERK, Draft("post.remove", "phead")
+    yield (
+        CLERK,
+        Draft(
+            "region.add",
+            "990102",
+            {"name": "栖山区", "full_name": "澜州市栖山区", "level": "county", "kind": "place", "source": "document"},
+        ),
+    )
+    yield CLERK, Draft("region.correct", "990102", {"valid_to": 2030})
+
+
+def _office() -> Iterator[tuple[str, Draft]]:
+    yield (
+        CLERK,
+        Draft("account.create", "aone", {"username": "one", "name": "甲", "roles": ["reader"], "unit": "", "region": "", "active": True}),
+    )
+    yield CLERK, Draft("account.create", "atwo", {"username": "two", "name": "乙", "roles": [], "unit": "", "region": "", "active": True})
+    yield CLERK, Draft("account.change", "aone", {"roles": ["supervisor"], "active": False, "username": "uno"})
+    yield CLERK, Draft("account.change", "atwo", {"username": "one"})
+    for act in ("account.reset", "account.unlock", "backup.make", "export.table"):
+        yield CLERK, Draft(act, "aone")
+    yield CLERK, Draft("setting.change", "password.length", {"value": 12})
+    yield CLERK, Draft("view.save", "wone", {"name": "我的表", "table": "facts", "query": "kind=measure", "shared": False})
+    yield CLERK, Draft("view.share", "wone", {"shared": True})
+    yield CLERK, Draft("view.remove", "wone")
