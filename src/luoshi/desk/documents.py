@@ -32,10 +32,8 @@ def confirm(actor: Actor, documents: Sequence[str], scope: Scope) -> Done:
     """Kind, region and years of these documents are as recognised."""
     require(actor, "document.confirm")
     with writing() as writer:
-        entries = []
-        for document in dict.fromkeys(documents):
-            if document_for(writer, document, scope)["state"] == "open":
-                entries.append(writer.append(actor.id, Draft("document.confirm", document)))
+        unconfirmed = [document for document in dict.fromkeys(documents) if document_for(writer, document, scope)["state"] == "open"]
+        entries = [writer.append(actor.id, Draft("document.confirm", document)) for document in unconfirmed]
     return Done.of(entries)
 
 

@@ -73,8 +73,10 @@ def plan(document: str, scope: Scope) -> list[Planned]:
         raise NotFound("没有这份文件", where=document, remedy="请回到文件列表")
     facts = models.Fact.objects.filter(document=document, kind="task").exclude(state="rejected").order_by("ordinal").values()
     units, posts = Units(), Posts()
-    made = [_planned(fact, row, units, posts) for fact in facts]
-    known = set(models.Organisation.objects.filter(id__in={duty.organisation for one in made for duty in one.duties}).values_list("id", flat=True))
+    made = [_planned(dict(fact), dict(row), units, posts) for fact in facts]
+    known = set(
+        models.Organisation.objects.filter(id__in={duty.organisation for one in made for duty in one.duties}).values_list("id", flat=True)
+    )
     made = [_with_new(one, known) for one in made]
     return sorted(made, key=lambda one: (bool(one.item), not one.doubts, one.ordinal))
 
@@ -140,10 +142,7 @@ def _title(fact: Row, body: str) -> str:
 def _duties(record: Row, fields: Row, document: Row, units: Units, posts: Posts) -> Iterable[Duty]:
     region, day = document["region_code"], document["date"]
     for role, key in ROLES.items():
-        if key in fields:
-            quotes = [{"text": name, "start": 0, "end": 0} for name in fields[key]]
-        else:
-            quotes = record.get(key, [])
+        quotes = [{"text": name, "start": 0, "end": 0} for name in fields[key]] if key in fields else record.get(key, [])
         for quote in quotes:
             if role == "leader":
                 post, doubt = posts.find(quote["text"], region, day)
@@ -167,7 +166,9 @@ def _with_new(one: Planned, known: set[str]) -> Planned:
 # --- acts
 
 
-def create(actor: Actor, document: str, facts: Sequence[str], scope: Scope, *, changes: Mapping[str, Mapping[str, Any]] | None = None) -> Done:
+def create(
+    actor: Actor, document: str, facts: Sequence[str], scope: Scope, *, changes: Mapping[str, Mapping[str, Any]] | None = None
+) -> Done:
     """Items from these task facts of a document, all together; ``changes`` are fields that a person set otherwise in the look before, by fact.
 
     Organisations that the ledger does not have yet are entered, with the names under which they were written. A fact that is an item already

@@ -32,7 +32,7 @@ def add(actor: Actor, region_code: str, name: str, *, group: bool = False) -> Do
         _row(writer, "region", region_code, "没有这个地区")
         if writer.get("organisation", key) is not None:
             raise Conflict(f"已有“{name}”", where="name", remedy="请直接打开它")
-        data = {"region_code": region_code, "name": name, "kind": "group" if group else "body", "plates": []}
+        data: dict[str, Any] = {"region_code": region_code, "name": name, "kind": "group" if group else "body", "plates": []}
         return Done.of([writer.append(actor.id, Draft("organisation.add", key, data))])
 
 

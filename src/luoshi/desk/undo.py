@@ -36,7 +36,7 @@ def undo(actor: Actor, span: str) -> Done:
         made = []
         for entry in entries:
             _may_undo(actor, entry)
-            made.append(writer.append(actor.id, _inverse(writer, entry)))
+            made.append(writer.append(actor.id, _INVERSES[entry.act](writer, entry)))
     return Done.of(made)
 
 
@@ -79,10 +79,8 @@ def _uncheck(writer: Writer, entry: Entry) -> Draft:
 
 def _recheck(writer: Writer, entry: Entry) -> Draft:
     """A word that was taken back stands again."""
-    if entry.values.get("decision"):
-        before = _before(entry, "fact.decide", own=True)
-    else:
-        before = _before(entry, "fact.accept", "fact.correct", "fact.reject", own=True)
+    acts = ("fact.decide",) if entry.values.get("decision") else ("fact.accept", "fact.correct", "fact.reject")
+    before = _before(entry, *acts, own=True)
     if before is None:
         raise Conflict("没有可以恢复的核对", where=f"记录 {entry.seq}", remedy="请重新核对")
     return Draft(before.act, entry.subject, before.values, entry.context)

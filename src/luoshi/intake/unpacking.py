@@ -60,9 +60,13 @@ def _members(name: str, data: bytes) -> list[Unpacked]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir() and not any(own in info.filename for own in _OWN)]
         if len(infos) > MOST_FILES:
-            raise UnreadableFile(f"压缩包里有 {len(infos)} 个文件，超过 {MOST_FILES} 个", where=name, slug="too-many-files", remedy="请分成几个压缩包")
+            raise UnreadableFile(
+                f"压缩包里有 {len(infos)} 个文件，超过 {MOST_FILES} 个", where=name, slug="too-many-files", remedy="请分成几个压缩包"
+            )
         if sum(info.file_size for info in infos) > MOST_BYTES:
-            raise UnreadableFile("压缩包解开后大得不合理，拒绝解压", where=name, slug="zip-bomb", remedy="请确认文件来源，或分成几个较小的压缩包")
+            raise UnreadableFile(
+                "压缩包解开后大得不合理，拒绝解压", where=name, slug="zip-bomb", remedy="请确认文件来源，或分成几个较小的压缩包"
+            )
         found, left = [], MOST_BYTES
         for info in infos:
             one = _member(archive, info, left)

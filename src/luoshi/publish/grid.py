@@ -16,7 +16,18 @@ from luoshi.errors import BadUsage
 Value = str | int | float | None
 #: the rows that an Excel sheet holds below its header
 MOST: Final = 1_048_575
-_WIDTHS: Final = {"number": 12, "amount": 16, "year": 8, "day": 12, "moment": 20, "word": 10, "text": 24, "quote": 48, "link": 30, "person": 12}
+_WIDTHS: Final = {
+    "number": 12,
+    "amount": 16,
+    "year": 8,
+    "day": 12,
+    "moment": 20,
+    "word": 10,
+    "text": 24,
+    "quote": 48,
+    "link": 30,
+    "person": 12,
+}
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -59,7 +70,9 @@ def to_xlsx(title: str, heads: Sequence[Head], rows: Iterable[Sequence[Value]]) 
     import xlsxwriter
 
     file = tempfile.TemporaryFile(prefix="luoshi-")  # noqa: SIM115 - the caller closes it, when it is sent
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     body = {"valign": "top", "font_name": "Microsoft YaHei", "font_size": 10}
     head_look = book.add_format({**body, "bold": True, "bg_color": "#1f4e5f", "font_color": "#ffffff", "valign": "vcenter"})
     text_look, long_look = book.add_format({**body, "num_format": "@"}), book.add_format({**body, "num_format": "@", "text_wrap": True})

@@ -59,8 +59,8 @@ def upload(request: HttpRequest) -> HttpResponseBase:
         return answer({"batch": batch, "files": files, "refused": refused})
     if received:
         note(request, say("intake.received", count=len(received)))
-    for one in refused[:5]:
-        note(request, f"{one['name']}：{one['what']}", kind="wrong")
+    for bad in refused[:5]:
+        note(request, f"{bad['name']}：{bad['what']}", kind="wrong")
     if not received and not refused:
         note(request, say("intake.nothing"), kind="warn")
     return go(request, "intake")

@@ -43,7 +43,7 @@ _CHOICES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 _ITEM_STATES: Final = ("open", "dropped")
 
 
-class Counted(Paginator):  # type: ignore[type-arg]
+class Counted(Paginator):
     """Pages of rows of which so many are counted and no more."""
 
     @cached_property
@@ -66,7 +66,7 @@ def table(request: HttpRequest, name: str) -> HttpResponseBase:
     shown = list(lines(page.object_list, places))
     columns = _columns(wish)
     return show(request, {
-        "table": name, "wish": wish, "page_obj": page, "lines": [Shown(line, columns) for line in shown], 
+        "table": name, "wish": wish, "page_obj": page, "lines": [Shown(line, columns) for line in shown],
         "heads": [_head(column, on=True) for column in columns],
         "all_heads": [_head(column, on=column.name in wish.columns) for column in SHEETS[name].columns],
         "others": [(key, values) for key, values in request.GET.lists() if key not in ("columns", "page", "lang")],
@@ -103,7 +103,10 @@ def _choices(name: str, wish: Wish) -> list[dict[str, Any]]:
     """The closed lists that are offered as filters."""
     given = _CHOICES if name == "facts" else {"state": ("item_state", _ITEM_STATES)}
     return [
-        {"name": key, "options": [{"value": value, "label": say_word(group, value), "on": value in wish.filters.get(key, ())} for value in values]}
+        {
+            "name": key,
+            "options": [{"value": value, "label": say_word(group, value), "on": value in wish.filters.get(key, ())} for value in values],
+        }
         for key, (group, values) in given.items()
     ]
 
