@@ -113,11 +113,8 @@ def _choices(name: str, wish: Wish) -> list[dict[str, Any]]:
 
 def _told(wish: Wish, places: Any) -> list[dict[str, str]]:
     """Filters by id, told by name, each with the address without it."""
-    told = []
-    for name in ("document", "region", "organisation", "post", "indicator"):
-        for value in wish.filters.get(name, ()):
-            told.append({"name": name, "label": _name_of(name, value, places), "value": value})
-    return told
+    names = ("document", "region", "organisation", "post", "indicator")
+    return [{"name": name, "label": _name_of(name, value, places), "value": value} for name in names for value in wish.filters.get(name, ())]
 
 
 def _name_of(name: str, value: str, places: Any) -> str:
