@@ -6,6 +6,8 @@ from luoshi.web.page import Page
 from luoshi.web.pages.chart import view as chart
 from luoshi.web.pages.health import view as health
 from luoshi.web.pages.home import view as home
+from luoshi.web.pages.indicator import view as indicator
+from luoshi.web.pages.indicators import view as indicators
 from luoshi.web.pages.intake import view as intake
 from luoshi.web.pages.items import view as items
 from luoshi.web.pages.ledger import view as ledger
@@ -20,6 +22,8 @@ PAGES: tuple[Page, ...] = (
     chart.PAGE,
     health.PAGE,
     home.PAGE,
+    indicator.PAGE,
+    indicators.PAGE,
     intake.PAGE,
     items.PAGE,
     ledger.PAGE,

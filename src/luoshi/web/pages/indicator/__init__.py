@@ -1,0 +1,1 @@
+"""One indicator over years and places."""
