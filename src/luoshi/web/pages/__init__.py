@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from luoshi.web.page import Page
 from luoshi.web.pages.chart import view as chart
+from luoshi.web.pages.document import view as document
+from luoshi.web.pages.documents import view as documents
 from luoshi.web.pages.health import view as health
 from luoshi.web.pages.home import view as home
 from luoshi.web.pages.indicator import view as indicator
@@ -13,6 +15,7 @@ from luoshi.web.pages.items import view as items
 from luoshi.web.pages.ledger import view as ledger
 from luoshi.web.pages.password import view as password
 from luoshi.web.pages.profile import view as profile
+from luoshi.web.pages.room import view as room
 from luoshi.web.pages.signin import view as signin
 from luoshi.web.pages.signout import view as signout
 from luoshi.web.pages.undo import view as undo
@@ -20,6 +23,8 @@ from luoshi.web.pages.undo import view as undo
 #: one line a page
 PAGES: tuple[Page, ...] = (
     chart.PAGE,
+    document.PAGE,
+    documents.PAGE,
     health.PAGE,
     home.PAGE,
     indicator.PAGE,
@@ -29,6 +34,7 @@ PAGES: tuple[Page, ...] = (
     ledger.PAGE,
     password.PAGE,
     profile.PAGE,
+    room.PAGE,
     signin.PAGE,
     signout.PAGE,
     undo.PAGE,
