@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import ssl
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-import ldap3
-from ldap3.core.exceptions import LDAPException, LDAPInvalidCredentialsResult
-from ldap3.utils.conv import escape_filter_chars
-from ldap3.utils.dn import escape_rdn
-
 from luoshi.web.signin.config import Ldap
 from luoshi.web.signin.identity import Person
 from luoshi.web.signin.refusals import ProviderDown
+
+with warnings.catch_warnings():
+    # it asks pyasn1 for names that are deprecated there
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import ldap3
+    from ldap3.core.exceptions import LDAPException, LDAPInvalidCredentialsResult
+    from ldap3.utils.conv import escape_filter_chars
+    from ldap3.utils.dn import escape_rdn
 
 _SECONDS: Final = 5
 
@@ -24,7 +28,7 @@ def find_person(config: Ldap, username: str, password: str) -> Person | None:
 
     An empty password never fits: a directory takes such a bind for an anonymous one and says yes.
     """
-    if not username or not password or "\x00" in password:
+    if not username or not password or "\x00" in username + password:
         return None
     try:
         dn = config.dn.replace("{username}", escape_rdn(username)) if config.dn else _search_dn(config, username)
@@ -110,6 +114,9 @@ def _bound(config: Ldap, dn: str, password: str) -> Iterator[ldap3.Connection | 
         yield connection
     finally:
         connection.unbind()
+        if connection.socket is not None:
+            # one that was opened and came no further
+            connection.socket.close()
 
 
 def _must(connection: ldap3.Connection | None) -> ldap3.Connection:
