@@ -1,0 +1,1 @@
+"""The regions that the ledger has documents of."""
