@@ -87,7 +87,7 @@ class Rows:
             self._keep(table, key, self._load(table, [key]).get(key) if self._stored else None)
         return rows[key]
 
-    def put(self, table: str, key: str, **values: Any) -> Row:
+    def put(self, table: str, key: str, /, **values: Any) -> Row:
         """The row after ``values`` were set in it; a row that is not there begins with the defaults."""
         row = self.get(table, key)
         if row is None:
@@ -101,12 +101,12 @@ class Rows:
         self._changed.setdefault(table, {})[key] = None
         return row
 
-    def new(self, table: str, key: str, **values: Any) -> Row:
+    def new(self, table: str, key: str, /, **values: Any) -> Row:
         """As ``put``, for a row that a fold knows not to be there: it is not looked up."""
         self._rows[table].setdefault(key, None)
         return self.put(table, key, **values)
 
-    def all(self, table: str, **where: Any) -> list[Row]:
+    def all(self, table: str, /, **where: Any) -> list[Row]:
         """The rows with these values in their columns, those changed here included; ordered by id. Slow for large tables without an index."""
         rows = self._rows[table]
         if self._stored:
