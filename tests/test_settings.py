@@ -115,7 +115,7 @@ def test_hosts() -> None:
     assert settings.public_url == "https://luoshi.example.gov.cn:8443"
     assert settings.is_secure
     assert settings.allowed_hosts == ("localhost", "127.0.0.1", "[::1]", "intranet", "10.0.0.9", "luoshi.example.gov.cn")
-    assert read_settings({"LUOSHI_HOST": "0.0.0.0"}).address == "http://127.0.0.1:8000/"  # noqa: S104
+    assert read_settings({"LUOSHI_HOST": "0.0.0.0"}).address == "http://127.0.0.1:8000/"
     assert read_settings({"LUOSHI_HOST": "::1", "LUOSHI_PORT": "81"}).address == "http://[::1]:81/"
 
 
