@@ -8,9 +8,12 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from luoshi.ledger import search
 from luoshi.ledger.reading import StoredReading
 from luoshi.ledger.rows import Row, Rows
-from luoshi.ledger.search import SearchRow
+from luoshi.ledger.search import SearchRow, tag
+from luoshi.ledger.titles import title_of
 
-_CHECKED = ("accepted", "corrected")
+#: what comes first among rows that match equally well
+_RANKS = {"accepted": 1, "corrected": 1, "open": 2, "disputed": 3, "rejected": 8}
+_PASSAGE = 5
 
 
 def index_rows(rows: Rows) -> None:
@@ -29,7 +32,7 @@ def index_rows(rows: Rows) -> None:
         row = rows.get("fact", key)
         if row is not None and row["document"] not in documents:
             document = rows.get("document", row["document"])
-            if document is not None and document["state"] != "withdrawn":
+            if document is not None and document["state"] != "withdrawn" and document["newest"]:
                 put.append(_fact(row, _tags(document, rows), document))
     for key in items:
         row = rows.get("item", key)
@@ -57,32 +60,35 @@ def _document(key: str, rows: Rows, put: list[SearchRow], gone: list[tuple[str, 
     passages = stored.passages()
     rows.prefetch(("fact", fact.id) for fact in stored.facts)
     facts = [row for fact in stored.facts if (row := rows.get("fact", fact.id)) is not None]
-    if document["state"] == "withdrawn":
-        gone.append(("document", key))
+    if document["state"] == "withdrawn" or not document["newest"]:
+        # the document itself stays to be found where only a later version took its place
         gone.extend(("passage", f"{key}:{start}") for start, _ in passages)
         gone.extend((fact["kind"], fact["id"]) for fact in facts)
-        return
+        if document["state"] == "withdrawn":
+            gone.append(("document", key))
+            return
+        facts, passages = [], []
     tags = _tags(document, rows)
-    put.append(
-        SearchRow(kind="document", key=key, document=key, name=document["title"], words=f"{document['region']} {document['title']}",
-                  tags=(*tags, f"s{document['state']}"), year=document["year"], rank=1)
-    )  # fmt: skip
+    title, region, year = title_of(_Titled(document)), document["region_code"], document["year"]
+    put.append(SearchRow(kind="document", key=key, document=key, name=title, words=f"{document['region']} {title}",
+                         tags=(*tags, tag("state", document["state"])), year=year, rank=0, region=region))  # fmt: skip
     put.extend(
-        SearchRow(
-            kind="passage",
-            key=f"{key}:{start}",
-            document=key,
-            name="",
-            words=stored.text[start:end],
-            tags=tags,
-            year=document["year"],
-            rank=0,
-        )
+        SearchRow(kind="passage", key=f"{key}:{start}", document=key, name="", words=stored.text[start:end], tags=tags, year=year,
+                  rank=_PASSAGE, region=region)
         for start, end in passages
-    )
+    )  # fmt: skip
     put.extend(_fact(fact, tags, document) for fact in facts)
     for item in rows.all("item", document=key):
         rows.index("item", item["id"])
+
+
+class _Titled:
+    """A row of the table of documents, for what makes a title of it."""
+
+    def __init__(self, row: Row) -> None:
+        self.title, self.kind, self.region = str(row["title"]), str(row["kind"]), str(row["region"])
+        self.review_year, self.plan_year = row["review_year"], row["plan_year"]
+        self.plan_first, self.plan_last = row["plan_first"], row["plan_last"]
 
 
 def above(code: str, rows: Rows) -> list[str]:
@@ -96,28 +102,29 @@ def above(code: str, rows: Rows) -> list[str]:
 
 
 def _tags(document: Row, rows: Rows) -> tuple[str, ...]:
-    regions = [f"r{code}" for code in above(document["region_code"], rows)] or ["r"]
-    year = [f"y{document['year']}"] if document["year"] else []
-    return (*regions, *year, f"d{document['id']}", f"k{document['kind']}")
+    """The tags that a document gives to all that is in it: the regions it lies in, and its year."""
+    regions = [tag("region", code) for code in above(document["region_code"], rows)] or [tag("region", "none")]
+    year = [tag("year", document["year"])] if document["year"] else []
+    return (*regions, *year)
 
 
 def _fact(row: Row, tags: tuple[str, ...], document: Row) -> SearchRow:
-    own = [f"s{row['state']}"]
-    own += [f"t{row['role']}"] if row["role"] else []
-    own += [f"i{row['indicator_id']}"] if row["indicator_id"] else []
-    own += [f"y{row['year']}"] if row["year"] and row["year"] != document["year"] else []
+    own = [tag("state", row["state"])]
+    own += [tag("role", row["role"])] if row["role"] else []
+    own += [tag("indicator", row["indicator_id"])] if row["indicator_id"] else []
     return SearchRow(
         kind=row["kind"], key=row["id"], document=row["document"], name=row["name"], words=row["text"] if row["kind"] == "task" else row["clause"],
-        tags=(*tags, *own), year=row["year"] or document["year"], rank=2 if row["state"] in _CHECKED else 1 if row["state"] == "open" else 0,
+        tags=(*tags, *own), year=row["year"] or document["year"], rank=_RANKS[row["state"]], region=document["region_code"],
     )  # fmt: skip
 
 
 def _item(row: Row, rows: Rows) -> SearchRow:
     document = rows.get("document", row["document"]) if row["document"] else None
     tags = _tags(document, rows) if document else ()
-    units = sorted({f"o{duty['organisation']}" for duty in rows.all("duty", item=row["id"]) if duty["live"] and duty["organisation"]})
+    duties = rows.all("duty", item=row["id"])
+    units = sorted({tag("organisation", duty["organisation"]) for duty in duties if duty["live"] and duty["organisation"]})
     words = " ".join(part for part in (row["text"], row["leaders"], row["lead"], row["support"]) if part)
     return SearchRow(
-        kind="item", key=row["id"], document=row["document"], name=row["title"], words=words, tags=(*tags, *units, f"s{row['state']}"),
-        year=row["year"], rank=2,
+        kind="item", key=row["id"], document=row["document"], name=row["title"], words=words, tags=(*tags, *units, tag("state", row["state"])),
+        year=row["year"], rank=0, region=row["region_code"],
     )  # fmt: skip

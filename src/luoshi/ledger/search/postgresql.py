@@ -1,0 +1,179 @@
+"""The inverted index on PostgreSQL: a GIN index over numbers that a function makes of each row, so that the tokens are stored nowhere else.
+
+A token's number: a character its code point, a pair both (21 bits each), one of the name with bit 43 set, a whole name or tag a hash with
+bit 60 set. Each row has in addition the number of its slice (bit 61): 16,384 neighbours in the order. GIN finds rows but knows no order;
+a frequent word is looked for slice by slice, the best first, until there are enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from luoshi.ledger.search.row import COLUMNS, Stored
+from luoshi.ledger.search.token import IN_NAME, NAME, NAME_LENGTH, TAG
+from luoshi.ledger.search.wanted import Wanted
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
+POSITION: Final = "strpos"
+_SLICE_BITS: Final = 14
+_HASH: Final = "('x' || left(encode(sha256(convert_to({}, 'UTF8')), 'hex'), 15))::bit(60)::bigint | (1::bigint << 60)"
+#: made for each row as it is written, so in the server's quickest language; the pairs of the first character with nothing do no harm
+_FUNCTION: Final = f"""
+CREATE FUNCTION ledger_search_tokens(id bigint, name text, words text, tags text) RETURNS bigint[]
+LANGUAGE plpgsql IMMUTABLE COST 1000 AS $$
+DECLARE
+  tokens bigint[] := ARRAY[(1::bigint << 61) | (id >> {_SLICE_BITS})];
+  before bigint := 0;
+  point bigint;
+  piece text;
+BEGIN
+  FOREACH piece IN ARRAY string_to_array(words, NULL) LOOP
+    point := ascii(piece);
+    tokens := tokens || point;
+    tokens := tokens || ((before << 21) | point);
+    before := point;
+  END LOOP;
+  before := 0;
+  FOREACH piece IN ARRAY string_to_array(name, NULL) LOOP
+    point := ascii(piece);
+    tokens := tokens || point;
+    tokens := tokens || ((before << 21) | point);
+    tokens := tokens || ((1::bigint << 43) | point);
+    tokens := tokens || ((1::bigint << 43) | (before << 21) | point);
+    before := point;
+  END LOOP;
+  IF name <> '' THEN
+    tokens := tokens || ({_HASH.format(f"'{NAME}' || left(name, {NAME_LENGTH})")});
+  END IF;
+  FOREACH piece IN ARRAY string_to_array(tags, ' ') LOOP
+    tokens := tokens || ({_HASH.format(f"'{TAG}' || piece")});
+  END LOOP;
+  RETURN tokens;
+END
+$$
+"""
+_TOKENS: Final = "ledger_search_tokens(id, coalesce(name_folded, name), coalesce(words_folded, words), tags)"
+_TYPES: Final = {"id": "bigint", "year": "integer"}
+#: the pending list holds a report's rows before they are merged into the index; readers look through it one by one, so it stays short
+_INDEX: Final = (
+    f"CREATE INDEX ledger_search_index ON ledger_search USING gin ({_TOKENS}) WITH (fastupdate = on, gin_pending_list_limit = 2048)"
+)
+_ARRAYS: Final = ", ".join(f"%s::{_TYPES.get(column, 'text')}[]" for column in COLUMNS)
+_INSERT: Final = f"INSERT INTO ledger_search ({', '.join(COLUMNS)}) SELECT * FROM unnest({_ARRAYS})"  # noqa: S608 - our columns
+
+
+def create(cursor: CursorWrapper) -> None:
+    cursor.execute(_FUNCTION)
+    # a few workers cost more to start than these questions take
+    cursor.execute("ALTER TABLE ledger_search SET (parallel_workers = 0)")
+    _create_index(cursor)
+
+
+def _create_index(cursor: CursorWrapper) -> None:
+    cursor.execute(_INDEX)
+    # without figures the planner takes every token for a rare one and always asks the index: any other way would make the tokens of each row
+    cursor.execute("ALTER INDEX ledger_search_index ALTER COLUMN 1 SET STATISTICS 0")
+
+
+def drop(cursor: CursorWrapper) -> None:
+    cursor.execute("DROP INDEX IF EXISTS ledger_search_index")
+    cursor.execute("DROP FUNCTION IF EXISTS ledger_search_tokens(bigint, text, text, text) CASCADE")
+
+
+def clear(cursor: CursorWrapper) -> None:
+    cursor.execute("DELETE FROM ledger_search")
+
+
+def lock(cursor: CursorWrapper) -> None:
+    """Makes a second writer wait until this transaction ends, as both would give the same numbers; readers do not wait."""
+    cursor.execute("SELECT pg_advisory_xact_lock(7366541829301)")
+
+
+def delete(cursor: CursorWrapper, rows: Sequence[Stored]) -> None:
+    cursor.execute("DELETE FROM ledger_search WHERE id = ANY(%s)", [[row.id for row in rows]])
+
+
+def insert(cursor: CursorWrapper, rows: Sequence[Stored]) -> None:
+    """Writes new rows; the database indexes them."""
+    rows = sorted(rows, key=lambda row: row.id)
+    cursor.execute(_INSERT, [[getattr(row, column) for row in rows] for column in COLUMNS])
+
+
+def ids(cursor: CursorWrapper, wanted: Wanted, most: int) -> list[int]:
+    """The numbers of the first ``most`` rows, in order."""
+    if not wanted.all and not wanted.any:
+        cursor.execute("SELECT id FROM ledger_search ORDER BY id LIMIT %s", [most])
+        return [number for (number,) in cursor.fetchall()]
+    found: list[int] = []
+    for slices in _rounds(_slices(cursor)):
+        found += _in_slices(cursor, wanted, slices, most - len(found))
+        if len(found) >= most:
+            break
+    return found
+
+
+def _slices(cursor: CursorWrapper) -> list[int]:
+    """The slices that have rows, in order; by jumps along the key, not by reading it."""
+    cursor.execute(
+        f"""
+        WITH RECURSIVE jump(id) AS (
+          (SELECT id FROM ledger_search ORDER BY id LIMIT 1)
+          UNION ALL
+          SELECT (SELECT s.id FROM ledger_search s WHERE s.id >= ((jump.id >> {_SLICE_BITS}) + 1) << {_SLICE_BITS} ORDER BY s.id LIMIT 1)
+          FROM jump WHERE jump.id IS NOT NULL
+        ) SELECT id >> {_SLICE_BITS} FROM jump WHERE id IS NOT NULL
+        """  # noqa: S608 - a number of ours
+    )
+    return [number for (number,) in cursor.fetchall()]
+
+
+def _rounds(slices: list[int]) -> Iterator[list[int]]:
+    """Slices to ask together: few first, for frequent words, then more."""
+    at, size = 0, 2
+    while at < len(slices):
+        yield slices[at : at + size]
+        at, size = at + size, min(4 * size, 32)
+
+
+def _in_slices(cursor: CursorWrapper, wanted: Wanted, slices: list[int], most: int) -> list[int]:
+    groups = [[1 << 61 | number for number in slices], *(list(map(number_of, group)) for group in wanted.any)]
+    condition = " AND ".join([f"{_TOKENS} @> %s::bigint[]"] * bool(wanted.all) + [f"{_TOKENS} && %s::bigint[]"] * len(groups))
+    asked: list[list[int]] = [list(map(number_of, wanted.all))] if wanted.all else []
+    # OFFSET 0 keeps the planner from walking along the key instead
+    cursor.execute(
+        f"SELECT id FROM (SELECT id FROM ledger_search s WHERE {condition}{wanted.checks} OFFSET 0) q ORDER BY id LIMIT %s",  # noqa: S608 - our own checks
+        [*asked, *groups, *wanted.parameters, most],
+    )
+    return [number for (number,) in cursor.fetchall()]
+
+
+def number_of(token: str) -> int:
+    """The number of a token, as the function of the database makes it.
+
+    >>> (
+    ...     number_of("水"),
+    ...     number_of("发展") == ord("发") << 21 | ord("展"),
+    ...     number_of("Ｎ水") == 1 << 43 | ord("水"),
+    ...     number_of("Ｔy2026") >> 60,
+    ... )
+    (27700, True, True, 1)
+    """
+    if token[0] in {TAG, NAME}:
+        return int(sha256(token.encode()).hexdigest()[:15], 16) | 1 << 60
+    piece, bit = (token[1:], 1 << 43) if token[0] == IN_NAME else (token, 0)
+    return bit | (ord(piece[0]) << 21 | ord(piece[1]) if len(piece) == 2 else ord(piece))
+
+
+@contextmanager
+def bulk(cursor: CursorWrapper) -> Iterator[None]:
+    """Many rows are coming: the index is made anew at the end. Until this transaction ends, whoever searches waits."""
+    cursor.execute("DROP INDEX ledger_search_index")
+    yield
+    cursor.execute("SELECT set_config('maintenance_work_mem', '256MB', true)")
+    _create_index(cursor)
+    cursor.execute("ANALYZE ledger_search")
