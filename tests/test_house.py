@@ -21,6 +21,12 @@ def test_imports_go_one_way() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_nothing_asks_by_urllib() -> None:
+    """Taking an address apart (``urllib.parse``) opens nothing; import-linter does not tell the two from each other."""
+    asking = [path for path in (ROOT / "src").rglob("*.py") if re.search(r"urllib\.request|urllib import request", path.read_text("utf-8"))]
+    assert not asking
+
+
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
 def test_lock_is_whole(name: str) -> None:
     """Every package is pinned and has hashes, and no address is named from which to get it."""
