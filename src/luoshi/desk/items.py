@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -12,7 +12,7 @@ from luoshi.desk.documents import document_for
 from luoshi.desk.done import Conflict, Done, NotFound, WrongValue
 from luoshi.desk.rights import require
 from luoshi.ledger import models
-from luoshi.ledger.entry import Draft
+from luoshi.ledger.entry import Draft, Entry
 from luoshi.ledger.ids import ident
 from luoshi.ledger.knowing import Units
 from luoshi.ledger.organisations import Identified
@@ -24,6 +24,9 @@ from luoshi.ledger.store import Writer, writing
 ROLES: Final[Mapping[str, str]] = {"leader": "leaders", "lead": "lead_units", "support": "support_units"}
 _CORRECTABLE: Final = frozenset({"number", "title", "text", "due", "due_text", "open_ended", "year"})
 _LENGTHS: Final = {"number": 20, "title": 500, "text": 20_000, "due": 20, "due_text": 200}
+#: doubts that no other name and no other date takes away
+_LASTING: Final = ("fact", "disputed")
+_MOST_NAMES: Final = 200
 
 
 class Duty(msgspec.Struct, frozen=True):
@@ -58,6 +61,7 @@ class Planned(msgspec.Struct, frozen=True):
     doubts: tuple[str, ...]
     item: str = ""
     start: int = 0
+    section: int = -1
 
     def names(self, role: str) -> tuple[Duty, ...]:
         return tuple(duty for duty in self.duties if duty.role == role)
@@ -108,25 +112,28 @@ def _within(day: str, first: str, last: str) -> bool:
 
 def _planned(fact: Row, document: Row, units: Units, posts: Posts) -> Planned:
     record, fields = msgspec.json.decode(fact["data"]), msgspec.json.decode(fact["fields"])
-    duties = tuple(_duties(record, fields, document, units, posts))
     text, begin = record["text"], record["start"]
     body = text[: record["body_end"] - begin] if record.get("body_end") else text
-    due = fields.get("due", record.get("due", ""))
-    doubts = dict.fromkeys(duty.doubt for duty in duties if duty.doubt)
-    if fact["doubt"]:
-        doubts["fact"] = None
-    if fact["state"] == "disputed":
-        doubts["disputed"] = None
-    if document["kind"] == "breakdown" and not any(duty.role == "lead" for duty in duties):
-        doubts["no-lead"] = None
-    deadline = record.get("deadline")
-    if deadline and not due and not record.get("open"):
-        doubts["no-due"] = None
-    return Planned(
+    due, deadline = fields.get("due", record.get("due", "")), record.get("deadline")
+    lasting = [name for name, there in (("fact", fact["doubt"]), ("disputed", fact["state"] == "disputed")) if there]
+    one = Planned(
         fact=fact["id"], ordinal=fact["ordinal"], number=str(record.get("number") or ""), title=_title(fact, body), text=body.strip(),
         section_title=fact["section_title"], due=due, due_text=deadline["text"] if deadline else "", open_ended=bool(record.get("open")),
-        year=int(due[:4]) if due[:4].isdigit() else document["year"], duties=duties, doubts=tuple(doubts), item=fact["item"], start=begin,
+        year=int(due[:4]) if due[:4].isdigit() else document["year"], duties=tuple(_duties(record, fields, document, units, posts)),
+        doubts=tuple(lasting), item=fact["item"], start=begin, section=fact["section"],
     )  # fmt: skip
+    return _doubted(one, document["kind"])
+
+
+def _doubted(one: Planned, document_kind: str) -> Planned:
+    """The same with what is doubtful about its duties and its date as they are now."""
+    doubts = dict.fromkeys(duty.doubt for duty in one.duties if duty.doubt)
+    doubts |= dict.fromkeys(doubt for doubt in one.doubts if doubt in _LASTING)
+    if document_kind == "breakdown" and not one.names("lead"):
+        doubts["no-lead"] = None
+    if one.due_text and not one.due and not one.open_ended:
+        doubts["no-due"] = None
+    return msgspec.structs.replace(one, doubts=tuple(doubts))
 
 
 def _title(fact: Row, body: str) -> str:
@@ -167,12 +174,20 @@ def _with_new(one: Planned, known: set[str]) -> Planned:
 
 
 def create(
-    actor: Actor, document: str, facts: Sequence[str], scope: Scope, *, changes: Mapping[str, Mapping[str, Any]] | None = None
+    actor: Actor,
+    document: str,
+    facts: Sequence[str],
+    scope: Scope,
+    *,
+    changes: Mapping[str, Mapping[str, Any]] | None = None,
+    duties: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+    effort: Mapping[str, int] | None = None,
 ) -> Done:
-    """Items from these task facts of a document, all together; ``changes`` are fields that a person set otherwise in the look before, by fact.
+    """Items from these task facts of a document, all together.
 
-    Organisations that the ledger does not have yet are entered, with the names under which they were written. A fact that is an item already
-    is left alone.
+    ``changes``: fields that a person set otherwise in the look before, by fact; ``duties``: names for a role, by fact and role. ``effort``:
+    how many ``touches`` and ``seconds`` the look took, kept with the first item. Organisations that the ledger does not have yet are entered,
+    with the names under which they were written. A fact that is an item already, or was rejected meanwhile, is left alone.
     """
     require(actor, "item.create")
     wanted = dict.fromkeys(facts)
@@ -180,37 +195,94 @@ def create(
     missing = [fact for fact in wanted if fact not in planned]
     if missing:
         raise NotFound("有的任务已不在文件里或已被否决", where=missing[0], remedy="请刷新页面")
-    units = Units()
+    units, posts = Units(), Posts()
     with writing() as writer:
         row = document_for(writer, document, scope)
-        writer.rows.prefetch(("fact", fact) for fact in wanted)
-        entries = []
-        for fact in wanted:
-            current = writer.get("fact", fact)
-            if current is None or current["item"]:
+        chosen = [
+            _changed(planned[fact], (changes or {}).get(fact, {}), (duties or {}).get(fact, {}), row, units, posts) for fact in wanted
+        ]
+        writer.rows.prefetch(place for one in chosen for place in _places(one, row, units))
+        entries = list[Entry]()
+        for one in chosen:
+            current = writer.get("fact", one.fact)
+            if current is None or current["item"] or current["state"] == "rejected":
                 continue
-            one = planned[fact]
-            _enter_units(writer, actor, one, row, units)
-            data = {**_item(one, row), **_checked((changes or {}).get(fact, {}))}
-            entries.append(writer.append(actor.id, Draft("item.create", ident("i", fact), data, context=document)))
+            _enter_units(writer, actor, one.duties, row, units)
+            data = _item(one, row) | (_effort(effort) if effort and not entries else {})
+            entries.append(writer.append(actor.id, Draft("item.create", ident("i", one.fact), data, context=document)))
     return Done.of(entries)
 
 
+def _changed(
+    one: Planned, fields: Mapping[str, Any], names: Mapping[str, Sequence[str]], document: Row, units: Units, posts: Posts
+) -> Planned:
+    """The plan as a person set it: other fields, other names."""
+    given = _checked(fields)
+    if "due" in given and "year" not in given and given["due"]:
+        given["year"] = int(given["due"][:4])
+    one = msgspec.structs.replace(one, **given)
+    if names:
+        one = msgspec.structs.replace(one, duties=_named(one.duties, names, document, units, posts))
+    return _doubted(one, document["kind"]) if given or names else one
+
+
+def _places(one: Planned, document: Row, units: Units) -> Iterator[tuple[str, str]]:
+    """The rows that making the item asks for, so that they are read together."""
+    item = ident("i", one.fact)
+    yield ("fact", one.fact)
+    yield ("item", item)
+    for duty in one.duties:
+        yield ("duty", ident("q", item, duty.role, duty.name))
+        if duty.organisation:
+            found = units.find(duty.name, document["region_code"])
+            yield ("organisation", found.id)
+            for name in (duty.name, *found.aliases):
+                yield ("alias", ident("n", document["region_code"], name))
+
+
+def _effort(effort: Mapping[str, int]) -> dict[str, int]:
+    return {name: max(0, min(int(effort.get(name, 0)), 1_000_000)) for name in ("touches", "seconds")}
+
+
 def _item(one: Planned, document: Row) -> dict[str, Any]:
-    duties = [
-        {"role": duty.role, "name": duty.name, "start": duty.start, "end": duty.end, "organisation": duty.organisation, "post": duty.post}
-        for duty in one.duties
-    ]
     return {
         "document": document["id"], "fact": one.fact, "region_code": document["region_code"], "year": one.year, "number": one.number[:20],
         "title": one.title, "text": one.text, "section_title": one.section_title, "due": one.due, "due_text": one.due_text[:200],
-        "open_ended": one.open_ended, "doubt": " ".join(one.doubts)[:300], "ordinal": one.ordinal, "duties": duties,
+        "open_ended": one.open_ended, "doubt": " ".join(one.doubts)[:300], "ordinal": one.ordinal, "duties": _stored(one.duties),
     }  # fmt: skip
 
 
-def _enter_units(writer: Writer, actor: Actor, one: Planned, document: Row, units: Units) -> None:
+def _stored(duties: Iterable[Duty]) -> list[dict[str, Any]]:
+    keys = ("role", "name", "start", "end", "organisation", "post")
+    return [{key: getattr(duty, key) for key in keys} for duty in duties]
+
+
+def _named(now: Sequence[Duty], names: Mapping[str, Sequence[str]], document: Row, units: Units, posts: Posts) -> tuple[Duty, ...]:
+    """All duties: those of the named roles anew, the others as they are; a name that stays keeps its place in the source."""
+    unknown = sorted(set(names) - set(ROLES))
+    if unknown:
+        raise WrongValue(f"没有“{'、'.join(unknown)}”这种责任", where="duties", remedy="请刷新页面再试")
+    out = list[Duty]()
+    for role in ROLES:
+        kept = {duty.name: duty for duty in now if duty.role == role}
+        asked = list(dict.fromkeys(part.strip() for part in names.get(role, kept) if part.strip()))
+        if len(asked) > _MOST_NAMES or any(len(name) > 100 for name in asked):
+            raise WrongValue("名称太长或太多", where=role, remedy="请用顿号分开各个名称")
+        out += [kept.get(name) or _duty(role, name, document, units, posts) for name in asked]
+    return tuple(out)
+
+
+def _duty(role: str, name: str, document: Row, units: Units, posts: Posts) -> Duty:
+    """A duty of a name that a person wrote."""
+    if role == "leader":
+        post, doubt = posts.find(name, document["region_code"], document["date"])
+        return Duty(role, name, post=post, doubt=doubt)
+    return _unit(role, {"text": name, "start": 0, "end": 0}, units.find(name, document["region_code"]), units)
+
+
+def _enter_units(writer: Writer, actor: Actor, duties: Iterable[Duty], document: Row, units: Units) -> None:
     """The organisations of an item's duties, and the names under which they are written here."""
-    for duty in one.duties:
+    for duty in duties:
         if not duty.organisation:
             continue
         found = units.find(duty.name, document["region_code"])
@@ -227,42 +299,61 @@ def _enter_units(writer: Writer, actor: Actor, one: Planned, document: Row, unit
 
 
 def correct(actor: Actor, item: str, fields: Mapping[str, Any], scope: Scope, *, duties: Mapping[str, Sequence[str]] | None = None) -> Done:
-    """What an item says instead; ``duties`` gives the names for a role, whole."""
+    """What an item says instead; ``duties`` gives the names for a role, whole. Doubts about the date and the names follow what is said now."""
     require(actor, "item.correct")
     with writing() as writer:
         row = item_for(writer, item, scope)
+        if row["state"] == "dropped":
+            raise Conflict("已撤销的事项不能修改", where=row["title"][:40], remedy="请先恢复")
         given = {name: value for name, value in _checked(fields).items() if row[name] != value}
         data: dict[str, Any] = {"fields": given} if given else {}
-        if duties is not None:
-            data["duties"] = _changed_duties(writer, actor, row, duties)
+        if duties is not None or "due" in given or "open_ended" in given:
+            _redoubt(writer, actor, row, data, duties)
         if not data:
             return Done()
         return Done.of([writer.append(actor.id, Draft("item.correct", item, data, context=row["document"]))])
 
 
-def _changed_duties(writer: Writer, actor: Actor, item: Row, names: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
-    """All duties of the item: those of the named roles anew, the others as they are; a name that stays keeps its place in the source."""
-    now = [duty for duty in writer.rows.all("duty", item=item["id"]) if duty["live"]]
-    now.sort(key=lambda duty: duty["place"])
-    units, posts, out = Units(), Posts(), list[dict[str, Any]]()
-    document = writer.get("document", item["document"]) or {"id": item["document"], "region_code": item["region_code"], "date": ""}
-    for role in ROLES:
-        old = {duty["name"]: duty for duty in now if duty["role"] == role}
-        for name in dict.fromkeys(part.strip() for part in names.get(role, old) if part.strip()):
-            kept = old.get(name)
-            if kept is not None:
-                out.append({key: kept[key] for key in ("role", "name", "start", "end", "organisation", "post")})
-            elif role == "leader":
-                out.append({"role": role, "name": name, "post": posts.find(name, item["region_code"], "")[0]})
-            else:
-                duty = _unit(role, {"text": name, "start": 0, "end": 0}, units.find(name, item["region_code"]), units)
-                _enter_units(writer, actor, _only(duty), document, units)
-                out.append({"role": role, "name": name, "organisation": duty.organisation})
-    return out
+def settle(actor: Actor, item: str, scope: Scope) -> Done:
+    """A person has looked at what is doubtful about an item and found it right."""
+    require(actor, "item.correct")
+    with writing() as writer:
+        row = item_for(writer, item, scope)
+        if not row["doubt"]:
+            return Done()
+        return Done.of([writer.append(actor.id, Draft("item.correct", item, {"fields": {"doubt": ""}}, context=row["document"]))])
 
 
-def _only(duty: Duty) -> Planned:
-    return Planned("", 0, "", "", "", "", "", "", open_ended=False, year=None, duties=(duty,), doubts=())
+def _redoubt(writer: Writer, actor: Actor, item: Row, data: dict[str, Any], names: Mapping[str, Sequence[str]] | None) -> None:
+    """Puts into ``data`` the duties where they change, and the doubts that are left; a doubt that a person settled does not come back."""
+    unread = {"id": item["document"], "region_code": item["region_code"], "date": "", "kind": ""}
+    document, units, posts = writer.get("document", item["document"]) or unread, Units(), Posts()
+    old = _doubted(_as_planned(writer, item, document, units, posts), document["kind"])
+    said = {**item, **data.get("fields", {})}
+    new = msgspec.structs.replace(old, due=said["due"], due_text=said["due_text"], open_ended=said["open_ended"])
+    if names:
+        new = msgspec.structs.replace(new, duties=_named(old.duties, names, document, units, posts))
+        if _stored(new.duties) != _stored(old.duties):
+            _enter_units(writer, actor, new.duties, document, units)
+            data["duties"] = _stored(new.duties)
+    before = item["doubt"].split()
+    left = " ".join(doubt for doubt in _doubted(new, document["kind"]).doubts if doubt in before or doubt not in old.doubts)
+    if left != item["doubt"]:
+        data["fields"] = {**data.get("fields", {}), "doubt": left}
+
+
+def _as_planned(writer: Writer, item: Row, document: Row, units: Units, posts: Posts) -> Planned:
+    """The item as it would be planned with the duties that it has."""
+    rows = sorted((row for row in writer.rows.all("duty", item=item["id"]) if row["live"]), key=lambda row: int(row["place"]))
+    duties = tuple(
+        Duty(row["role"], row["name"], row["start"], row["end"], organisation=row["organisation"], post=row["post"],
+             doubt=_duty(row["role"], row["name"], document, units, posts).doubt)
+        for row in rows
+    )  # fmt: skip
+    return Planned(
+        item["fact"], item["ordinal"], item["number"], item["title"], item["text"], item["section_title"], item["due"], item["due_text"],
+        open_ended=item["open_ended"], year=item["year"], duties=duties, doubts=tuple(item["doubt"].split()),
+    )  # fmt: skip
 
 
 def drop(actor: Actor, items: Sequence[str], scope: Scope, *, why: str) -> Done:

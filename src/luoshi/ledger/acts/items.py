@@ -14,7 +14,9 @@ _COLUMNS: Final = (
 
 
 def create(entry: Entry, data: dict[str, Any], place: Place) -> None:
-    """The item's columns, and ``duties``: role, name, organisation, post, and where the name stands."""
+    """The item's columns, and ``duties``: role, name, organisation, post, and where the name stands. An item dropped before begins anew."""
+    if place.rows.get("item", entry.subject) is not None:
+        _clear(entry.subject, place)
     row = place.rows.put(
         "item", entry.subject, state="open", created_at=entry.at, created_by=entry.actor, changed_at=entry.at,
         **{name: data[name] for name in _COLUMNS if name in data},
@@ -31,10 +33,15 @@ def correct(entry: Entry, data: dict[str, Any], place: Place) -> None:
         "item", entry.subject, changed_at=entry.at, **{name: value for name, value in data.get("fields", {}).items() if name in _COLUMNS}
     )
     if "duties" in data:
-        for old in place.rows.all("duty", item=entry.subject):
-            place.rows.put("duty", old["id"], live=False)
+        _clear(entry.subject, place)
         _duties(entry.subject, data["duties"], place)
     place.rows.index("item", entry.subject)
+
+
+def _clear(item: str, place: Place) -> None:
+    """The duties that the item had are no more."""
+    for old in place.rows.all("duty", item=item):
+        place.rows.put("duty", old["id"], live=False)
 
 
 def _duties(item: str, duties: list[dict[str, Any]], place: Place) -> None:
