@@ -15,7 +15,7 @@ import msgspec
 from luoshi.errors import BadUsage
 from luoshi.ledger.search.fold import joined, marks
 from luoshi.ledger.search.query import Query, folded_words
-from luoshi.ledger.search.row import TAGS, bucket_of, scope_tags, tag
+from luoshi.ledger.search.row import TAGS, bucket_of, normal, scope_tags, tag
 from luoshi.ledger.search.table import index_of
 from luoshi.ledger.search.wanted import ANYWHERE, IN_NAME, WHOLE_NAME, Wanted, wanted
 
@@ -90,7 +90,7 @@ def _groups(query: Query) -> tuple[tuple[str, ...], ...]:
     """The groups of tags of which a row must have one each; an empty group is a condition that no row fulfils."""
     kinds = (tuple(tag("kind", kind) for kind in query.kinds),) if query.kinds else ()
     seen = scope_tags(query.scope)
-    return (*query.filters, *kinds, *(() if seen is None else (seen,)))
+    return (*(tuple(map(normal, group)) for group in query.filters), *kinds, *(() if seen is None else (seen,)))
 
 
 def _tiers(

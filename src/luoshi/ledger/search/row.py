@@ -1,6 +1,6 @@
 """What the search holds of a thing: a row, its tags, its place in the order.
 
-The number of a row is its place in the order: rank (0 first), then year (newest first), then as it came. Both databases give matches in
+The number of a row is its place in the order: rank (the highest first), then year (newest first), then as it came. Both databases give matches in
 the order of that number, so the best of very many are found without looking at the others.
 """
 
@@ -16,22 +16,23 @@ from luoshi.ledger.scope import Scope
 from luoshi.ledger.search.fold import clean, fold
 
 KINDS: Final = ("document", "item", "measure", "task", "project", "term", "passage")
-#: what a tag is about, and its letter; ``v`` and ``w`` are taken by what somebody may see
+#: what a tag is about, and its letter (``kind`` is that of the row, ``genre`` that of its document); ``v`` and ``w`` say who may see it
 TAGS: Final = {
-    "kind": "k", "year": "y", "role": "t", "region": "r", "indicator": "i", "organisation": "o", "document": "d", "state": "s",
+    "kind": "=", "genre": "k", "year": "y", "role": "t", "region": "r", "indicator": "i", "organisation": "o", "document": "d", "state": "s",
 }  # fmt: skip
 _BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f-\xa0]+")
 #: bits of a row's number: 4 of rank, 11 of year, 28 of sequence
 _YEAR_BITS: Final = 11
 _SEQUENCE_BITS: Final = 28
+_MOST_RANK: Final = 15
 _LAST_YEAR: Final = (1 << _YEAR_BITS) - 1
 
 
 class SearchRow(msgspec.Struct, frozen=True):
     """A thing that can be found. ``tags`` are made by ``tag``; those of kind, year and document need not be given.
 
-    ``region`` is the code of its own region (who may see it); the regions it lies in, its own included, are tags (what a filter asks for).
-    ``rank`` 0 to 15: the lower, the further up among rows that match equally well.
+    The regions it lies in are tags (what a filter asks for); ``region`` is the code of its own (who may see it), if that is not the first of
+    these tags. ``rank`` 0 to 15: the higher, the further up among rows that match equally well.
     """
 
     kind: str
@@ -42,7 +43,7 @@ class SearchRow(msgspec.Struct, frozen=True):
     tags: tuple[str, ...] = ()
     year: int | None = None
     rank: int = 0
-    region: str = ""
+    region: str | None = None
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -70,7 +71,12 @@ def tag(about: str, value: object) -> str:
     >>> tag("role", "Target"), tag("indicator", "gdp per head")
     ('ttarget', 'igdp_per_head')
     """
-    return TAGS[about] + _BLANK.sub("_", clean(str(value))).lower()
+    return normal(f"{TAGS[about]}{value}")
+
+
+def normal(one: str) -> str:
+    """The tag as it is stored and compared."""
+    return _BLANK.sub("_", clean(one)).lower()
 
 
 def stored(row: SearchRow, number: int) -> Stored:
@@ -86,12 +92,11 @@ def stored(row: SearchRow, number: int) -> Stored:
 def all_tags(row: SearchRow) -> list[str]:
     """Every tag of a row, sorted: those given, of kind, year and document, and those of who may see it."""
     own = {tag("kind", row.kind), tag("document", row.document)} | ({tag("year", row.year)} if row.year is not None else set())
-    given = {_BLANK.sub("_", clean(one)).lower() for one in row.tags}
-    return sorted((given | own | set(_seen_by(row))) - {""})
+    return sorted({normal(one) for one in (*row.tags, *own, *_seen_by(row))} - {""})
 
 
 def _seen_by(row: SearchRow) -> list[str]:
-    code = _BLANK.sub("_", clean(row.region)).lower()
+    code = next((one[1:] for one in row.tags if one.startswith(TAGS["region"])), "") if row.region is None else row.region
     if row.kind != "item":
         return ["v", f"v.{code}"]
     letter = TAGS["organisation"]
@@ -111,24 +116,22 @@ def scope_tags(scope: Scope) -> tuple[str, ...] | None:
     if scope.unit != "":
         places = [""] if scope.item_regions is None else [f".{code}" for code in sorted(scope.item_regions)]
         out += [f"w{place}" if scope.unit is None else f"w{place}|{scope.unit}" for place in places]
-    return tuple(_BLANK.sub("_", clean(one)).lower() for one in out)
+    return tuple(map(normal, out))
 
 
 def bucket(row: SearchRow) -> int:
     """The rank and year of a row as the upper part of its number.
 
     >>> new, old = SearchRow("term", "a", "", "", "", year=2026), SearchRow("term", "b", "", "", "", year=2020)
-    >>> bucket(new) < bucket(old) < bucket(SearchRow("term", "c", "", "", "")) < bucket(
-    ...     SearchRow("term", "d", "", "", "", year=2026, rank=1)
-    ... )
+    >>> bucket(SearchRow("term", "c", "", "", "", rank=1)) < bucket(new) < bucket(old) < bucket(SearchRow("term", "d", "", "", ""))
     True
     """
-    if row.kind not in KINDS or not 0 <= row.rank <= 15:
+    if row.kind not in KINDS or not 0 <= row.rank <= _MOST_RANK:
         raise BadUsage(
             f"检索不收这一种：{row.kind}，次序 {row.rank}", where=row.key, remedy=f"种类须是 {'、'.join(KINDS)} 之一，次序 0 至 15"
         )
     year: int = 0 if row.year is None else min(max(row.year, 0), _LAST_YEAR)
-    return row.rank << _YEAR_BITS | (_LAST_YEAR - year)
+    return (_MOST_RANK - row.rank) << _YEAR_BITS | (_LAST_YEAR - year)
 
 
 def numbers(part: int) -> range:
