@@ -1,6 +1,6 @@
 """What the search holds of a thing: a row, its tags, its place in the order.
 
-The number of a row is its place in the order: rank (the highest first), then year (newest first), then as it came. Both databases give matches in
+The number of a row is its place in the order: rank (0 first), then year (newest first), then as it came. Both databases give matches in
 the order of that number, so the best of very many are found without looking at the others.
 """
 
@@ -16,9 +16,9 @@ from luoshi.ledger.scope import Scope
 from luoshi.ledger.search.fold import clean, fold
 
 KINDS: Final = ("document", "item", "measure", "task", "project", "term", "passage")
-#: what a tag is about, and its letter (``kind`` is that of the row, ``genre`` that of its document); ``v`` and ``w`` say who may see it
+#: what a tag is about, and its letter; ``v`` and ``w`` say who may see a row
 TAGS: Final = {
-    "kind": "=", "genre": "k", "year": "y", "role": "t", "region": "r", "indicator": "i", "organisation": "o", "document": "d", "state": "s",
+    "kind": "k", "year": "y", "role": "t", "region": "r", "indicator": "i", "organisation": "o", "document": "d", "state": "s",
 }  # fmt: skip
 _BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f-\xa0]+")
 #: bits of a row's number: 4 of rank, 11 of year, 28 of sequence
@@ -31,8 +31,8 @@ _LAST_YEAR: Final = (1 << _YEAR_BITS) - 1
 class SearchRow(msgspec.Struct, frozen=True):
     """A thing that can be found. ``tags`` are made by ``tag``; those of kind, year and document need not be given.
 
-    The regions it lies in are tags (what a filter asks for); ``region`` is the code of its own (who may see it), if that is not the first of
-    these tags. ``rank`` 0 to 15: the higher, the further up among rows that match equally well.
+    ``region`` is the code of its own region (who may see it); the regions it lies in, its own included, are tags (what a filter asks for).
+    ``rank`` 0 to 15: the lower, the further up among rows that match equally well.
     """
 
     kind: str
@@ -43,7 +43,7 @@ class SearchRow(msgspec.Struct, frozen=True):
     tags: tuple[str, ...] = ()
     year: int | None = None
     rank: int = 0
-    region: str | None = None
+    region: str = ""
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -96,12 +96,11 @@ def all_tags(row: SearchRow) -> list[str]:
 
 
 def _seen_by(row: SearchRow) -> list[str]:
-    code = next((one[1:] for one in row.tags if one.startswith(TAGS["region"])), "") if row.region is None else row.region
     if row.kind != "item":
-        return ["v", f"v.{code}"]
+        return ["v", f"v.{row.region}"]
     letter = TAGS["organisation"]
     units = [one[1:] for one in row.tags if one.startswith(letter)]
-    return ["w", f"w.{code}", *(f"w|{unit}" for unit in units), *(f"w.{code}|{unit}" for unit in units)]
+    return ["w", f"w.{row.region}", *(f"w|{unit}" for unit in units), *(f"w.{row.region}|{unit}" for unit in units)]
 
 
 def scope_tags(scope: Scope) -> tuple[str, ...] | None:
@@ -123,7 +122,7 @@ def bucket(row: SearchRow) -> int:
     """The rank and year of a row as the upper part of its number.
 
     >>> new, old = SearchRow("term", "a", "", "", "", year=2026), SearchRow("term", "b", "", "", "", year=2020)
-    >>> bucket(SearchRow("term", "c", "", "", "", rank=1)) < bucket(new) < bucket(old) < bucket(SearchRow("term", "d", "", "", ""))
+    >>> bucket(new) < bucket(old) < bucket(SearchRow("term", "c", "", "", "")) < bucket(SearchRow("term", "d", "", "", "", rank=1))
     True
     """
     if row.kind not in KINDS or not 0 <= row.rank <= _MOST_RANK:
@@ -131,7 +130,7 @@ def bucket(row: SearchRow) -> int:
             f"检索不收这一种：{row.kind}，次序 {row.rank}", where=row.key, remedy=f"种类须是 {'、'.join(KINDS)} 之一，次序 0 至 15"
         )
     year: int = 0 if row.year is None else min(max(row.year, 0), _LAST_YEAR)
-    return (_MOST_RANK - row.rank) << _YEAR_BITS | (_LAST_YEAR - year)
+    return row.rank << _YEAR_BITS | (_LAST_YEAR - year)
 
 
 def numbers(part: int) -> range:
