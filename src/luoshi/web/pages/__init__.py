@@ -15,7 +15,10 @@ from luoshi.web.pages.items import view as items
 from luoshi.web.pages.ledger import view as ledger
 from luoshi.web.pages.password import view as password
 from luoshi.web.pages.profile import view as profile
+from luoshi.web.pages.region import view as region
+from luoshi.web.pages.regions import view as regions
 from luoshi.web.pages.room import view as room
+from luoshi.web.pages.search import view as search
 from luoshi.web.pages.signin import view as signin
 from luoshi.web.pages.signout import view as signout
 from luoshi.web.pages.undo import view as undo
@@ -35,6 +38,9 @@ PAGES: tuple[Page, ...] = (
     password.PAGE,
     profile.PAGE,
     room.PAGE,
+    search.PAGE,
+    region.PAGE,
+    regions.PAGE,
     signin.PAGE,
     signout.PAGE,
     undo.PAGE,
