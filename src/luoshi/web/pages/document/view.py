@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import NoReverseMatch
 
 from luoshi.desk import documents as desk
 from luoshi.desk.actor import Actor
@@ -47,7 +48,7 @@ def view(request: HttpRequest, document: str) -> HttpResponse:
         "history": story(found.id, request.GET.get("before", "")), "items": models.Item.objects.filter(document=found.id, state="open").count(),
         "checked_by": _name(found.checked_by), "at": at, "was": was(found.id, at) if at else None,
         "may_correct": allowed(request, "document.correct"), "may_withdraw": allowed(request, "document.withdraw"),
-        "may_promote": allowed(request, "promote"), "may_export": allowed(request, "export"),
+        "promote": _address("promote", found.id) if allowed(request, "promote") else "",
     }  # fmt: skip
     return show(request, values)
 
@@ -69,6 +70,14 @@ def _actor(request: HttpRequest) -> Actor:
 def _name(account: str) -> str:
     found = models.Account.objects.filter(pk=account).values_list("name", flat=True).first() if account else ""
     return found or (say("document.the_system") if account == "system" else "")
+
+
+def _address(page: str, document: str) -> str:
+    """The address of another page about this document; ``""`` where this installation has no such page."""
+    try:
+        return address(page, document=document)
+    except NoReverseMatch:
+        return ""
 
 
 def _summed(progress: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

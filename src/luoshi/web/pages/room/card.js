@@ -20,7 +20,7 @@ export class Card {
     this.box.hidden = !fact;
     if (!fact) { this.box.replaceChildren(); return; }
     const { mine } = fact;
-    this.box.replaceChildren(
+    this.box.replaceChildren(...[
       make("header", { class: "card-head" },
         make("h2", {}, fact.headline.length > 120 ? `${fact.headline.slice(0, 120)}…` : fact.headline),
         this.small("previous", "up", "k"), this.small("next", "down", "j"), this.small("close", "close", "")),
@@ -31,7 +31,7 @@ export class Card {
       this.told(fact),
       this.words(fact),
       this.also(fact),
-    );
+    ].filter(Boolean));
     this.box.scrollTop = 0;
   }
 
@@ -79,7 +79,7 @@ export class Card {
 
   /** The values in force, each beside what the rule read where that was another. */
   told(fact) {
-    const list = make("dl", { class: "facts" });
+    const list = make("dl", { class: `facts of-${fact.kind}` });
     const labels = this.room.words.column;
     const add = (label, value) => { if (value) list.append(make("dt", {}, label), make("dd", {}, value)); };
     if (fact.doubt) add(labels.doubt, make("span", { class: "chip doubt" }, fact.doubt));

@@ -46,6 +46,8 @@ class Field(msgspec.Struct, frozen=True):
     read: str
     choices: tuple[tuple[str, str], ...] = ()
     help: str = ""
+    #: whether it begins with something else than what the rule said
+    changed: bool = False
 
 
 def fields_of(kind: str, record: Mapping[str, Any], says: Mapping[str, Any]) -> list[Field]:
@@ -59,7 +61,8 @@ def _field(name: str, read: Mapping[str, Any], now: Mapping[str, Any]) -> Field:
     kind = _kind(name)
     return Field(
         name, label(name), kind, _written(name, now), shown(name, read.get(name), read), _choices(name) if kind == "choice" else (),
-        say(f"room.help_{kind}") if kind in ("number", "names", "indicator", "day") else "",
+        say(f"room.help_{kind}") if kind in ("number", "names", "indicator", "day") and name != "value_max" else "",
+        not _same(now.get(name), read.get(name)),
     )  # fmt: skip
 
 

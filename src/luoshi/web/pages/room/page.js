@@ -46,7 +46,7 @@ function clear() {
   remember();
 }
 
-const shown = () => room.facts.filter((fact) => fact.shown);
+function shown() { return room.facts.filter((fact) => fact.shown); }
 
 /** The next fact shown after (or before) the chosen one. */
 function step(by) {
@@ -246,6 +246,10 @@ $("card").addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !card.box.querySelector("form")) return;
   event.preventDefault();
   closeForm();
+});
+$("card").addEventListener("input", (event) => {
+  const field = event.target.closest(".field");
+  field?.classList.toggle("changed", event.target.type === "select-one" ? !event.target.selectedOptions[0].defaultSelected : event.target.value !== event.target.defaultValue);
 });
 $("open-outline").addEventListener("click", () => drawer());
 

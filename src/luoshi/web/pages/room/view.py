@@ -111,7 +111,7 @@ def _words(sections: Sequence[SectionRow]) -> dict[str, dict[str, str]]:
     found["state"]["checked"] = say("room.state_checked")
     found["word"] = {word: say(f"room.word_{word}") for word in ("accept", "correct", "reject")}
     found["column"] = {name: label(name) for columns in READ.values() for name in columns if name not in ("open", "year_last")}
-    found["column"] |= {name: label(name) for name in (*PARTS, "rule", "doubt", "value")}
+    found["column"] |= {name: label(name) for name in ("reference", "leaders", "lead_units", "support_units", "deadline", "definition", "rule", "doubt")}
     return found
 
 

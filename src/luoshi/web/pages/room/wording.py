@@ -14,13 +14,11 @@ from luoshi.web.writing import NOTHING, show_amount, show_day
 LISTS: Final = ("role", "measure", "direction", "comparator", "strength", "stage")
 #: fields that are lists of names
 NAMES: Final = ("leaders", "lead_units", "support_units")
-#: the label of a field where it is not the column of the same name
-_LABELS: Final = {"name": "name", "year": "year_first"}
 
 
 def label(name: str) -> str:
-    """The word for a field."""
-    return say(f"column.{_LABELS.get(name, name)}")
+    """The word for a field: that of the column of the same name; of the catalogue's indicator its own."""
+    return say("room.indicator" if name == "indicator_id" else f"column.{name}")
 
 
 def as_read(kind: str, record: Mapping[str, Any]) -> dict[str, Any]:
