@@ -16,11 +16,13 @@ from luoshi.web.signin import config, oidc, sessions
 from luoshi.web.signin.identity import admit
 from luoshi.web.signin.moments import now
 from luoshi.web.signin.refusals import BrokenReturn, NotLetIn
-from luoshi.web.words import say
+from luoshi.web.words import current_lang, say
 
 #: the session's word for: ways to the provider that have not come back yet
 WAYS: Final = "ways"
 _MOST_WAYS: Final = 5
+#: refusals whose own words (in Chinese) say more than the general ones
+_TELLING: Final = frozenset({"no-account", "provider-down", "broken-return"})
 
 
 @sensitive_post_parameters("password")
@@ -97,8 +99,10 @@ def _form(request: HttpRequest, next_: str, *, error: str = "", status: int = 20
 
 
 def _words(error: NotLetIn) -> str:
-    """What a person reads of a refusal: its own words where they say more than the general ones."""
-    return say(f"signin.{error.slug}", **{"what": error.what, "remedy": error.remedy, **error.values})
+    """What a person reads of a refusal: in Chinese its own words where they say more than the general ones."""
+    if error.slug in _TELLING and current_lang() == "zh":
+        return f"{error.what}。{error.remedy}"
+    return say(f"signin.{error.slug}", **error.values)
 
 
 def _next(request: HttpRequest) -> str:
