@@ -42,7 +42,9 @@ class Installation:
     def start(self, *options: str, port: int = 0, **environment: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "luoshi.cli", "serve", "--port", str(port or self.port), "--workers", "1", *options]
         with (self.folder / "log").open("a") as log:
-            return subprocess.Popen(command, env={**self.environment, **environment}, stdout=log, stderr=log, text=True, cwd=self.folder)
+            return subprocess.Popen(
+                command, env={**self.environment, **environment}, stdout=log, stderr=log, text=True, cwd=self.folder, start_new_session=True
+            )
 
     @contextmanager
     def served(self, **environment: str) -> Iterator[subprocess.Popen[str]]:
@@ -195,6 +197,15 @@ def test_ends_a_request_before_it_ends(installation: Installation) -> None:
         asking.join(SECONDS)
         assert server.wait(SECONDS) == 0
     assert answers == [(200, "finished")]
+
+
+def test_ends_from_the_keyboard(installation: Installation) -> None:
+    """A terminal tells every process at once."""
+    with installation.served() as server:
+        os.killpg(server.pid, signal.SIGINT)
+        assert server.wait(SECONDS) == 0
+    assert "Traceback" not in installation.log()
+    wait_for(lambda: not is_held(installation.folder / "data" / "run" / "worker.lock"))
 
 
 def test_port_in_use_is_one_clear_error(installation: Installation) -> None:

@@ -25,7 +25,7 @@ def databases(database: Database) -> dict[str, dict[str, Any]]:
 
 def _sqlite(database: Database) -> dict[str, Any]:
     """A writer takes the lock when it begins, so that no transaction fails half-way; what was acknowledged survives a loss of power."""
-    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-65536",
+    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16384",
                f"mmap_size={512 * _MEGABYTE}", f"journal_size_limit={64 * _MEGABYTE}")  # fmt: skip
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -179,6 +179,8 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # every wrong address would be a warning
         "django.request": {"level": "ERROR"},
+        # nor is a name by which this server is not known; the request's own line says 400
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }
