@@ -45,13 +45,14 @@ def figure(draw: Draw, *, table: Table | None = None, beside: str = "", level: i
     """
     lang = current_lang()
     tell, wide, narrow = Teller(lang), draw(False), draw(True)
+    shelf = settings.LUOSHI.data / "charts" / "drawn"
     values = {
         "mark": "c" + sha256(msgspec.json.encode(wide)).hexdigest()[:10],
         "heading": heading_of(wide),
         "level": level,
         # cleaned, element by element (publish/chart/clean.py)
-        "wide": mark_safe(draw_svg(wide, lang, titled=False)),  # noqa: S308
-        "narrow": mark_safe(draw_svg(narrow, lang, titled=False)),  # noqa: S308
+        "wide": mark_safe(draw_svg(wide, lang, titled=False, shelf=shelf)),  # noqa: S308
+        "narrow": mark_safe(draw_svg(narrow, lang, titled=False, shelf=shelf)),  # noqa: S308
         "payload": {"datasets": wide["datasets"], "wide": _bare(wide), "narrow": _bare(narrow), "words": {key: tell(key) for key in _SAID}},
         "library": reverse("chart", args=[library_name()]),
         "interactive": tell("interactive"),
@@ -66,7 +67,7 @@ def figure(draw: Draw, *, table: Table | None = None, beside: str = "", level: i
 
 def _bare(description: Mapping[str, Any]) -> dict[str, Any]:
     """What the script needs besides the data; the heading stands in the page."""
-    return {key: value for key, value in description.items() if key not in {"datasets", "title", "description"}}
+    return {key: value for key, value in description.items() if key not in {"$schema", "datasets", "title", "description", "usermeta"}}
 
 
 def library_name() -> str:
@@ -94,7 +95,7 @@ def _make_library(folder: Path, wanted: Path) -> None:
         made = artist.ask("bundle", snippet=_SNIPPET)
     finally:
         artist.close()
-    for ending, content in ((".br", brotli.compress(made)), (".gz", gzip.compress(made, mtime=0)), ("", made)):
+    for ending, content in ((".br", brotli.compress(made, quality=9)), (".gz", gzip.compress(made, mtime=0)), ("", made)):
         whole = wanted.with_name(wanted.name + ending)
         part = whole.with_name(f"{whole.name}.{os.getpid()}.part")
         part.write_bytes(content)

@@ -49,6 +49,7 @@ def bars(
     rows, sums = _rows(kept, groups, totals, unit, tell)
     return {
         "$schema": SCHEMA,
+        "usermeta": {"heading": heading},
         "title": title(heading, narrow),
         "description": about_bars(heading, kept, [(label, float(total)) for label, total in totals.items()], unit, tell),
         "datasets": {"p0": rows, "sums": sums},

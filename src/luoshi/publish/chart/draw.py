@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -15,65 +13,34 @@ import msgspec
 from luoshi.errors import NotDrawn
 from luoshi.messages import Lang
 from luoshi.publish.chart.clean import cleaned
+from luoshi.publish.chart.kept import Kept, Shelf
 from luoshi.publish.chart.standin import without_words
 from luoshi.publish.chart.studio import artist
 from luoshi.publish.chart.style import FONT
 
-_MOST_KEPT: Final = 16 * 2**20
 #: two words with no part in common: where both look the same, neither was drawn
 _PROBES: Final = ("落", "实")
-
-
-class Kept:
-    """Drawings by the hash of what they were drawn from; the longest unused go first when ``most`` bytes are full."""
-
-    def __init__(self, most: int = _MOST_KEPT) -> None:
-        self._lock = threading.Lock()
-        self._drawn: OrderedDict[str, bytes] = OrderedDict()
-        self._most, self._size = most, 0
-
-    def get(self, key: str) -> bytes | None:
-        """The drawing, if it is still here."""
-        with self._lock:
-            drawn = self._drawn.get(key)
-            if drawn is not None:
-                self._drawn.move_to_end(key)
-            return drawn
-
-    def put(self, key: str, drawn: bytes) -> None:
-        """Keeps a drawing, unless it alone would fill a quarter of the room."""
-        if len(drawn) > self._most // 4:
-            return
-        with self._lock:
-            self._size += len(drawn) - len(self._drawn.pop(key, b""))
-            self._drawn[key] = drawn
-            while self._size > self._most:
-                _, old = self._drawn.popitem(last=False)
-                self._size -= len(old)
-
-    def __len__(self) -> int:
-        return len(self._drawn)
-
-
 _kept: Final = Kept()
 
 
-def draw_svg(description: dict[str, Any], lang: Lang = "zh", *, titled: bool = True) -> str:
+def draw_svg(description: dict[str, Any], lang: Lang = "zh", *, titled: bool = True, shelf: Path | None = None) -> str:
     """The chart as one SVG element, its text left as text; without its heading where the page has one (``titled`` false).
 
     The same description gives the same bytes. It has ``role="img"``, a title and a description, and its colours are those of light
-    paper: ``chart.css`` turns them over in the dark. ``NotDrawn`` where the drawing program fails.
+    paper: ``chart.css`` turns them over in the dark. ``shelf`` is a folder in which drawings are kept for other processes and days.
+    ``NotDrawn`` where the drawing program fails.
     """
-    shown = description if titled else {key: value for key, value in description.items() if key != "title"}
-    key = _key("svg", lang, shown)
-    found = _kept.get(key)
-    if found is not None:
-        return found.decode()
-    bare, words = without_words(shown)
-    raw = artist().ask("svg", description=bare).decode()
-    svg = cleaned(raw, words, mark=f"c{key[:10]}", title=heading_of(description), about=description.get("description", ""), lang=lang)
-    _kept.put(key, svg.encode())
-    return svg
+    bare, words = without_words(description if titled else {key: value for key, value in description.items() if key != "title"})
+    title, about = heading_of(description), description.get("description", "")
+    key = _key("svg", lang, bare, words, title, about)
+    found = _kept.get(key) or (Shelf(shelf).get(key) if shelf else None)
+    if found is None:
+        raw = artist().ask("svg", description=bare).decode()
+        found = cleaned(raw, words, mark=f"c{key[:10]}", title=title, about=about, lang=lang).encode()
+        if shelf:
+            Shelf(shelf).put(key, found)
+    _kept.put(key, found)
+    return found.decode()
 
 
 def draw_png(description: dict[str, Any], scale: float = 2.0, *, lang: Lang = "zh", fonts: Path | None = None) -> bytes:
@@ -109,9 +76,8 @@ def has_chinese_font(fonts: Path | None = None, probes: tuple[str, str] = _PROBE
 
 
 def heading_of(description: dict[str, Any]) -> str:
-    """The chart's title on one line."""
-    text = description.get("title", {}).get("text", "")
-    return text if isinstance(text, str) else "".join(text)
+    """The chart's title, whole and on one line."""
+    return str(description.get("usermeta", {}).get("heading", ""))
 
 
 def _png(svg: str, scale: float, fonts: Path | None) -> bytes:
@@ -120,4 +86,13 @@ def _png(svg: str, scale: float, fonts: Path | None) -> bytes:
 
 
 def _key(*parts: Any) -> str:
-    return sha256(msgspec.json.encode([version("vl-convert-python"), *parts])).hexdigest()
+    return sha256(msgspec.json.encode([_edition(), *parts])).hexdigest()
+
+
+@cache
+def _edition() -> str:
+    """Which program draws: that of the library, and ours by its text, so that a shelf never gives what another one drew."""
+    told = sha256(version("vl-convert-python").encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        told.update(path.read_bytes())
+    return told.hexdigest()

@@ -10,7 +10,7 @@ import msgspec
 from luoshi.publish.chart.units import ems
 
 #: widths of a whole chart on a desk and on a phone, in pixels
-WIDE: Final = 720
+WIDE: Final = 800
 NARROW: Final = 350
 #: room at the left for the numbers of an axis, and between small charts
 _EDGE: Final = {False: 52, True: 42}
@@ -99,7 +99,8 @@ def lines(words: str, size: float, width: float) -> list[str]:
             found.append(line)
             line = ""
         line += letter
-    return [*found, line][:4]
+    found.append(line)
+    return found if len(found) <= 4 else [*found[:3], found[3][:-1] + "…"]
 
 
 def title(words: str, narrow: bool) -> dict[str, Sequence[str]]:

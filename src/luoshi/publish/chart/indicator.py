@@ -52,6 +52,7 @@ def indicator_chart(
     panels = [_panel(one, index, frozenset(row["kind"] for row in rows[f"p{index}"]), frame, tell) for index, one in enumerate(kept)]
     return {
         "$schema": SCHEMA,
+        "usermeta": {"heading": heading},
         "title": title(heading, narrow) | ({"subtitle": axis_title(kept[0], tell)} if is_apart and len(kept) == 1 else {}),
         "description": about_indicator(heading, series, places, years, tell),
         "datasets": rows,
@@ -86,7 +87,7 @@ def _panel(series: Series, index: int, kinds: frozenset[str], frame: Frame, tell
 def _height(index: int, frame: Frame) -> int:
     if frame.apart:
         return 110 if frame.narrow else 125
-    return (240 if frame.narrow else 280) if index == 0 else (150 if frame.narrow else 170)
+    return (240 if frame.narrow else 300) if index == 0 else (150 if frame.narrow else 170)
 
 
 def empty_chart(heading: str, narrow: bool, tell: Teller) -> dict[str, Any]:
@@ -94,6 +95,6 @@ def empty_chart(heading: str, narrow: bool, tell: Teller) -> dict[str, Any]:
     words = tell("about.empty", title=heading)
     width = whole_width(narrow) - 24
     return {
-        "$schema": SCHEMA, "description": words, "width": width, "height": 60, "datasets": {"p0": [{}]}, "data": {"name": "p0"},
+        "$schema": SCHEMA, "usermeta": {"heading": heading}, "description": words, "width": width, "height": 60, "datasets": {"p0": [{}]}, "data": {"name": "p0"},
         "mark": {"type": "text", "text": lines(words, 12.5, width), "color": SOFT}, "config": config(narrow),
     }  # fmt: skip

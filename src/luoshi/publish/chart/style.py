@@ -15,9 +15,9 @@ LINE: Final = "#d9d6cb"
 ZERO: Final = "#9a978d"
 TARGET: Final = "#1d5fa8"
 RESULT: Final = "#1c7340"
-#: told apart by the colour-blind as well, at least 3 : 1 against paper; in order of use
-PLACES: Final = ("#1d5fa9", "#b5490f", "#0f7f78", "#8a3f97", "#8a6a00", "#b02a56", "#5b6470", "#4f7a1e")
-TONES: Final = {"plain": "#5b7ea6", "good": "#1d7a52", "warn": "#c98a00", "bad": "#b8401f", "open": "#b9b5a8"}
+#: told apart by the colour-blind as well, at least 3 : 1 against paper; in order of use (found by search, held by a test)
+PLACES: Final = ("#068ce7", "#b14799", "#9c6f00", "#279f85", "#00095d", "#ba4545", "#2b3e0e", "#400921")
+TONES: Final = {"plain": "#4a86c8", "good": "#0f6b5c", "warn": "#e3a416", "bad": "#a82a1c", "open": "#c4c0b4"}
 
 #: what a reader's machine may have, the best first; the last is whatever it draws Chinese with
 FONTS: Final = (

@@ -2,7 +2,7 @@
 // a click that opens it, zoom where there are many years. The library (260 KB) is fetched only then.
 import { make, read } from "./data.js";
 
-const narrow = window.matchMedia("(max-width: 600px)");
+const NARROW = 600; // pixels of room below which the drawing for phones is taken; the same in chart.css
 const NEAR = 28; // pixels around a point within which it is meant
 const PAUSE = 180; // milliseconds that a pointer stays before the library is fetched
 
@@ -23,8 +23,14 @@ class Chart {
     this.button.hidden = false;
     this.button.addEventListener("click", () => (this.live.hidden ? this.show() : this.hide()));
     this.waitForPointer();
-    narrow.addEventListener("change", () => { if (!this.live.hidden) this.draw(); });
+    new ResizeObserver(() => {
+      if (!this.live.hidden && !this.busy && this.isNarrow() !== this.drawnNarrow) this.draw();
+    }).observe(figure);
     window.addEventListener("beforeprint", () => this.hide());
+  }
+
+  isNarrow() {
+    return this.figure.clientWidth < NARROW;
   }
 
   waitForPointer() {
@@ -74,22 +80,29 @@ class Chart {
   async draw() {
     this.view?.finalize();
     this.leave();
-    const box = make("div", { class: "chart-box" });
-    const description = { ...(narrow.matches ? this.data.narrow : this.data.wide), datasets: this.data.datasets };
+    const box = make("div", {
+      class: "chart-box", tabindex: "0", role: "application", "aria-label": this.figure.querySelector(".chart-title").textContent,
+    });
+    this.drawnNarrow = this.isNarrow();
+    const description = { ...(this.drawnNarrow ? this.data.narrow : this.data.wide), datasets: this.data.datasets };
     // no expression is ever compiled (ast), nothing is loaded, nothing injects a style
     this.view = await this.embed(box, structuredClone(description), {
       ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: false, mode: "vega-lite", hover: false,
     });
     this.live.replaceChildren(box);
-    const svg = box.querySelector("svg");
-    svg.setAttribute("tabindex", "0");
-    svg.setAttribute("role", "application");
-    svg.setAttribute("aria-label", this.figure.querySelector(".chart-title").textContent);
-    svg.addEventListener("pointermove", (event) => this.point(event));
-    svg.addEventListener("pointerleave", () => this.leave());
-    svg.addEventListener("click", () => this.open());
-    svg.addEventListener("keydown", (event) => this.step(event));
-    svg.addEventListener("blur", () => this.leave());
+    // what is read aloud comes from here, point by point, and not from the library
+    box.querySelector("svg").setAttribute("aria-hidden", "true");
+    box.addEventListener("pointermove", (event) => this.point(event));
+    box.addEventListener("pointerleave", () => this.leave());
+    box.addEventListener("pointerdown", (event) => {
+      const before = this.datum;
+      this.point(event);
+      // a finger first asks what a point is, and opens it with the next touch
+      this.meant = event.pointerType === "mouse" || this.datum === before;
+    });
+    box.addEventListener("click", () => { if (this.meant) this.open(); });
+    box.addEventListener("keydown", (event) => this.step(event));
+    box.addEventListener("blur", () => this.leave());
   }
 
   /** The marks that tell something, with where they are on the screen, in the order of the data. */
