@@ -134,7 +134,7 @@ FACTS: Final = Sheet(
         Column("checked_by", "person"), Column("checked_at", "moment"), Column("doubt", "text"), Column("indicator_id", "text", "indicator_id"),
         Column("rule", "text"), Column("id", "text"),
     ),
-    default=("kind", "name", "role", "comparator", "value", "year", "text", "region", "document_title", "state"),
+    default=("kind", "name", "role", "comparator", "value", "year", "clause", "document_title", "state"),
     filters=(
         Filter("kind", _any("kind")), Filter("role", _any("role")), Filter("state", _any("state")), Filter("year", _year("year", "year_last")),
         Filter("indicator", _any("indicator_id")), Filter("document", _any("document")), Filter("region", _region("", through=True)),

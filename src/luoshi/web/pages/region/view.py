@@ -10,7 +10,6 @@ from luoshi.desk.done import NotFound
 from luoshi.ledger import models
 from luoshi.ledger.overview import documents_of, duties_by_unit, headlines, items_of, region_counts
 from luoshi.ledger.places import tree
-from luoshi.ledger.store import history
 from luoshi.ledger.titles import title_of
 from luoshi.publish.chart import Bar, bars, table_of_bars
 from luoshi.web.chart import figure
@@ -42,7 +41,7 @@ def view(request: HttpRequest, region: str) -> HttpResponseBase:
                   for code in places.children(region)][:400],
         "successor": places.name(row.successor) if row.successor else "", "documents": [(one, title_of(one, current_lang())) for one in documents],
         "headlines": rows, "headline_year": year, "items_total": items.order_by().count(), "units": units, "chart": _chart(units),
-        "posts": [(post, holders.get(post.id, [])) for post in posts], "history": [entry for entry in history(region, limit=20)],
+        "posts": [(post, holders.get(post.id, [])) for post in posts],
         "organisations": models.Organisation.objects.filter(region_code=region).count(),
     })  # fmt: skip
 
