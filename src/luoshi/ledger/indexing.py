@@ -26,6 +26,7 @@ def index_rows(rows: Rows) -> None:
     documents = set(fresh)
     for key in fresh:
         _document(key, rows, put, gone)
+    put.extend(_title(row, rows) for kind, key in rows.indexed if kind == "title" and key not in documents and (row := rows.get("document", key)))
     items = [key for kind, key in rows.indexed if kind == "item"]
     rows.prefetch([("fact", key) for key in facts] + [("item", key) for key in items])
     for key in facts:
@@ -68,10 +69,8 @@ def _document(key: str, rows: Rows, put: list[SearchRow], gone: list[tuple[str, 
             gone.append(("document", key))
             return
         facts, passages = [], []
-    tags = _tags(document, rows)
-    title, region, year = title_of(_Titled(document)), document["region_code"], document["year"]
-    put.append(SearchRow(kind="document", key=key, document=key, name=title, words=f"{document['region']} {title}",
-                         tags=(*tags, tag("state", document["state"])), year=year, rank=0, region=region))  # fmt: skip
+    tags, region, year = _tags(document, rows), document["region_code"], document["year"]
+    put.append(_title(document, rows))
     put.extend(
         SearchRow(kind="passage", key=f"{key}:{start}", document=key, name="", words=stored.text[start:end], tags=tags, year=year,
                   rank=_PASSAGE, region=region)
@@ -80,6 +79,13 @@ def _document(key: str, rows: Rows, put: list[SearchRow], gone: list[tuple[str, 
     put.extend(_fact(fact, tags, document) for fact in facts)
     for item in rows.all("item", document=key):
         rows.index("item", item["id"])
+
+
+def _title(document: Row, rows: Rows) -> SearchRow:
+    title = title_of(_Titled(document))
+    return SearchRow(kind="document", key=document["id"], document=document["id"], name=title, words=f"{document['region']} {title}",
+                     tags=(*_tags(document, rows), tag("state", document["state"])), year=document["year"], rank=0,
+                     region=document["region_code"])  # fmt: skip
 
 
 class _Titled:

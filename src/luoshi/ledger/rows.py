@@ -150,7 +150,7 @@ class Rows:
                 self._keep(table, key, found.get(key))
 
     def index(self, kind: str, key: str) -> None:
-        """Marks a thing (``document``, ``fact``, ``item``) whose search rows are to be made again."""
+        """Marks a thing whose search rows are to be made again: ``document`` with all that is in it, ``title`` alone, ``fact``, ``item``."""
         self.indexed[kind, key] = None
 
     def known(self) -> dict[tuple[str, str], Row]:

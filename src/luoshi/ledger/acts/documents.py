@@ -56,6 +56,7 @@ def _columns(fields: dict[str, Any]) -> Row:
 def confirm(entry: Entry, data: dict[str, Any], place: Place) -> None:
     """What was recognised is right."""
     place.rows.put("document", entry.subject, state="confirmed", checked_at=entry.at, checked_by=entry.actor)
+    place.rows.index("title", entry.subject)
 
 
 def correct(entry: Entry, data: dict[str, Any], place: Place) -> None:
@@ -68,25 +69,27 @@ def correct(entry: Entry, data: dict[str, Any], place: Place) -> None:
         "document", entry.subject, corrected=canonical(fields), state="confirmed", checked_at=entry.at, checked_by=entry.actor,
         family=data["family"], version=data["version"], previous=data["previous"], **_columns({**read, **fields}),
     )  # fmt: skip
+    _renew(entry.subject, data, place)
+
+
+def _renew(document: str, data: dict[str, Any], place: Place) -> None:
+    """Search finds the document as it is now, and those that became, or ceased to be, the newest of their family."""
     for other, newest in data.get("newest", {}).items():
         place.rows.put("document", other, newest=newest)
-    place.rows.index("document", entry.subject)
+        place.rows.index("document", other)
+    place.rows.index("document", document)
 
 
 def withdraw(entry: Entry, data: dict[str, Any], place: Place) -> None:
     """``why``: the document was taken in by mistake; it stays on record, out of tables and search."""
     place.rows.put("document", entry.subject, state="withdrawn", checked_at=entry.at, checked_by=entry.actor)
-    for other, newest in data.get("newest", {}).items():
-        place.rows.put("document", other, newest=newest)
-    place.rows.index("document", entry.subject)
+    _renew(entry.subject, data, place)
 
 
 def restore(entry: Entry, data: dict[str, Any], place: Place) -> None:
     """The withdrawal is undone."""
     place.rows.put("document", entry.subject, state="open", checked_at=entry.at, checked_by=entry.actor)
-    for other, newest in data.get("newest", {}).items():
-        place.rows.put("document", other, newest=newest)
-    place.rows.index("document", entry.subject)
+    _renew(entry.subject, data, place)
 
 
 ACTS: Final[dict[str, Fold]] = {
