@@ -14,7 +14,11 @@ from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client, override_settings
 
-from luoshi.web.signin import access, config, failures, passwords, trail
+from luoshi.desk.actor import Actor, Role
+from luoshi.desk.done import NotFound
+from luoshi.desk.rights import Forbidden
+from luoshi.ledger.store import history
+from luoshi.web.signin import access, config, failures, office, passwords, trail
 from luoshi.web.signin.config import Policy, Signin
 from luoshi.web.signin.models import Credential
 
@@ -321,6 +325,49 @@ def test_a_fold_of_the_account_keeps_the_password(db: None) -> None:
     account = Account.objects.get(username="linyu")
     assert account.name == "林小屿"
     assert account.check_password(GOOD)
+
+
+# --- what administrators do
+
+
+def _officer(*roles: Role) -> Actor:
+    return Actor(id="aofficer", username="officer", name="安全员", roles=roles)
+
+
+def test_reset_gives_a_password_once_opens_the_lock_and_ends_sessions(chen: Any) -> None:
+    here = Client()
+    _sign_in(here, "chenqi", GOOD)
+    for _ in range(5):
+        _sign_in(Client(), "chenqi", "wrong")
+    now = datetime.now(UTC)
+    assert office.standings([chen.id], now)[chen.id].locked == 30
+    given = office.reset(_officer(Role.SECURITY_ADMIN), chen.id, now)
+    assert here.get("/")["Location"].startswith("/signin")
+    assert _sign_in(Client(), "chenqi", GOOD).status_code == 401
+    assert _sign_in(Client(), "chenqi", given).status_code == 302
+    standing = office.standings([chen.id, "anobody"], now)[chen.id]
+    assert (standing.locked, standing.has_password, standing.must_change, standing.is_linked) == (0, True, True, False)
+    assert [entry.act for entry in history(chen.id)] == ["account.reset"]
+    assert given not in "".join(entry.data for entry in history(chen.id))
+
+
+def test_only_the_security_administrator_resets_and_unlocks(chen: Any) -> None:
+    for role in set(Role) - {Role.SECURITY_ADMIN}:
+        for act in (lambda: office.reset(_officer(role), chen.id, NOW), lambda: office.unlock(_officer(role), chen.id)):  # noqa: B023
+            with pytest.raises(Forbidden):
+                act()
+    chen.refresh_from_db()
+    assert chen.check_password(GOOD)
+
+
+def test_lifting_a_lock_leaves_the_password(chen: Any) -> None:
+    for _ in range(5):
+        _sign_in(Client(), "chenqi", "wrong")
+    assert office.unlock(_officer(Role.SECURITY_ADMIN), chen.id)
+    assert not office.unlock(_officer(Role.SECURITY_ADMIN), chen.id)
+    assert _sign_in(Client(), "chenqi", GOOD).status_code == 302
+    with pytest.raises(NotFound):
+        office.unlock(_officer(Role.SECURITY_ADMIN), "anobody")
 
 
 # --- sessions

@@ -182,5 +182,7 @@ LOGGING = {
         # nor is a name by which this server is not known; the request's own line says 400
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # one line for each question to a provider of single sign-on would be one too many
+        "httpx": {"level": "WARNING"},
     },
 }

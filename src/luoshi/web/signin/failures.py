@@ -83,8 +83,14 @@ def unlock(username: str) -> bool:
 
 def locked_minutes(username: str, now: datetime) -> int:
     """For how many minutes the user name is still locked."""
-    row = Failure.objects.filter(pk=key_of_user(username)).first()
-    return minutes_until(row.until, now) if row else 0
+    return locks([username], now).get(username, 0)
+
+
+def locks(usernames: list[str], now: datetime) -> dict[str, int]:
+    """The locked ones of these user names, with the minutes that are left."""
+    names = {key_of_user(username): username for username in usernames}
+    rows = Failure.objects.filter(pk__in=names)
+    return {names[row.id]: minutes for row in rows if (minutes := minutes_until(row.until, now))}
 
 
 def forget_old(policy: Policy, now: datetime) -> int:
