@@ -18,6 +18,7 @@ import click
 from luoshi.errors import BadUsage, LuoshiError
 from luoshi.messages import Lang, Speaker, lang_of
 
+ROLE_NAMES = ("system_admin", "audit_admin", "security_admin", "supervisor", "liaison", "leader", "appraiser", "reader")
 KIND_NAMES = ("document", "section", "measure", "task", "project", "term")
 _YOUNG_OBJECTS: Final = 100_000
 FORMAT_NAMES = ("table", "jsonl", "csv", "xlsx", "html")
@@ -150,7 +151,7 @@ def make_commands(say: Speaker) -> click.Group:
     from luoshi import __version__
 
     group = _Group("luoshi", help=say("help.luoshi"), params=[_lang_option(say), _version(say, __version__)], no_args_is_help=True)
-    for command in (_read(say), _text(say), _eval(say), _verify(say), _doctor(say), _demo(say), _serve(say), _worker(say)):
+    for command in (_read(say), _text(say), _eval(say), _verify(say), _doctor(say), _demo(say), _serve(say), _worker(say), _account(say)):
         group.add_command(command)
     for one in (group, *group.commands.values()):
         one.add_help_option = False
@@ -295,6 +296,21 @@ def _worker(say: Speaker) -> click.Command:
         run_worker(tell=_teller(say))
 
     return _command(say, "worker", run, [_data_option(say)])
+
+
+def _account(say: Speaker) -> click.Command:
+    def run(username: str, name: str, role: tuple[str, ...], data: str | None) -> None:
+        from luoshi.web.account import make_account
+
+        _set({"data": data})
+        make_account(username, name=name, roles=role, tell=_teller(say))
+
+    return _command(say, "account", run, [
+        _path("USERNAME"),
+        click.Option(["--name"], default="", metavar="NAME", help=say("option.account_name")),
+        click.Option(["--role"], type=click.Choice(ROLE_NAMES), multiple=True, help=say("option.account_role", roles=" ".join(ROLE_NAMES))),
+        _data_option(say),
+    ])  # fmt: skip
 
 
 def _data_option(say: Speaker) -> click.Option:
