@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.ledger.making import Index
+
 
 @pytest.fixture
 def db(db: None) -> None:
@@ -15,6 +17,17 @@ def db(db: None) -> None:
 def shared_db(real_db: None) -> None:
     """A database that threads and processes share, with the table of regions."""
     _lay()
+
+
+@pytest.fixture
+def index(monkeypatch: pytest.MonkeyPatch) -> Index:
+    """What the ledger gives to the search, kept in memory."""
+    from luoshi.ledger import indexing
+
+    made = Index()
+    for name in ("put", "remove", "clear"):
+        monkeypatch.setattr(indexing.search, name, getattr(made, name))
+    return made
 
 
 def _lay() -> None:

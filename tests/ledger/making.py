@@ -13,13 +13,13 @@ from luoshi.pipeline import read_data
 CLERK, SECOND, THIRD = "aclerk", "asecond", "athird"
 
 
-def report(*, growth: str = "6", parks: int = 3, place: str = "澜州市栖山区", year: int = 2025) -> str:
-    """A short work report with some facts."""
+def report(*, growth: str = "6", parks: int = 3, place: str = "岳西县", year: int = 2025) -> str:
+    """A short work report with some facts; the place is a real one, whose region is known, and nothing else in it is real."""
     return (
-        f"{place}政府工作报告\n——{year}年1月8日在{place}第六届人民代表大会第四次会议上\n\n"
-        f"一、{year - 1}年工作回顾\n\n全年地区生产总值达到415.2亿元，增长6.1%；新增企业62家。\n\n"
+        f"{place}政府工作报告\n\n——{year}年1月8日在{place}第六届人民代表大会第四次会议上\n\n各位代表：\n\n"
+        f"现在，我代表{place}人民政府，向大会报告工作，请予审议。\n\n一、{year - 1}年工作回顾\n\n全年地区生产总值达到415.2亿元，增长6.1%；新增企业62家。\n\n"
         f"二、{year}年工作安排\n\n今年主要预期目标为：地区生产总值增长{growth}%左右，一般公共预算收入达到24.8亿元。\n"
-        f"新建公园{parks}个，改造老旧小区28个。加快推进石砚大桥建设。\n"
+        f"新建公园{parks}个，改造老旧小区28个。加快推进石砚大桥建设。\n\n谢谢大家！\n"
     )
 
 
@@ -43,23 +43,30 @@ def facts_of(document: str, kind: str = "measure") -> list[str]:
 
 
 def snapshot(using: str = "default") -> dict[str, Any]:
-    """Every row of the folded tables and of the index of the search."""
-    from django.db import connections
-
+    """Every row of the folded tables."""
     from luoshi.ledger.rows import TABLES, columns
 
-    rows: dict[str, Any] = {
+    return {
         name: list(model.objects.using(using).order_by("pk").values(*columns(name)))  # type: ignore[attr-defined]
         for name, model in TABLES.items()
     }
-    with connections[using].cursor() as cursor:
-        for table in sorted(connections[using].introspection.table_names(cursor)):
-            if table == "search_row" or table == "ledger_search":
-                cursor.execute(f"SELECT * FROM {table}")
-                names = [column[0] for column in cursor.description]
-                keep = [at for at, name in enumerate(names) if name not in ("rowid", "id", "number")]
-                rows[table] = sorted(repr([row[at] for at in keep]) for row in cursor.fetchall())
-    return rows
+
+
+class Index:
+    """Stands for the index of the search: what was put and not removed, by kind and key."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], Any] = {}
+
+    def put(self, connection: Any, rows: Any) -> None:
+        self.rows.update(((row.kind, row.key), row) for row in rows)
+
+    def remove(self, connection: Any, keys: Any) -> None:
+        for key in keys:
+            self.rows.pop(key, None)
+
+    def clear(self, connection: Any) -> None:
+        self.rows.clear()
 
 
 def walk(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,7 +63,7 @@ def test_blanks_do_not_count(text: str) -> None:
     assert document_id(text) == document_id("".join(text.split())) == document_id(" ".join(text))
     places = squeezed(text)
     assert places[-1] == len("".join(text.split()))
-    assert all(before <= after <= before + 1 for before, after in zip(places, places[1:], strict=False))
+    assert all(before <= after <= before + 1 for before, after in pairwise(places))
 
 
 @given(st.lists(st.tuples(st.sampled_from(["measure", "task"]), st.integers(0, 4), st.integers(0, 4)), max_size=30))

@@ -18,9 +18,14 @@ def test_an_error_inside_leaves_nothing(db: None) -> None:
     from luoshi.ledger import models, store
 
     before = snapshot()
-    with pytest.raises(KeyError), store.writing() as writer:
-        writer.append(CLERK, Draft("setting.change", "one", {"value": 1}))
-        raise KeyError("anything")
+
+    def fail() -> None:
+        with store.writing() as writer:
+            writer.append(CLERK, Draft("setting.change", "one", {"value": 1}))
+            raise KeyError("anything")
+
+    with pytest.raises(KeyError, match="anything"):
+        fail()
     assert snapshot() == before
     assert not models.Entry.objects.exists()
     assert store.append(CLERK, [Draft("setting.change", "one", {"value": 2})])[0].seq == 1
@@ -30,10 +35,14 @@ def test_an_error_inside_leaves_nothing(db: None) -> None:
 def test_a_fold_that_stops_half_way_leaves_nothing_even_where_its_error_is_caught(db: None) -> None:
     from luoshi.ledger import models, store
 
-    with pytest.raises(RuntimeError, match="not folded to its end"), store.writing() as writer:
-        writer.append(CLERK, Draft("setting.change", "one", {"value": 1}))
-        with pytest.raises(KeyError):
-            writer.append(CLERK, Draft("setting.change", "two", {}))
+    def fail() -> None:
+        with store.writing() as writer:
+            writer.append(CLERK, Draft("setting.change", "one", {"value": 1}))
+            with pytest.raises(KeyError):
+                writer.append(CLERK, Draft("setting.change", "two", {}))
+
+    with pytest.raises(RuntimeError, match="not folded to its end"):
+        fail()
     assert not models.Entry.objects.exists()
     assert not models.Setting.objects.exists()
 
