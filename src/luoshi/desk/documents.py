@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from luoshi.ledger.store import Writer, writing
 _KINDS: Final = frozenset({"report", "plan", "breakdown", "other"})
 _LEVELS: Final = frozenset({"", "national", "province", "city", "county", "zone", "township"})
 _YEARS: Final = frozenset({"review_year", "plan_year", "plan_first", "plan_last"})
+_LONGEST: Final = {"region": 200}
+_DAY: Final = re.compile(r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _FIELDS: Final = frozenset({"title", "kind", "region", "level", "date"}) | _YEARS
 
 
@@ -57,13 +60,11 @@ def correct(actor: Actor, document: str, fields: Mapping[str, Any], scope: Scope
         family, version, previous = enter.place_in_family(writer, document, now)
         if family == row["family"]:
             version, previous = row["version"], row["previous"]
-        data = {
-            "fields": changed,
-            "family": family,
-            "version": version,
-            "previous": previous,
-            "newest": _newest(writer, document, row, family, previous),
-        }
+        newest = {}
+        if family != row["family"]:
+            newest = newest_of(writer, row["family"], without=document)
+            newest |= newest_of(writer, family, joining={**row, "version": version})
+        data = {"fields": changed, "family": family, "version": version, "previous": previous, "newest": newest}
         entry = writer.append(actor.id, Draft("document.correct", document, data))
     return Done.of([entry])
 
@@ -77,7 +78,7 @@ def withdraw(actor: Actor, document: str, scope: Scope, *, why: str) -> Done:
         row = document_for(writer, document, scope)
         if [item for item in writer.rows.all("item", document=document) if item["state"] != "dropped"]:
             raise Conflict("已有事项依据这份文件，不能撤回", where=row["title"], remedy="请先撤销这些事项")
-        newest = {row["previous"]: True} if row["newest"] and row["previous"] else {}
+        newest = newest_of(writer, row["family"], without=document)
         entry = writer.append(actor.id, Draft("document.withdraw", document, {"why": why.strip()[:300], "newest": newest}))
     return Done.of([entry])
 
@@ -89,8 +90,7 @@ def restore(actor: Actor, document: str) -> Done:
         row = writer.get("document", document)
         if row is None or row["state"] != "withdrawn":
             raise Conflict("这份文件没有被撤回", where=document, remedy="请刷新页面")
-        newest = {row["previous"]: False} if row["newest"] and row["previous"] else {}
-        entry = writer.append(actor.id, Draft("document.restore", document, {"newest": newest}))
+        entry = writer.append(actor.id, Draft("document.restore", document, {"newest": newest_of(writer, row["family"], joining=row)}))
     return Done.of([entry])
 
 
@@ -102,14 +102,13 @@ def document_for(writer: Writer, document: str, scope: Scope) -> Row:
     return row
 
 
-def _newest(writer: Writer, document: str, row: Row, family: str, previous: str) -> dict[str, bool]:
-    """Which other documents become, or cease to be, the newest of their family."""
-    if family == row["family"]:
-        return {}
-    change = {previous: False} if previous else {}
-    if row["newest"] and row["previous"] and writer.get("document", row["previous"]):
-        change[row["previous"]] = True
-    return change
+def newest_of(writer: Writer, family: str, *, without: str = "", joining: Row | None = None) -> dict[str, bool]:
+    """Which documents of a family become, or cease to be, its newest, once one has left or joined it; those that stay as they are left out."""
+    rows = [row for row in writer.rows.all("document", family=family) if row["state"] != "withdrawn" and row["id"] != without]
+    if joining is not None:
+        rows = [*(row for row in rows if row["id"] != joining["id"]), joining]
+    last = max(rows, key=lambda row: (row["version"], row["number"]), default=None)
+    return {row["id"]: row is last for row in rows if row["newest"] != (row is last)}
 
 
 def _checked(name: str, value: Any) -> Any:
@@ -117,7 +116,7 @@ def _checked(name: str, value: Any) -> Any:
         raise WrongValue(f"不能更正“{name}”", where=name, remedy="请刷新页面再试")
     if name in _YEARS:
         text = str(value or "").strip()
-        if text and (not text.isdigit() or not 1900 <= int(text) <= 2200):
+        if text and (not text.isdecimal() or not 1900 <= int(text) <= 2200):
             raise WrongValue(f"“{text}”不是年份", where=name, remedy="请写四位年份，例如 2026")
         return int(text) if text else None
     text = str(value or "").strip()
@@ -125,8 +124,11 @@ def _checked(name: str, value: Any) -> Any:
         raise WrongValue(f"“{text}”不是可选的值", where=name, remedy="请从列表中选择")
     if name == "title" and not text:
         raise WrongValue("标题不能空着", where=name, remedy="请填写标题")
-    if len(text) > 500:
-        raise WrongValue("超过 500 个字", where=name, remedy="请写短一些")
+    if name == "date" and text and not _DAY.fullmatch(text):
+        raise WrongValue(f"“{text[:40]}”不是日期", where=name, remedy="请写日期，例如 2026-03-05")
+    longest = _LONGEST.get(name, 500)
+    if len(text) > longest:
+        raise WrongValue(f"超过 {longest} 个字", where=name, remedy="请写短一些")
     return text
 
 

@@ -28,16 +28,18 @@ _CHOICES: Final[Mapping[str, frozenset[str]]] = {
     "stage": frozenset({"planned", "signed", "started", "building", "built", "running"}),
 }  # fmt: skip
 _LONGEST: Final = 300
+#: words for which the ledger has less room
+_SHORTER: Final[Mapping[str, int]] = {"unit": 40, "indicator_id": 80, "due": 20}
 
 
 def accept(actor: Actor, facts: Sequence[str], scope: Scope, *, note: str = "") -> Done:
     """The actor's word that these facts are right as read."""
-    return _say(actor, "fact.accept", facts, scope, {"note": note} if note else {})
+    return _say(actor, "fact.accept", facts, scope, _noted(note))
 
 
 def reject(actor: Actor, facts: Sequence[str], scope: Scope, *, note: str = "") -> Done:
     """The actor's word that these are no facts."""
-    return _say(actor, "fact.reject", facts, scope, {"note": note} if note else {})
+    return _say(actor, "fact.reject", facts, scope, _noted(note))
 
 
 def correct(actor: Actor, fact: str, fields: Mapping[str, Any], scope: Scope, *, note: str = "") -> Done:
@@ -45,9 +47,7 @@ def correct(actor: Actor, fact: str, fields: Mapping[str, Any], scope: Scope, *,
     require(actor, "fact.correct")
     with writing() as writer:
         row = fact_for(writer, fact, scope)
-        data: dict[str, Any] = {"fields": checked_fields(row["kind"], fields)}
-        if note:
-            data["note"] = note
+        data = {"fields": checked_fields(row["kind"], fields), **_noted(note)}
         entry = writer.append(actor.id, Draft("fact.correct", fact, data, context=row["document"]))
     return Done.of([entry])
 
@@ -79,7 +79,7 @@ def decide(actor: Actor, fact: str, word: str, fields: Mapping[str, Any], scope:
         if actor.id in msgspec.json.decode(row["checks"]):
             raise Conflict("核对过这条事实的人不能裁定", where=row["text"][:40], remedy="请由第三人裁定")
         given = checked_fields(row["kind"], fields) if word == "correct" else {}
-        entry = writer.append(actor.id, Draft("fact.decide", fact, {"word": word, "fields": given, "note": note}, context=row["document"]))
+        entry = writer.append(actor.id, Draft("fact.decide", fact, {"word": word, "fields": given, **_noted(note)}, context=row["document"]))
     return Done.of([entry])
 
 
@@ -112,7 +112,17 @@ def checked_fields(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         raise WrongValue(f"不能更正“{'、'.join(unknown)}”", where=kind, remedy="请刷新页面再试")
     if not fields:
         raise WrongValue("没有改动任何内容", where=kind, remedy="如果读得对，请按采纳")
-    return {name: _checked(name, value) for name, value in sorted(fields.items())}
+    checked = {name: _checked(name, value) for name, value in sorted(fields.items())}
+    if checked.get("name") == "" and kind != "measure":
+        raise WrongValue("名称不能空着", where="name", remedy="请填写名称；如果不是事实，请按否决")
+    return checked
+
+
+def _noted(note: str) -> dict[str, str]:
+    """The note as an entry keeps it; nothing for none."""
+    if len(note) > _LONGEST:
+        raise WrongValue(f"说明超过 {_LONGEST} 个字", where="note", remedy="请写短一些")
+    return {"note": note.strip()} if note.strip() else {}
 
 
 def _checked(name: str, value: Any) -> Any:
@@ -125,8 +135,9 @@ def _checked(name: str, value: Any) -> Any:
     text = str(value).strip()
     if name in _CHOICES and text not in _CHOICES[name]:
         raise WrongValue(f"“{text}”不是可选的值", where=name, remedy="请从列表中选择")
-    if len(text) > _LONGEST:
-        raise WrongValue(f"超过 {_LONGEST} 个字", where=name, remedy="请写短一些")
+    longest = _SHORTER.get(name, _LONGEST)
+    if len(text) > longest:
+        raise WrongValue(f"超过 {longest} 个字", where=name, remedy="请写短一些")
     return text
 
 
@@ -145,7 +156,7 @@ def _number(name: str, value: Any) -> float | int | None:
 def _year(name: str, value: Any) -> int | None:
     if value in (None, ""):
         return None
-    if not str(value).isdigit() or not 1900 <= int(value) <= 2200:
+    if not str(value).isdecimal() or not 1900 <= int(value) <= 2200:
         raise WrongValue(f"“{value}”不是年份", where=name, remedy="请写四位年份，例如 2026")
     return int(value)
 

@@ -7,7 +7,9 @@ from typing import Any, Final
 
 import msgspec
 
+from luoshi.desk import undoing_names
 from luoshi.desk.actor import Actor
+from luoshi.desk.documents import newest_of
 from luoshi.desk.done import Conflict, Done, NotFound
 from luoshi.desk.rights import require
 from luoshi.ledger import models
@@ -16,6 +18,8 @@ from luoshi.ledger.store import Writer, writing
 
 #: so many entries at most are undone in one go
 LIMIT: Final = 2000
+#: words of one reader, which stand beside those of others
+_OWN: Final = frozenset({"fact.accept", "fact.correct", "fact.reject", "fact.reopen"})
 #: what the ledger learnt about names while items were made stays known when they are undone
 _LEARNT: Final = frozenset({"organisation.add", "alias.add"})
 
@@ -58,7 +62,11 @@ def _may_undo(actor: Actor, entry: Entry) -> None:
         raise Conflict("这不是您做的操作", where=f"记录 {entry.seq}", remedy="请由本人撤销")
     if entry.act not in _INVERSES:
         raise Conflict("这种操作不能撤销", where=f"记录 {entry.seq}", remedy="请改用更正")
-    if models.Entry.objects.filter(subject=entry.subject, seq__gt=entry.seq).exists():
+    later = models.Entry.objects.filter(subject=entry.subject, seq__gt=entry.seq)
+    if entry.act in _OWN:
+        # readers are independent: what another said of the same fact builds on nothing of this one
+        later = later.filter(actor=entry.actor)
+    if later.exists():
         raise Conflict("之后又有新的操作，不能撤销", where=f"记录 {entry.seq}", remedy="请刷新页面，看看现在的情况")
 
 
@@ -98,7 +106,9 @@ def _as(act: str, *keep: str, **data: Any) -> Callable[[Writer, Entry], Draft]:
 
 
 def _unwithdraw(writer: Writer, entry: Entry) -> Draft:
-    return Draft("document.restore", entry.subject, {"newest": {key: not value for key, value in entry.values.get("newest", {}).items()}})
+    row = writer.get("document", entry.subject)
+    newest = newest_of(writer, row["family"], joining=row) if row else {}
+    return Draft("document.restore", entry.subject, {"newest": newest})
 
 
 def _unsave(writer: Writer, entry: Entry) -> Draft:
@@ -122,8 +132,8 @@ _INVERSES: Final[Mapping[str, Callable[[Writer, Entry], Draft]]] = {
     "fact.accept": _uncheck, "fact.correct": _uncheck, "fact.reject": _uncheck, "fact.reopen": _recheck, "fact.decide": _undecide,
     "item.create": _as("item.drop", why="撤销"), "item.drop": _as("item.restore"), "item.restore": _as("item.drop", why="撤销"),
     "item.correct": _uncorrect_item, "document.withdraw": _unwithdraw, "view.save": _unsave, "view.remove": _unsave,
-    "alias.add": _as("alias.remove"), "alias.remove": _as("alias.add"), "group.add": _as("group.remove"), "group.remove": _as("group.add", valid_to=""),
-    "post.remove": _as("post.add"), "post.add": _as("post.remove"),
+    "alias.remove": _as("alias.add"), "post.remove": _as("post.add"), "post.add": _as("post.remove"),
+    **undoing_names.INVERSES,
 }  # fmt: skip
 
 
