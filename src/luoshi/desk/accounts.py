@@ -14,6 +14,7 @@ from luoshi.ledger.entry import Draft
 from luoshi.ledger.ids import ident
 from luoshi.ledger.rows import Row
 from luoshi.ledger.store import Writer, writing
+from luoshi.messages import Speaker
 
 _USERNAME: Final = re.compile(r"[\w.@+-]{2,64}")
 _FIELDS: Final = frozenset({"name", "unit", "region", "active"})
@@ -45,14 +46,16 @@ def create(actor: Actor, fields: Mapping[str, Any], roles: Collection[Role], *, 
 
 
 def change(actor: Actor, account: str, fields: Mapping[str, Any]) -> Done:
-    """Name, unit, region, or whether the account may sign in at all. The last active system administrator stays active."""
+    """Name, unit, region, or whether the account may sign in at all. Nobody locks themselves out, and the last administrators stay active."""
     require(actor, "account.change")
     with writing() as writer:
         row = account_for(writer, account)
         given = _checked(writer, fields)
         changed = {name: value for name, value in given.items() if row[name] != value}
         if changed.get("active") is False:
+            _not_oneself(actor, account, "不能停用自己的账号")
             _keep_one(account, Role.SYSTEM_ADMIN)
+            _keep_one(account, Role.SECURITY_ADMIN)
         if not changed:
             return Done()
         entry = writer.append(actor.id, Draft("account.change", account, changed))
@@ -63,6 +66,8 @@ def give_roles(actor: Actor, account: str, roles: Collection[Role], *, strict: b
     """The account has these roles from now on, and no others."""
     check_grant(actor, account, roles, strict)
     check_roles(roles, strict)
+    if Role.SECURITY_ADMIN in actor.roles and Role.SECURITY_ADMIN not in roles:
+        _not_oneself(actor, account, "不能去掉自己的安全管理员角色")
     with writing() as writer:
         account_for(writer, account)
         for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
@@ -73,8 +78,10 @@ def give_roles(actor: Actor, account: str, roles: Collection[Role], *, strict: b
 
 
 def note_reset(actor: Actor, account: str) -> Done:
-    """Notes that a password was reset; setting it is the sign-in's work."""
+    """Notes that a password was reset; setting it is the sign-in's work. One's own is changed with the old one, on the page for that."""
     require(actor, "account.reset")
+    if actor.id == account:
+        raise Conflict("自己的密码不在这里重置", where=actor.username, remedy="请用“修改密码”")
     with writing() as writer:
         account_for(writer, account)
         return Done.of([writer.append(actor.id, Draft("account.reset", account))])
@@ -96,11 +103,17 @@ def account_for(writer: Writer, account: str) -> Row:
     return row
 
 
+def _not_oneself(actor: Actor, account: str, what: str) -> None:
+    """Raises ``Conflict`` where the actor would lock themselves out."""
+    if actor.id == account:
+        raise Conflict(what, where=actor.username, remedy="请另一位管理员办理")
+
+
 def _keep_one(account: str, role: Role) -> None:
     """Raises ``Conflict`` where this account is the last active one with the role: nobody could give it again."""
     holders = models.Account.objects.filter(active=True, roles__contains=f'"{role.value}"')
     if holders.filter(pk=account).exists() and not holders.exclude(pk=account).exists():
-        raise Conflict("这是最后一个有此角色的账号", where=role.value, remedy="请先把此角色交给另一个账号")
+        raise Conflict("这是最后一个有此角色的账号", where=Speaker("zh").word("role", role), remedy="请先把此角色交给另一个账号")
 
 
 def _checked(writer: Writer, fields: Mapping[str, Any]) -> dict[str, Any]:

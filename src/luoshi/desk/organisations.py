@@ -10,10 +10,11 @@ from luoshi.desk.actor import Actor
 from luoshi.desk.done import Conflict, Done, NotFound, WrongValue
 from luoshi.desk.rights import require
 from luoshi.ledger import models
-from luoshi.ledger.entry import Draft
+from luoshi.ledger.entry import Draft, Entry
 from luoshi.ledger.ids import ident
 from luoshi.ledger.knowing import DECIDED
 from luoshi.ledger.organisations import organisation_id
+from luoshi.ledger.regions import NATION
 from luoshi.ledger.rows import Row
 from luoshi.ledger.store import Writer, writing
 
@@ -52,7 +53,7 @@ def merge(actor: Actor, organisation: str, into: str, day: str, *, source: str =
 def rename(actor: Actor, organisation: str, name: str, day: str, *, source: str = "") -> Done:
     """The organisation goes on under another name from a day on; the old name stays for documents of its time."""
     require(actor, "organisation.rename")
-    name = _name(name, "name")
+    name, day = _name(name, "name"), _day(day, "day", needed=True)
     with writing() as writer:
         row = _row(writer, "organisation", organisation, "没有这个单位")
         heir = organisation_id(row["region_code"], name)
@@ -167,8 +168,10 @@ def leave(actor: Actor, holding: str, valid_to: str) -> Done:
     """The person left the post on a day."""
     require(actor, "post.leave")
     with writing() as writer:
-        _row(writer, "holding", holding, "没有这条任职")
-        return Done.of([writer.append(actor.id, Draft("post.leave", holding, {"valid_to": _day(valid_to, "valid_to", needed=True)}))])
+        row, last = _row(writer, "holding", holding, "没有这条任职"), _day(valid_to, "valid_to", needed=True)
+        if last < row["valid_from"]:
+            raise WrongValue("离任早于任职", where="valid_to", remedy="请检查日期")
+        return Done.of([writer.append(actor.id, Draft("post.leave", holding, {"valid_to": last}))])
 
 
 # --- regions
@@ -184,15 +187,35 @@ def correct_region(actor: Actor, region: str, fields: Mapping[str, Any]) -> Done
         data: dict[str, Any] = {"source": "person"}
         if "name" in fields:
             data |= {"name": _name(fields["name"], "name")}
-        if "parent" in fields:
-            parent = _row(writer, "region", str(fields["parent"]), "没有这个上级地区")
-            if region in (parent["id"], *_above(writer, parent)):
-                raise Conflict("上级地区不能在自己下面", where=parent["full_name"], remedy="请选择另一个上级")
-            data |= {"parent": parent["id"], "full_name": parent["full_name"].removeprefix("全国") + data.get("name", row["name"])}
+        parent = _row(writer, "region", str(fields.get("parent") or row["parent"] or NATION), "没有这个上级地区")
+        if region in (parent["id"], *_above(writer, parent)):
+            raise Conflict("上级地区不能在自己下面", where=parent["full_name"], remedy="请选择另一个上级")
+        data |= {"parent": parent["id"], "full_name": _full_name(parent["full_name"], data.get("name", row["name"]))}
         for name in ("valid_from", "valid_to"):
             if name in fields:
                 data[name] = _year(fields[name], name)
-        return Done.of([writer.append(actor.id, Draft("region.correct", region, data))])
+        changed = {name: value for name, value in data.items() if row[name] != value}
+        if not changed:
+            return Done()
+        made = [writer.append(actor.id, Draft("region.correct", region, data))]
+        if "full_name" in changed:
+            made += _below(writer, actor, region, data["full_name"])
+        return Done.of(made)
+
+
+def _full_name(above: str, name: str) -> str:
+    return above.removeprefix("全国") + name
+
+
+def _below(writer: Writer, actor: Actor, region: str, full_name: str) -> list[Entry]:
+    """The places below go on under their region's new full name."""
+    made = []
+    for row in sorted(writer.rows.all("region", parent=region), key=lambda row: str(row["id"])):
+        if row["source"] in ("document", "person"):
+            name = _full_name(full_name, row["name"])
+            made.append(writer.append(actor.id, Draft("region.correct", row["id"], {"full_name": name}, context=region)))
+            made += _below(writer, actor, row["id"], name)
+    return made
 
 
 def _above(writer: Writer, row: Row) -> list[str]:

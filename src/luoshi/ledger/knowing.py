@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from luoshi.ledger import models
+from luoshi.ledger.naming import parse_unit
 from luoshi.ledger.organisations import Identified, Known, identify
 from luoshi.ledger.regions import Region
 
@@ -19,7 +20,7 @@ def known() -> Known:
     decided = models.Alias.objects.filter(live=True, reason=DECIDED)
     owners = models.Organisation.objects.in_bulk([alias.organisation for alias in decided])
     aliases = {
-        (alias.region_code, alias.name): (owner.region_code, owner.name)
+        (alias.region_code, parse_unit(alias.name).main): (owner.region_code, owner.name)
         for alias in decided
         if (owner := owners.get(alias.organisation)) is not None
     }

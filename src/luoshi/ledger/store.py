@@ -19,7 +19,7 @@ from luoshi.ledger.acts import SUBJECTS, fold_of
 from luoshi.ledger.acts.place import Place
 from luoshi.ledger.blobs import Blobs
 from luoshi.ledger.entry import GENESIS, BrokenChain, Draft, Entry, checked, moment, seal
-from luoshi.ledger.indexing import index_rows
+from luoshi.ledger.indexing import index_all, index_rows
 from luoshi.ledger.rows import TABLES, Row, Rows
 
 Clock = Callable[[], datetime]
@@ -182,7 +182,7 @@ def _concerning(subject: str, until: int) -> list[Entry]:
         mine |= Q(subject=document) | Q(context=document, act__startswith="item.")
     duties = list(models.Duty.objects.filter(item=subject).values_list("pk", flat=True))
     if duties:
-        mine |= Q(act="post.hold")
+        mine |= Q(act__in=("post.hold", "post.leave"))
     found = models.Entry.objects.filter(mine, seq__lte=until).order_by("seq")
     return [Entry(*values) for values in found.values_list(*_ENTRY_COLUMNS)]
 
@@ -212,6 +212,7 @@ def rebuild(
             done, last = batch[-1].seq, batch[-1].hash
             progress(done, max(total, done))
         _write(rows)
+        index_all(using)
         if end is not None and (done, last) != end:
             raise _cut(end[0], done)
         models.Head.objects.using(using).filter(pk=1).update(seq=done, hash=last)
@@ -265,7 +266,6 @@ def _prefetch(batch: Sequence[Entry], rows: Rows) -> None:
 
 def _write(rows: Rows) -> None:
     rows.flush()
-    index_rows(rows)
     rows.forget()
 
 

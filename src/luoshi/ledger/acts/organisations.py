@@ -31,10 +31,10 @@ def add(entry: Entry, data: dict[str, Any], place: Place) -> None:
 
 
 def correct(entry: Entry, data: dict[str, Any], place: Place) -> None:
-    """What is given of the same."""
-    plates = {"plates": canonical(data["plates"])} if "plates" in data else {}
-    names = ("region_code", "name", "kind", "members", "doubt", "valid_from", "valid_to")
-    place.rows.put("organisation", entry.subject, **plates, **{name: data[name] for name in names if name in data})
+    """What is given of the same; ``successor`` and ``lineage`` where a merge or a new name is taken back."""
+    lists = {name: canonical(data[name]) for name in ("plates", "lineage") if name in data}
+    names = ("region_code", "name", "kind", "members", "doubt", "valid_from", "valid_to", "successor")
+    place.rows.put("organisation", entry.subject, **lists, **{name: data[name] for name in names if name in data})
 
 
 def merge(entry: Entry, data: dict[str, Any], place: Place) -> None:
@@ -62,6 +62,13 @@ def hold(entry: Entry, data: dict[str, Any], place: Place) -> None:
         place.rows.put("duty", duty, post=data["post"])
 
 
+def leave(entry: Entry, data: dict[str, Any], place: Place) -> None:
+    """The person left on ``valid_to``. ``live`` false: never held it; ``duties`` that had gone to the post with it are without one again."""
+    place.rows.put("holding", entry.subject, **{name: data[name] for name in ("valid_to", "live") if name in data})
+    for duty in data.get("duties", []):
+        place.rows.put("duty", duty, post="")
+
+
 _REGION: Final = ("name", "full_name", "level", "kind", "parent", "valid_from", "valid_to", "successor", "source")
 
 ACTS: Final[dict[str, Fold]] = {
@@ -71,5 +78,5 @@ ACTS: Final[dict[str, Fold]] = {
     "group.add": _put("member", "group", "organisation", "valid_from", "valid_to", live=True),
     "group.remove": _put("member", "valid_to", live=False), "post.add": _put("post", "organisation", "region_code", "title", live=True),
     "post.correct": _put("post", "organisation", "title"), "post.remove": _put("post", live=False), "post.hold": hold,
-    "post.leave": _put("holding", "valid_to"), "region.add": _put("region", *_REGION), "region.correct": _put("region", *_REGION),
+    "post.leave": leave, "region.add": _put("region", *_REGION), "region.correct": _put("region", *_REGION),
 }  # fmt: skip

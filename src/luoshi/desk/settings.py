@@ -1,0 +1,37 @@
+"""Acts on settings: those that an administrator may change while the program runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from luoshi.desk.actor import Actor
+from luoshi.desk.done import Done, NotFound, WrongValue
+from luoshi.desk.rights import require
+from luoshi.ledger.entry import Draft
+from luoshi.ledger.settings_now import SETTINGS, Setting, now
+from luoshi.ledger.store import writing
+
+_KNOWN: Final[Mapping[str, Setting]] = {setting.name: setting for setting in SETTINGS}
+
+
+def change(actor: Actor, values: Mapping[str, str]) -> Done:
+    """These settings have these values from now on; those that have them already are left alone. All or none."""
+    require(actor, "settings.change")
+    with writing() as writer:
+        before = now()
+        wanted = {name: _checked(name, value) for name, value in values.items()}
+        changed = {name: value for name, value in wanted.items() if before.text(name) != value}
+        return Done.of([writer.append(actor.id, Draft("setting.change", name, {"value": value})) for name, value in changed.items()])
+
+
+def _checked(name: str, value: str) -> str:
+    setting = _KNOWN.get(name)
+    if setting is None:
+        raise NotFound("没有这项设置", where=name[:40], remedy="请刷新页面")
+    text = " ".join(value.split())
+    if setting.choices and text not in setting.choices:
+        raise WrongValue(f"“{text[:40]}”不能用", where=name, remedy=f"可选：{'、'.join(setting.choices)}")
+    if not setting.choices and len(text) > setting.longest:
+        raise WrongValue(f"太长，有 {len(text)} 个字", where=name, remedy=f"请不超过 {setting.longest} 个字")
+    return text
