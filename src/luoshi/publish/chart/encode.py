@@ -17,7 +17,7 @@ def x_encoding(frame: Frame) -> dict[str, Any]:
     """Years, the same stretch in every panel."""
     first, last = frame.years
     axis: dict[str, Any] = {"format": "d", "title": None}
-    axis |= {"tickMinStep": 1, "tickCount": max(3, frame.width // 56)} if frame.is_zoomed else {"values": frame.ticks()}
+    axis |= {"tickMinStep": 1, "tickCount": max(3, frame.width // 80)} if frame.is_zoomed else {"values": frame.ticks()}
     scale = {"domain": [first - 0.6, last + 0.6], "nice": False, "zero": False}
     return {"field": "at", "type": "quantitative", "scale": scale, "axis": axis}
 

@@ -17,8 +17,7 @@ class Chart {
     this.live = figure.querySelector(".chart-live");
     this.button = figure.querySelector("[data-chart-button]");
     this.told = figure.querySelector(".chart-told");
-    this.tip = null;
-    this.view = null;
+    this.tip = this.ring = this.datum = this.view = null;
     this.at = -1;
     this.button.hidden = false;
     this.button.addEventListener("click", () => (this.live.hidden ? this.show() : this.hide()));
@@ -84,7 +83,8 @@ class Chart {
       class: "chart-box", tabindex: "0", role: "application", "aria-label": this.figure.querySelector(".chart-title").textContent,
     });
     this.drawnNarrow = this.isNarrow();
-    const description = { ...(this.drawnNarrow ? this.data.narrow : this.data.wide), datasets: this.data.datasets };
+    const chosen = this.drawnNarrow ? this.data.narrow : this.data.wide;
+    const description = { ...chosen, datasets: this.data.datasets, config: { ...chosen.config, background: null } };
     // no expression is ever compiled (ast), nothing is loaded, nothing injects a style
     this.view = await this.embed(box, structuredClone(description), {
       ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: false, mode: "vega-lite", hover: false,
@@ -93,7 +93,7 @@ class Chart {
     // what is read aloud comes from here, point by point, and not from the library
     box.querySelector("svg").setAttribute("aria-hidden", "true");
     box.addEventListener("pointermove", (event) => this.point(event));
-    box.addEventListener("pointerleave", () => this.leave());
+    box.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") this.leave(); });
     box.addEventListener("pointerdown", (event) => {
       const before = this.datum;
       this.point(event);
@@ -112,7 +112,7 @@ class Chart {
       const datum = mark.__data__?.datum;
       if (!datum?.told || mark.__data__.mark?.marktype === "line") continue;
       const box = mark.getBoundingClientRect();
-      found.push({ mark, datum, box, x: box.x + box.width / 2, y: box.y + box.height / 2 });
+      found.push({ datum, box, x: box.x + box.width / 2, y: box.y + box.height / 2 });
     }
     return found;
   }
@@ -158,35 +158,36 @@ class Chart {
     return [...once].sort(([a], [b]) => (order.get(a) ?? 0) - (order.get(b) ?? 0)).map(([, one]) => one);
   }
 
-  tell({ mark, datum, x, box }) {
+  tell({ datum, x, y, box }) {
     if (this.datum !== datum) {
       this.leave();
       this.datum = datum;
-      mark.classList.add("chart-chosen");
-      this.mark = mark;
       const open = isOurs(datum.link);
       this.tip = make("div", { class: "chart-tip", role: "tooltip" },
         datum.place ? make("span", { class: "chart-tip-place" }, datum.place) : null,
         make("b", {}, datum.told),
         datum.quote ? make("q", {}, datum.quote) : null,
         open ? make("span", { class: "chart-tip-open" }, this.data.words.open) : null);
-      this.live.append(this.tip);
+      this.ring = make("div", { class: "chart-ring" });
+      this.live.append(this.ring, this.tip);
       this.told.textContent = [datum.place, datum.told].filter(Boolean).join(" ");
       this.live.classList.toggle("chart-opens", open);
     }
     const frame = this.live.getBoundingClientRect();
     const room = Math.max(0, frame.width - this.tip.offsetWidth);
     this.tip.style.left = `${Math.min(room, Math.max(0, x - frame.left - this.tip.offsetWidth / 2))}px`;
+    this.ring.style.left = `${x - frame.left}px`;
+    this.ring.style.top = `${y - frame.top}px`;
     const above = box.top - frame.top - this.tip.offsetHeight - 10;
     this.tip.style.top = `${above >= 0 ? above : box.bottom - frame.top + 10}px`;
   }
 
   leave() {
     this.tip?.remove();
-    this.mark?.classList.remove("chart-chosen");
+    this.ring?.remove();
     this.live.classList.remove("chart-opens");
     if (this.datum) this.told.textContent = this.hint();
-    this.tip = this.mark = this.datum = null;
+    this.tip = this.ring = this.datum = null;
   }
 
   open() {
