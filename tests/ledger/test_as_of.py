@@ -45,7 +45,7 @@ def test_the_state_at_each_moment_is_what_was_shown_then(db: None, clock: list[i
     _, (document,) = enter(report())
     shown = {clock[0]: _shown(document)}
     for actor, draft in walk(document, facts_of(document)):
-        if draft.context == document or draft.subject == document:
+        if document in {draft.context, draft.subject}:
             clock[0] += 1
             store.append(actor, [draft])
             shown[clock[0]] = _shown(document)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 import msgspec
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from luoshi.ledger import search
+from luoshi.ledger import models, search
 from luoshi.ledger.reading import StoredReading
 from luoshi.ledger.rows import Row, Rows
 from luoshi.ledger.search import SearchRow, tag
@@ -14,6 +17,9 @@ from luoshi.ledger.titles import title_of
 #: what comes first among rows that match equally well
 _RANKS = {"accepted": 1, "corrected": 1, "open": 2, "disputed": 3, "rejected": 8}
 _PASSAGE = 5
+#: so many are indexed together when all are
+_DOCUMENTS: Final = 10
+_ITEMS: Final = 2000
 
 
 def index_rows(rows: Rows) -> None:
@@ -26,7 +32,9 @@ def index_rows(rows: Rows) -> None:
     documents = set(fresh)
     for key in fresh:
         _document(key, rows, put, gone)
-    put.extend(_title(row, rows) for kind, key in rows.indexed if kind == "title" and key not in documents and (row := rows.get("document", key)))
+    put.extend(
+        _title(row, rows) for kind, key in rows.indexed if kind == "title" and key not in documents and (row := rows.get("document", key))
+    )
     items = [key for kind, key in rows.indexed if kind == "item"]
     rows.prefetch([("fact", key) for key in facts] + [("item", key) for key in items])
     for key in facts:
@@ -45,6 +53,27 @@ def index_rows(rows: Rows) -> None:
         search.remove(connections[rows.using], gone)
     search.put(connections[rows.using], put)
     rows.indexed.clear()
+
+
+def index_all(using: str, progress: Callable[[int], None] = lambda done: None) -> None:
+    """Makes the whole index, which is empty, from the rows as they are: each thing once."""
+    with search.bulk(connections[using]):
+        documents = models.Document.objects.using(using)
+        keys = list(documents.order_by("number", "id").values_list("id", flat=True))
+        for at in range(0, len(keys), _DOCUMENTS):
+            _index_some(using, [("document", key) for key in keys[at : at + _DOCUMENTS]])
+            progress(at)
+        alone = models.Item.objects.using(using).exclude(document__in=documents.exclude(state="withdrawn").values("id"))
+        items = list(alone.order_by("id").values_list("id", flat=True))
+        for at in range(0, len(items), _ITEMS):
+            _index_some(using, [("item", key) for key in items[at : at + _ITEMS]])
+
+
+def _index_some(using: str, places: list[tuple[str, str]]) -> None:
+    rows = Rows(using=using)
+    for kind, key in places:
+        rows.index(kind, key)
+    index_rows(rows)
 
 
 def clear_index(using: str = DEFAULT_DB_ALIAS) -> None:

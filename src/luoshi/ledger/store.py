@@ -19,7 +19,7 @@ from luoshi.ledger.acts import SUBJECTS, fold_of
 from luoshi.ledger.acts.place import Place
 from luoshi.ledger.blobs import Blobs
 from luoshi.ledger.entry import GENESIS, BrokenChain, Draft, Entry, checked, moment, seal
-from luoshi.ledger.indexing import index_all, index_rows
+from luoshi.ledger.indexing import clear_index, index_all, index_rows
 from luoshi.ledger.rows import TABLES, Row, Rows
 
 Clock = Callable[[], datetime]
@@ -192,7 +192,7 @@ def rebuild(
 ) -> int:
     """Makes every folded table again from the entries, in one transaction; the number of entries folded. The chain is checked on the way.
 
-    Whoever reads meanwhile sees the old tables. ``source``: entries of another ledger, which take the place of those here. ``using``: another
+    Whoever reads meanwhile sees the old tables; a search may wait for the end, as every writer does. ``source``: entries of another ledger, which take the place of those here. ``using``: another
     database than that of the ledger, into which ``source`` is folded.
     """
     with transaction.atomic(using=using):
@@ -212,6 +212,7 @@ def rebuild(
             done, last = batch[-1].seq, batch[-1].hash
             progress(done, max(total, done))
         _write(rows)
+        clear_index(using)
         index_all(using)
         if end is not None and (done, last) != end:
             raise _cut(end[0], done)
@@ -227,14 +228,12 @@ def _empty(using: str) -> None:
     """Empties the folded tables; accounts stay for their passwords, regions are laid again from their table."""
     from django.db.models import F
 
-    from luoshi.ledger.indexing import clear_index
     from luoshi.ledger.seeding import seed_regions
 
     for name, model in TABLES.items():
         if name != "account":
             model.objects.using(using).all()._raw_delete(using)  # type: ignore[attr-defined]  # noqa: SLF001 - one statement, no row is loaded
     models.Account.objects.using(using).update(username=F("id"), name="", roles="[]", unit="", region="", active=False, created_at="")
-    clear_index(using)
     seed_regions(using)
 
 
