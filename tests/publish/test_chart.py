@@ -338,9 +338,9 @@ def test_descriptions_are_what_the_library_expects() -> None:
     assert (done.stdout, done.stderr) == ("", "")
 
 
-def test_png() -> None:
+def test_png(tmp_path: Path) -> None:
     chart = indicator_chart("栖山区地区生产总值", [LEVEL])
-    whole, half = draw_png(chart, 2), draw_png(chart, 1)
+    whole, half = draw_png(chart, 2), draw_png(chart, 1, fonts=tmp_path)
     assert whole[:8] == b"\x89PNG\r\n\x1a\n"
     width = int.from_bytes(whole[16:20], "big")
     assert abs(width - 2 * int.from_bytes(half[16:20], "big")) <= 2

@@ -13,6 +13,7 @@ from django.template import engines
 from django.test import override_settings
 from django.urls import path
 
+from luoshi.errors import NotDrawn
 from luoshi.publish.chart import Bar, Point, Series, bars, indicator_chart, table_of, table_of_bars
 from luoshi.web.chart import figure, library_file, library_name
 from luoshi.web.page import Page, guarded
@@ -215,6 +216,16 @@ def test_the_drawing_stays_where_the_library_does_not_come(browse: Callable[...,
     page.locator("[data-chart-button]").first.click()
     page.get_by_text("交互图没有载入").wait_for()
     assert page.locator(".chart-still").first.is_visible()
+
+
+def test_the_data_is_there_where_nothing_can_be_drawn(client_as: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> str:
+        raise NotDrawn("绘图程序没有答复")
+
+    monkeypatch.setattr("luoshi.web.chart.draw_svg", fail)
+    page = client_as("supervisor").get("/charts-here").content.decode()
+    assert "图暂时画不出来" in page
+    assert "不低于1250亿元" in page
 
 
 def test_english(client_as: Callable[..., Any]) -> None:

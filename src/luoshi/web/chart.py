@@ -6,6 +6,7 @@ A page puts ``figure(…)`` into its template; that is all: style sheet and scri
 from __future__ import annotations
 
 import gzip
+import logging
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -22,6 +23,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from luoshi.errors import NotDrawn
+from luoshi.messages import Lang
 from luoshi.publish.chart import Table, Teller, draw_svg, heading_of
 from luoshi.publish.chart.studio import Artist
 from luoshi.web.locks import held
@@ -33,6 +36,7 @@ _NAME: Final = re.compile(r"vega-[0-9a-f]{16}\.js")
 _YEAR: Final = 365 * 24 * 3600
 _SAID: Final = ("interactive", "static", "loading", "failed", "hint", "hint_zoom", "open")
 
+log = logging.getLogger(__name__)
 Draw = Callable[[bool], dict[str, Any]]
 
 
@@ -45,14 +49,12 @@ def figure(draw: Draw, *, table: Table | None = None, beside: str = "", level: i
     """
     lang = current_lang()
     tell, wide, narrow = Teller(lang), draw(False), draw(True)
-    shelf = settings.LUOSHI.data / "charts" / "drawn"
     values = {
         "mark": "c" + sha256(msgspec.json.encode(wide)).hexdigest()[:10],
         "heading": heading_of(wide),
         "level": level,
-        # cleaned, element by element (publish/chart/clean.py)
-        "wide": mark_safe(draw_svg(wide, lang, titled=False, shelf=shelf)),  # noqa: S308
-        "narrow": mark_safe(draw_svg(narrow, lang, titled=False, shelf=shelf)),  # noqa: S308
+        "drawings": _drawings(wide, narrow, lang),
+        "not_drawn": tell("not_drawn"),
         "payload": {"datasets": wide["datasets"], "wide": _bare(wide), "narrow": _bare(narrow), "words": {key: tell(key) for key in _SAID}},
         "library": reverse("chart", args=[library_name()]),
         "interactive": tell("interactive"),
@@ -63,6 +65,18 @@ def figure(draw: Draw, *, table: Table | None = None, beside: str = "", level: i
         "beside": beside,
     }
     return mark_safe(render_to_string("layout/parts/chart.html", values))  # noqa: S308 - made by a template, which escapes
+
+
+def _drawings(wide: dict[str, Any], narrow: dict[str, Any], lang: Lang) -> tuple[SafeString, SafeString] | None:
+    """Both drawings; None where they fail: the page has the data all the same."""
+    shelf = settings.LUOSHI.data / "charts" / "drawn"
+    try:
+        # cleaned, element by element (publish/chart/clean.py)
+        first, second = (mark_safe(draw_svg(one, lang, titled=False, shelf=shelf)) for one in (wide, narrow))  # noqa: S308
+    except NotDrawn as error:
+        log.warning("chart: %s", error.slug)
+        return None
+    return first, second
 
 
 def _bare(description: Mapping[str, Any]) -> dict[str, Any]:

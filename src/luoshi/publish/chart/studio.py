@@ -37,7 +37,7 @@ class Artist:
                 self._stop()
                 if not again:
                     break
-        raise NotDrawn("绘图程序没有答复", where="图", remedy="稍后再试；仍然不行，请运行 luoshi doctor", slug="not-drawn")
+        raise NotDrawn("绘图程序没有答复", where="图", remedy="稍后再试；仍然不行，请检查 vl-convert-python 是否装好", slug="not-drawn")
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
