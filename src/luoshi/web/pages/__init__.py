@@ -11,10 +11,12 @@ from luoshi.web.pages.home import view as home
 from luoshi.web.pages.indicator import view as indicator
 from luoshi.web.pages.indicators import view as indicators
 from luoshi.web.pages.intake import view as intake
+from luoshi.web.pages.item import view as item
 from luoshi.web.pages.items import view as items
 from luoshi.web.pages.ledger import view as ledger
 from luoshi.web.pages.password import view as password
 from luoshi.web.pages.profile import view as profile
+from luoshi.web.pages.promote import view as promote
 from luoshi.web.pages.region import view as region
 from luoshi.web.pages.regions import view as regions
 from luoshi.web.pages.room import view as room
@@ -33,10 +35,12 @@ PAGES: tuple[Page, ...] = (
     indicator.PAGE,
     indicators.PAGE,
     intake.PAGE,
+    item.PAGE,
     items.PAGE,
     ledger.PAGE,
     password.PAGE,
     profile.PAGE,
+    promote.PAGE,
     room.PAGE,
     search.PAGE,
     region.PAGE,

@@ -1,0 +1,1 @@
+"""From facts to items: the look before a document's tasks become items."""
