@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from luoshi.desk.actor import Actor
-from luoshi.desk.done import Conflict, Done, NotFound, WrongValue
+from luoshi.desk.done import DAY, Conflict, Done, NotFound, WrongValue
 from luoshi.desk.rights import require
 from luoshi.ledger import enter
 from luoshi.ledger.entry import Draft
@@ -21,7 +20,6 @@ _KINDS: Final = frozenset({"report", "plan", "breakdown", "other"})
 _LEVELS: Final = frozenset({"", "national", "province", "city", "county", "zone", "township"})
 _YEARS: Final = frozenset({"review_year", "plan_year", "plan_first", "plan_last"})
 _LONGEST: Final = {"region": 200}
-_DAY: Final = re.compile(r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _FIELDS: Final = frozenset({"title", "kind", "region", "level", "date"}) | _YEARS
 
 
@@ -124,7 +122,7 @@ def _checked(name: str, value: Any) -> Any:
         raise WrongValue(f"“{text}”不是可选的值", where=name, remedy="请从列表中选择")
     if name == "title" and not text:
         raise WrongValue("标题不能空着", where=name, remedy="请填写标题")
-    if name == "date" and text and not _DAY.fullmatch(text):
+    if name == "date" and text and not DAY.fullmatch(text):
         raise WrongValue(f"“{text[:40]}”不是日期", where=name, remedy="请写日期，例如 2026-03-05")
     longest = _LONGEST.get(name, 500)
     if len(text) > longest:

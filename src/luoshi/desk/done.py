@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Final
 
 import msgspec
 
 from luoshi.errors import LuoshiError
 from luoshi.ledger.entry import Entry
+
+#: a day as the ledger writes it, or the month or year where no more is known
+DAY: Final = re.compile(r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 class NotFound(LuoshiError):

@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from luoshi.desk.actor import Actor
-from luoshi.desk.done import Conflict, Done, NotFound, WrongValue
+from luoshi.desk.done import DAY, Conflict, Done, NotFound, WrongValue
 from luoshi.desk.rights import require
 from luoshi.ledger.entry import Draft
 from luoshi.ledger.reading import CORRECTABLE
@@ -29,7 +29,7 @@ _CHOICES: Final[Mapping[str, frozenset[str]]] = {
 }  # fmt: skip
 _LONGEST: Final = 300
 #: words for which the ledger has less room
-_SHORTER: Final[Mapping[str, int]] = {"unit": 40, "indicator_id": 80, "due": 20}
+_SHORTER: Final[Mapping[str, int]] = {"unit": 40, "indicator_id": 80}
 
 
 def accept(actor: Actor, facts: Sequence[str], scope: Scope, *, note: str = "") -> Done:
@@ -79,7 +79,9 @@ def decide(actor: Actor, fact: str, word: str, fields: Mapping[str, Any], scope:
         if actor.id in msgspec.json.decode(row["checks"]):
             raise Conflict("核对过这条事实的人不能裁定", where=row["text"][:40], remedy="请由第三人裁定")
         given = checked_fields(row["kind"], fields) if word == "correct" else {}
-        entry = writer.append(actor.id, Draft("fact.decide", fact, {"word": word, "fields": given, **_noted(note)}, context=row["document"]))
+        entry = writer.append(
+            actor.id, Draft("fact.decide", fact, {"word": word, "fields": given, **_noted(note)}, context=row["document"])
+        )
     return Done.of([entry])
 
 
@@ -135,6 +137,8 @@ def _checked(name: str, value: Any) -> Any:
     text = str(value).strip()
     if name in _CHOICES and text not in _CHOICES[name]:
         raise WrongValue(f"“{text}”不是可选的值", where=name, remedy="请从列表中选择")
+    if name == "due" and text and not DAY.fullmatch(text):
+        raise WrongValue(f"“{text[:40]}”不是日期", where=name, remedy="请写日期，例如 2026-12-31 或 2026-12")
     longest = _SHORTER.get(name, _LONGEST)
     if len(text) > longest:
         raise WrongValue(f"超过 {longest} 个字", where=name, remedy="请写短一些")
