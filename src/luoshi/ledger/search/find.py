@@ -6,6 +6,7 @@ anywhere. Within each the order of the rows' numbers: rank, then newest year; of
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -30,6 +31,7 @@ MOST_ON_A_PAGE: Final = 200
 AROUND: Final = 30
 _WHOLE: Final = 2 * AROUND + 40
 _FACETS: Final = ("kind", "year", "role")
+_SHOWN: Final = re.compile(rf" ([{''.join(TAGS[name] for name in _FACETS)}]\S*)")
 
 Marks = tuple[tuple[int, int], ...]
 
@@ -119,11 +121,10 @@ def _ordered(cursor: CursorWrapper, tiers: dict[int, int]) -> tuple[list[int], t
     """The numbers in the order in which they are shown, and the facets."""
     about = {number: (tags, length) for number, tags, length in _rows(cursor, "id, tags, length(words)", list(tiers))}
     ordered = sorted(about, key=lambda number: (tiers[number], bucket_of(number), about[number][1], number))
-    counts = Counter(one for tags, _ in about.values() for one in tags.split())
+    counts = Counter(_SHOWN.findall("".join(f" {tags}" for tags, _ in about.values())))
     facets = []
     for name in _FACETS:
-        letter = TAGS[name]
-        found = [(one[1:], count) for one, count in counts.items() if one.startswith(letter)]
+        found = [(one[1:], count) for one, count in counts.items() if one.startswith(TAGS[name])]
         facets.append(Facet(name, tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))))
     return ordered, tuple(facets)
 

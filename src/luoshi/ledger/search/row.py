@@ -7,6 +7,7 @@ the order of that number, so the best of very many are found without looking at 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -74,6 +75,7 @@ def tag(about: str, value: object) -> str:
     return normal(f"{TAGS[about]}{value}")
 
 
+@lru_cache(maxsize=65_536)
 def normal(one: str) -> str:
     """The tag as it is stored and compared."""
     return _BLANK.sub("_", clean(one)).lower()
