@@ -167,6 +167,16 @@ def test_ranks_have_the_first_on_top() -> None:
     assert chart["layer"][0]["encoding"]["y"]["scale"]["reverse"] is True
 
 
+def test_numbers_stand_where_no_line_goes() -> None:
+    values = {2020: 5, 2021: 2, 2022: 4, 2024: 3}
+    series = Series(unit="%", points=tuple(point(year, "result", value) for year, value in values.items()))
+    for measure, below in (("growth", {2021}), ("rank", {2020, 2022})):
+        drawn = rows(indicator_chart("增速", [Series(unit="%", measure=measure, points=series.points)]))  # type: ignore[arg-type]
+        assert {row["year"] for row in drawn if row["dy"] > 0} == below
+    with_target = Series(unit="%", points=(point(2024, "result", 6.1), point(2024, "target", 6, value_max=6.5, comparator="range")))
+    assert {row["label"]: row["dy"] > 0 for row in rows(indicator_chart("增速", [with_target]))} == {"6.1": True, "6–6.5": False}
+
+
 def many(count: int) -> Series:
     return Series(
         unit="元", points=tuple(point(year, "result", 1000 + 7 * n + year, place=f"第{n}区") for n in range(count) for year in (2023, 2024))

@@ -48,7 +48,7 @@ def _stretch(series: Series) -> tuple[float, float]:
     low, high = min(values), max(values)
     if series.measure == "rank":
         return max(0.4, low - 1), high + 1
-    room = (high - low) * 0.14 or abs(high) * 0.25 or 1.0
+    room = (high - low) * 0.18 or abs(high) * 0.25 or 1.0
     if series.measure == "level" and (0 <= low < high * 0.35 or 0 < low == high):
         return 0.0, round(high + room, 6)
     return round(low - room, 6), round(high + room, 6)

@@ -85,7 +85,7 @@ def rows_of(series: Series, places: Sequence[str], tell: Teller, *, apart: bool 
     _stand_beside(rows, () if apart else places)
     _number_runs(rows)
     if len(places) == 1:
-        _label(rows)
+        _label(rows, reverse=series.measure == "rank")
     return rows
 
 
@@ -146,19 +146,28 @@ def _number_runs(rows: list[dict[str, Any]]) -> None:
             row["run"], before = run, (row["place"], row["year"])
 
 
-def _label(rows: list[dict[str, Any]]) -> None:
-    """The number at a mark, where it stands and how far off: of each year the largest above, the smallest below, no other."""
+def _label(rows: list[dict[str, Any]], *, reverse: bool) -> None:
+    """The number at a mark: of each year the upper above, the lower below, no other. ``reverse``: small values stand on top."""
+    way = -1 if reverse else 1
     by_year: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         by_year.setdefault(row["year"], []).append(row)
-    for same in by_year.values():
-        same.sort(key=lambda row: (row.get("most", row["value"]), row["kind"] == "ge"))
+    results = {row["year"]: way * row["value"] for row in rows if row["kind"] == "result"}
+    for year, same in by_year.items():
+        same.sort(key=lambda row: (way * row.get("most", row["value"]), row["kind"] == "ge"))
         if len(same) == 1:
-            _write(same[0], up=same[0]["kind"] != "le")
-        else:
-            _write(same[-1], up=True)
-            if not any(row["value"] <= same[0]["value"] <= row.get("most", row["value"]) for row in same[1:]):
-                _write(same[0], up=False)
+            _write(same[0], up=not (same[0]["kind"] == "le" or (same[0]["kind"] == "result" and _is_low(year, results))))
+            continue
+        _write(same[-1], up=True)
+        low = same[0]
+        if low["kind"] == "result" or not any(row["value"] <= low["value"] <= row.get("most", row["value"]) for row in same[1:]):
+            _write(low, up=False)
+
+
+def _is_low(year: int, results: Mapping[int, float]) -> bool:
+    """Whether the line comes down to this year's result from both sides, or from the only side."""
+    beside = [results[other] for other in (year - 1, year + 1) if other in results]
+    return bool(beside) and min(beside) > results[year]
 
 
 def _write(row: dict[str, Any], *, up: bool) -> None:
