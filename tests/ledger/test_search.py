@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -468,6 +469,43 @@ def test_create_and_drop(db: None) -> None:
         search.put(connection, [make("a", "发展")])
         assert keys(find("发展")) == ["a"]
         transaction.set_rollback(True)
+
+
+def test_writers_and_readers_at_once(real_db: None) -> None:
+    """Four writers of one bucket and two readers, each on a connection of its own: nobody fails, nothing is lost, nothing is given twice."""
+    search.clear(connection)
+    done, failed = threading.Event(), list[BaseException]()
+
+    def write(writer: int) -> None:
+        for turn in range(5):
+            with transaction.atomic():
+                search.put(connection, [make(f"w{writer}-{turn}-{place}", f"发展第{place}号") for place in range(20)])
+
+    def read(_: int) -> None:
+        while not done.is_set():
+            assert {hit.key.partition("-")[0] for hit in find("发展").hits} <= {"w0", "w1", "w2", "w3"}
+
+    def guarded(act: Callable[[int], None], number: int) -> None:
+        try:
+            act(number)
+        except BaseException as error:  # noqa: BLE001 - told to the test
+            failed.append(error)
+        finally:
+            connection.close()
+
+    writers = [threading.Thread(target=guarded, args=(write, number)) for number in range(4)]
+    readers = [threading.Thread(target=guarded, args=(read, number)) for number in range(2)]
+    for thread in (*writers, *readers):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    done.set()
+    for thread in readers:
+        thread.join()
+    found = find("发展", limit=1)
+    search.clear(connection)
+    assert not failed
+    assert found.total == 400
 
 
 @given(name=TEXTS, text=TEXTS, tags=st.lists(st.text(alphabet="ab1-_.|发展 ", max_size=8), max_size=3), part=st.integers(0, 2**15 - 1))
