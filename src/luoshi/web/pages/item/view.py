@@ -84,9 +84,11 @@ def _told(request: HttpRequest, seen: Seen, *, today: str) -> dict[str, Any]:
     readable = document is not None and document.state != "withdrawn" and scope_of(request).sees_document(document.region_code)
     fact = models.Fact.objects.filter(pk=item.fact).first() if item.fact else None
     then = (document.date if document else "") or item.created_at[:10]
+    duties = duties_told(seen.duties, then=then, now=today)
     return {
         "item": item, "document": document, "readable": readable, "document_title": title_of(document, current_lang()) if document else "",
-        "fact": fact, "source": source_parts(fact, seen.duties) if fact else [], "duties": duties_told(seen.duties, then=then, now=today), "then": then,
+        "fact": fact, "source": source_parts(fact, seen.duties) if fact else [], "then": then,
+        "leaders": [duty for role, found in duties for duty in found if role == "leader"], "units": [pair for pair in duties if pair[0] != "leader"],
         "beside": facts_beside(fact) if fact and readable else None, "doubts": doubts_of(item.doubt), "history": story(item.id),
         "region": tree().name(item.region_code), "may_change": _may_change(request, item),
         "may_drop": allowed(request, "item.drop"), "may_units": allowed(request, "organisation"), "form": _form(item, seen.duties), "error": None,

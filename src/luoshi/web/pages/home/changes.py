@@ -1,0 +1,126 @@
+"""What others changed since one was here last, told in words: the same done to many things of a document is one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+from django.http import HttpRequest
+from django.urls import reverse
+
+from luoshi.desk.actor import Actor
+from luoshi.ledger import models
+from luoshi.ledger.entry import moment
+from luoshi.ledger.scope import Scope
+from luoshi.ledger.titles import title_of
+from luoshi.web.page import allowed
+from luoshi.web.pages.home.waiting import items_seen
+from luoshi.web.signin import access
+from luoshi.web.signin.models import Access
+from luoshi.web.words import current_lang, say
+
+#: entries looked at, and lines shown
+_LOOKED_AT: Final = 500
+_SHOWN: Final = 12
+#: how far back at most, and where nobody knows when one was here
+_MOST_DAYS: Final = 30
+_UNKNOWN_DAYS: Final = 7
+#: acts that are news to those who work with documents
+_BUSINESS: Final = (
+    "document.read", "document.correct", "document.withdraw", "document.restore", "fact.accept", "fact.correct", "fact.reject", "fact.decide",
+    "item.create", "item.correct", "item.drop", "item.restore", "organisation.merge", "organisation.rename", "post.hold", "post.leave",
+)  # fmt: skip
+#: and to those who administer
+_ADMINISTRATION: Final = (
+    "account.create",
+    "account.change",
+    "account.reset",
+    "setting.change",
+    "backup.make",
+    "organisation.add",
+    "region.add",
+)
+
+
+class News(msgspec.Struct, frozen=True):
+    """A line: who did what how often, on which document or item, when last."""
+
+    by: str
+    act: str
+    count: int
+    at: str
+    name: str = ""
+    address: str = ""
+
+
+def last_visit(actor: Actor, now: datetime) -> str:
+    """When this person was here before the present sign-in; a week ago where the access log does not say, never more than a month."""
+    earliest = moment(now - timedelta(days=_MOST_DAYS))
+    mine = Access.objects.filter(account=actor.id)
+    this = mine.filter(kind=access.SIGNIN).order_by("-id").values_list("id", flat=True).first()
+    if this is not None:
+        before = mine.filter(id__lt=this, status__lt=400).order_by("-id").values_list("at", flat=True).first()
+        if before:
+            return max(earliest, before)
+    return moment(now - timedelta(days=_UNKNOWN_DAYS))
+
+
+def changes(request: HttpRequest, actor: Actor, scope: Scope, since: str) -> list[News]:
+    """What others did since, newest first."""
+    acts = _BUSINESS if actor.has_business() else _ADMINISTRATION
+    found = models.Entry.objects.filter(at__gte=since, act__in=acts).exclude(actor=actor.id).order_by("-seq")
+    rows = list(found.values_list("at", "actor", "act", "subject", "context")[:_LOOKED_AT])
+    groups: dict[tuple[str, str, str], list[Any]] = {}
+    for at, by, act, subject, context in rows:
+        about = "" if act.startswith("post.") else context or subject
+        groups.setdefault((by, act, about), [at, 0, subject])[1] += 1
+    return _told(request, actor, scope, groups)
+
+
+def _told(request: HttpRequest, actor: Actor, scope: Scope, groups: dict[tuple[str, str, str], list[Any]]) -> list[News]:
+    documents = models.Document.objects.in_bulk({about for _, _, about in groups})
+    people = dict(models.Account.objects.filter(id__in={by for by, _, _ in groups}).values_list("id", "name"))
+    own = _own_items(scope, [last[2] for last in groups.values()])
+    news = list[News]()
+    for (by, act, about), (at, count, subject) in groups.items():
+        document = documents.get(about)
+        if actor.has_business() and not _is_seen(act, subject, document, scope, own):
+            continue
+        name, address = _about(request, act, subject, count, document)
+        news.append(News(people.get(by) or say("home.system"), act, count, at, name, address))
+        if len(news) == _SHOWN:
+            break
+    return news
+
+
+def _own_items(scope: Scope, subjects: Sequence[str]) -> set[str] | None:
+    """Of these things the items that the scope sees; nothing is asked where it sees them all."""
+    if scope.item_regions is None and scope.unit is None:
+        return None
+    return set(items_seen(scope).filter(id__in=[key for key in subjects if key.startswith("i")]).values_list("id", flat=True))
+
+
+def _is_seen(act: str, subject: str, document: models.Document | None, scope: Scope, own: set[str] | None) -> bool:
+    if act.startswith("item."):
+        return own is None or subject in own
+    if act.startswith(("document.", "fact.")):
+        return document is not None and scope.sees_document(document.region_code)
+    return scope.unit is None
+
+
+def _about(request: HttpRequest, act: str, subject: str, count: int, document: models.Document | None) -> tuple[str, str]:
+    """What a line is about, and where it is: the one item, else the document."""
+    if act.startswith("item.") and count == 1 and (item := models.Item.objects.filter(pk=subject).first()) is not None:
+        return item.title, reverse("item", kwargs={"item": subject})
+    if act.startswith("post.") and count == 1 and (held := models.Holding.objects.filter(pk=subject).first()) is not None:
+        return held.person, ""
+    if document is None:
+        return "", ""
+    there = document.state != "withdrawn" and allowed(request, "document")
+    return title_of(document, current_lang()), reverse("document", kwargs={"document": document.id}) if there else ""
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,132 @@
+"""What waits for the one who looks, by what they may do: counted lines with the page where it is done, disputes, and items by their date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from luoshi.desk.actor import Actor, Role
+from luoshi.ledger import models
+from luoshi.ledger.scope import Scope
+from luoshi.web.page import allowed
+from luoshi.web.pages.home.arrived import MOST, capped, documents_seen, refused_files
+from luoshi.web.words import say
+
+_DISPUTES: Final = 5
+_ITEMS: Final = 12
+
+
+class Wait(msgspec.Struct, frozen=True):
+    """A line: what waits, how many of it (``100+`` where there are more), where it is done."""
+
+    words: str
+    count: str
+    address: str
+    kind: str = "open"
+
+
+class Due(msgspec.Struct, frozen=True):
+    """An item with the part that one has in it."""
+
+    item: models.Item
+    role: str
+    late: bool
+
+
+def waits(request: HttpRequest, actor: Actor, scope: Scope, since: str) -> list[Wait]:
+    """The lines that have something in them."""
+    found = [*_intake(request, scope, since), *_items(request, scope), *_organisations(request), *_administration(request, actor)]
+    return [wait for wait in found if wait.count != "0"]
+
+
+def _intake(request: HttpRequest, scope: Scope, since: str) -> Iterator[Wait]:
+    if not allowed(request, "document.receive"):
+        return
+    yield Wait(say("home.wait_refused"), str(len(refused_files(since))), _address("intake"), "wrong")
+    yield Wait(say("home.wait_reading"), _told(capped(models.File.objects.filter(state="received"))), _address("intake"))
+    yield Wait(
+        say("home.wait_unconfirmed"), _told(capped(documents_seen(scope).filter(state="open"))), _address("documents", "?state=open")
+    )
+
+
+def _items(request: HttpRequest, scope: Scope) -> Iterator[Wait]:
+    if allowed(request, "item.correct"):
+        doubtful = items_seen(scope).exclude(doubt="")
+        yield Wait(say("home.wait_item_doubts"), _told(capped(doubtful)), _address("items", "?doubt=1"), "doubt")
+
+
+def _organisations(request: HttpRequest) -> Iterator[Wait]:
+    if allowed(request, "organisation.correct"):
+        doubtful = models.Organisation.objects.filter(successor="").exclude(doubt="")
+        address = _address("organisations", "?doubt=1") if allowed(request, "organisations") else _address("admin_units", "?doubt=1")
+        yield Wait(say("home.wait_unit_doubts"), _told(capped(doubtful)), address, "doubt")
+
+
+def _administration(request: HttpRequest, actor: Actor) -> Iterator[Wait]:
+    """What is there for the administrators: places to go rather than work that waits, but for accounts without a role."""
+    if Role.SECURITY_ADMIN in actor.roles:
+        bare = models.Account.objects.filter(active=True, roles__in=("[]", ""))
+        yield Wait(say("home.wait_no_roles"), _told(capped(bare)), _address("admin_accounts"), "doubt")
+
+
+def items_seen(scope: Scope) -> QuerySet[models.Item]:
+    """The open items that the scope sees."""
+    found = models.Item.objects.filter(state="open")
+    if scope.item_regions is not None:
+        found = found.filter(region_code__in=scope.item_regions)
+    if scope.unit is not None:
+        found = found.filter(id__in=models.Duty.objects.filter(organisation=scope.unit or "-", live=True).values("item"))
+    return found
+
+
+def disputes(request: HttpRequest, actor: Actor, scope: Scope) -> list[models.Fact]:
+    """The facts on which two differ and this person may decide: not a party to it."""
+    if not allowed(request, "fact.decide"):
+        return []
+    found = models.Fact.objects.filter(state="disputed").order_by("ordinal")
+    mine = list[models.Fact]()
+    for fact in found.only("id", "document", "text", "name", "clause", "checks")[:MOST]:
+        if actor.id not in msgspec.json.decode(fact.checks):
+            mine.append(fact)
+    seen = set(documents_seen(scope).filter(id__in={fact.document for fact in mine}).values_list("id", flat=True))
+    return [fact for fact in mine if fact.document in seen][:_DISPUTES]
+
+
+def due_items(actor: Actor, scope: Scope, today: str) -> list[Due]:
+    """The items of a liaison's unit, or of the posts that a leader holds, by their date: late ones first, those without a date last."""
+    duties = _own_duties(actor, today)
+    if duties is None:
+        return []
+    roles = dict(duties.order_by("role", "place").values_list("item", "role"))
+    found = items_seen(scope).filter(id__in=duties.values("item"))
+    rows = [*found.exclude(due="").order_by("due", "ordinal")[:_ITEMS], *found.filter(due="").order_by("ordinal")[:_ITEMS]]
+    return [Due(row, roles.get(row.id, ""), bool(row.due) and row.due < today) for row in rows[:_ITEMS]]
+
+
+def _own_duties(actor: Actor, today: str) -> QuerySet[models.Duty] | None:
+    live = models.Duty.objects.filter(live=True)
+    if Role.LIAISON in actor.roles and actor.unit:
+        return live.filter(organisation=actor.unit)
+    if Role.LEADER in actor.roles:
+        held = models.Holding.objects.filter(live=True, person=actor.name)
+        posts = [
+            one.post for one in held if (not one.valid_from or one.valid_from <= today) and (not one.valid_to or today <= one.valid_to)
+        ]
+        return live.filter(post__in=posts, role="leader") if posts else None
+    return None
+
+
+def _told(count: int) -> str:
+    return f"{MOST}+" if count > MOST else str(count)
+
+
+def _address(name: str, query: str = "", **values: Any) -> str:
+    try:
+        return reverse(name, kwargs=values or None) + query
+    except NoReverseMatch:
+        return ""
