@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 import pytest
 
@@ -63,9 +65,43 @@ def db(made_database: None) -> Iterator[None]:
 @pytest.fixture
 def real_db(made_database: None) -> Iterator[None]:
     """A database; what the test writes is committed, seen by other threads and processes, and cleared afterwards."""
-    from django.core.management import call_command
     from django.db import connections
 
     yield
-    call_command("flush", verbosity=0, interactive=False, allow_cascade=True)
+    _clear()
     connections.close_all()
+
+
+def _clear() -> None:
+    """Empties every table but those that a new ledger is laid with: the regions, which are laid again only where a test touched them."""
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    from luoshi.ledger import search
+    from luoshi.ledger.models import Region
+
+    kept = {"ledger_region", "django_content_type", "auth_permission"}
+    tables = [table for table in connection.introspection.django_table_names(only_existing=True) if table not in kept]
+    search.clear(connection)
+    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables, reset_sequences=True, allow_cascade=True))
+    if set(Region.objects.values_list()) != _laid_regions():
+        from luoshi.ledger.seeding import seed_regions
+
+        Region.objects.all().delete()
+        seed_regions()
+
+
+@cache
+def _laid_regions() -> frozenset[tuple[Any, ...]]:
+    """The rows of the regions as a new ledger has them."""
+    from django.db import connection, transaction
+
+    from luoshi.ledger.models import Region
+    from luoshi.ledger.seeding import seed_regions
+
+    with transaction.atomic():
+        Region.objects.all().delete()
+        seed_regions()
+        laid = frozenset(Region.objects.values_list())
+    connection.close()
+    return laid
