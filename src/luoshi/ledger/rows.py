@@ -31,7 +31,7 @@ _PARAMETERS: Final = 900
 def columns(table: str) -> tuple[str, ...]:
     """The folded columns of a table, ``id`` first."""
     own = _OWN.get(table, frozenset())
-    return tuple(field.column for field in TABLES[table]._meta.concrete_fields if field.column not in own)  # noqa: SLF001 - Django's public meta
+    return tuple(str(field.column) for field in TABLES[table]._meta.concrete_fields if field.column not in own)  # noqa: SLF001 - Django's public meta
 
 
 @cache
@@ -78,7 +78,8 @@ class Rows:
         return self._using
 
     def __len__(self) -> int:
-        return sum(len(rows) for rows in self._rows.values())
+        """How many rows are held, of those that come in numbers."""
+        return len(self._rows["fact"]) + len(self._rows["duty"])
 
     def get(self, table: str, key: str) -> Row | None:
         """The row, to read; change it by ``put`` only."""

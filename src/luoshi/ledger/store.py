@@ -121,6 +121,11 @@ def _lock_head(using: str = DEFAULT_DB_ALIAS) -> models.Head:
     return found
 
 
+def hold() -> None:
+    """Keeps others from writing until the caller's transaction ends."""
+    _lock_head()
+
+
 def append(actor: str, drafts: Sequence[Draft], *, clock: Clock = now) -> list[Entry]:
     """The entries of these drafts, appended together."""
     with writing(clock=clock) as writer:
@@ -188,12 +193,16 @@ def _concerning(subject: str, until: int) -> list[Entry]:
 
 
 def rebuild(
-    *, progress: Callable[[int, int], None] = lambda done, total: None, source: Iterator[Entry] | None = None, using: str = DEFAULT_DB_ALIAS
+    *,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    source: Iterator[Entry] | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+    index: bool = True,
 ) -> int:
     """Makes every folded table again from the entries, in one transaction; the number of entries folded. The chain is checked on the way.
 
     Whoever reads meanwhile sees the old tables; a search may wait for the end, as every writer does. ``source``: entries of another ledger, which take the place of those here. ``using``: another
-    database than that of the ledger, into which ``source`` is folded.
+    database than that of the ledger, into which ``source`` is folded. ``index`` false: nothing is to be searched for there.
     """
     with transaction.atomic(using=using):
         head = _lock_head(using)
@@ -212,8 +221,9 @@ def rebuild(
             done, last = batch[-1].seq, batch[-1].hash
             progress(done, max(total, done))
         _write(rows)
-        clear_index(using)
-        index_all(using)
+        if index:
+            clear_index(using)
+            index_all(using)
         if end is not None and (done, last) != end:
             raise _cut(end[0], done)
         models.Head.objects.using(using).filter(pk=1).update(seq=done, hash=last)
@@ -257,6 +267,14 @@ def _fold(batch: Sequence[Entry], rows: Rows) -> None:
         if len(rows) > _ROWS:
             _write(rows)
             _prefetch(batch[at + 1 :], rows)
+
+
+def fold_more(stream: Iterator[Entry], using: str) -> None:
+    """Folds further entries into the tables of a second database that holds the state before them."""
+    rows = Rows(using=using)
+    for batch in _batches(stream):
+        _fold(batch, rows)
+    _write(rows)
 
 
 def _prefetch(batch: Sequence[Entry], rows: Rows) -> None:

@@ -5,6 +5,7 @@ What an act needs to know (ids, links, the day) stands in its entry, so that the
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from luoshi.errors import LuoshiError
@@ -34,6 +35,19 @@ SUBJECTS: Final = {
 }
 
 
+#: the files of the store that an entry names, by act
+_FILES: Final[Mapping[str, Callable[[Entry], str]]] = {
+    "file.receive": lambda entry: entry.subject,
+    "document.read": lambda entry: entry.values["reading"],
+}
+
+
+def file_of(entry: Entry) -> str:
+    """The key of the file in the store that the entry cannot be folded or understood without; ``""`` for most acts."""
+    named = _FILES.get(entry.act)
+    return named(entry) if named else ""
+
+
 class UnknownAct(LuoshiError):
     """An entry whose act this version does not know: the ledger was written by a later one."""
 
@@ -47,4 +61,4 @@ def fold_of(entry: Entry) -> Fold:
     return fold
 
 
-__all__ = ["ACTS", "SUBJECTS", "Fold", "UnknownAct", "fold_of"]
+__all__ = ["ACTS", "SUBJECTS", "Fold", "UnknownAct", "file_of", "fold_of"]
