@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from luoshi.messages import Lang, Speaker
+
+
+#: titles that a thousand documents share
+_NAMELESS: Final = frozenset({"政府工作报告", "工作报告", "国民经济和社会发展第十四个五年规划纲要", "任务分解表", "责任分解表"})
 
 
 class Titled(Protocol):
@@ -20,16 +24,18 @@ class Titled(Protocol):
 
 
 def title_of(document: Titled, lang: Lang = "zh") -> str:
-    """The title; of a document without one ``region + years + kind``, in the words of the language.
+    """The title, with place and years where it says no more than what kind of document it is; without one ``region + years + kind``.
 
     >>> from types import SimpleNamespace as Row
     >>> years = {"review_year": 2025, "plan_year": 2026, "plan_first": None, "plan_last": None}
     >>> title_of(Row(title="", kind="report", region="云川省澜州市栖山区", **years))
     '云川省澜州市栖山区2026年政府工作报告'
     """
-    if document.title:
-        return " ".join(document.title.split())
-    years = years_of(document)
+    title, years = " ".join(document.title.split()), years_of(document)
+    if title in _NAMELESS and (document.region or years):
+        return f"{document.region}{years}{'年' if years else ''}{title}"
+    if title:
+        return title
     kind = Speaker(lang).word("kind", document.kind)
     if lang == "zh":
         return f"{document.region}{years}{'年' if years else ''}{kind}"
