@@ -240,6 +240,35 @@ def test_scope(table: None, scope: Scope, seen: set[str]) -> None:
         assert may == (hit.key in seen)
 
 
+CODES = ("", "990100", "990102", "990103")
+REGIONS = st.none() | st.frozensets(st.sampled_from((*CODES, "990199")))
+
+
+@given(
+    rows=st.lists(
+        st.tuples(st.sampled_from(["item", "passage"]), st.sampled_from(CODES), st.sets(st.sampled_from(["ofinance", "oparks"]))),
+        max_size=6,
+    ),
+    scope=st.builds(Scope, regions=REGIONS, item_regions=REGIONS, unit=st.sampled_from([None, "", "ofinance", "onone"])),
+)
+@SETTINGS
+def test_just_what_somebody_may_see(table: None, rows: list[tuple[str, str, set[str]]], scope: Scope) -> None:
+    search.clear(connection)
+    search.put(
+        connection,
+        [
+            make(f"r{place}", "绿化", kind=kind, region=code, tags=tuple(tag("organisation", unit) for unit in units))
+            for place, (kind, code, units) in enumerate(rows)
+        ],
+    )
+    may = {
+        f"r{place}"
+        for place, (kind, code, units) in enumerate(rows)
+        if (scope.sees_item(code, units) if kind == "item" else scope.sees_document(code))
+    }
+    assert set(keys(find("绿化", scope=scope))) == may
+
+
 # --- order, pages, counts
 
 

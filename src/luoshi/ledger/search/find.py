@@ -76,23 +76,29 @@ _NOTHING: Final = Found((), 0, more=False, facets=())
 
 def find(connection: BaseDatabaseWrapper, query: Query) -> Found:
     """The page of rows that match. A question without words and filters is refused; one for what nobody may see finds nothing."""
-    words, groups = folded_words(query.words), _groups(query)
+    words = folded_words(query.words)
     if not words and not query.filters and not query.kinds:
         raise BadUsage("没有要找的词", remedy="请输入要找的词，或选一项条件", slug="search-empty")
-    if not all(groups):
-        return _NOTHING
     with connection.cursor() as cursor:
+        groups = _groups(cursor, query)
+        if not all(groups):
+            return _NOTHING
         tiers, more = _tiers(cursor, connection, words, groups)
         ordered, facets = _ordered(cursor, tiers)
         page = ordered[max(query.offset, 0) :][: min(max(query.limit, 0), MOST_ON_A_PAGE)]
         return Found(_hits(cursor, page, tiers, words), len(ordered), more, facets)
 
 
-def _groups(query: Query) -> tuple[tuple[str, ...], ...]:
+def _groups(cursor: CursorWrapper, query: Query) -> tuple[tuple[str, ...], ...]:
     """The groups of tags of which a row must have one each; an empty group is a condition that no row fulfils."""
     kinds = (tuple(tag("kind", kind) for kind in query.kinds),) if query.kinds else ()
-    seen = scope_tags(query.scope)
+    seen = None if query.scope.is_whole() else scope_tags(query.scope, _places(cursor))
     return (*(tuple(map(normal, group)) for group in query.filters), *kinds, *(() if seen is None else (seen,)))
+
+
+def _places(cursor: CursorWrapper) -> set[str]:
+    cursor.execute("SELECT tag FROM ledger_search_place")
+    return {one for (one,) in cursor.fetchall()}
 
 
 def _tiers(

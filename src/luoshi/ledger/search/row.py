@@ -7,6 +7,7 @@ the order of that number, so the best of very many are found without looking at 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Final
 
@@ -105,19 +106,27 @@ def _seen_by(row: SearchRow) -> list[str]:
     return ["w", f"w.{row.region}", *(f"w|{unit}" for unit in units), *(f"w.{row.region}|{unit}" for unit in units)]
 
 
-def scope_tags(scope: Scope) -> tuple[str, ...] | None:
-    """Tags of which a row must have one to be seen; ``None`` where all is seen, empty where nothing is.
+def is_place(one: str) -> bool:
+    """Whether a tag says the own region of a row; each row has one such tag."""
+    return one.startswith(("v.", "w.")) and "|" not in one
 
-    >>> scope_tags(Scope(regions=frozenset({"990102"}), unit="ofinance"))
+
+def scope_tags(scope: Scope, places: Collection[str]) -> tuple[str, ...] | None:
+    """Tags of which a row must have one to be seen; ``None`` where all is seen, empty where nothing is. ``places``: such tags that there are.
+
+    >>> scope_tags(Scope(regions=frozenset({"990102"}), unit="ofinance"), {"v.990102", "v.990103", "w.990102"})
     ('v.990102', 'w|ofinance')
     """
     if scope.is_whole():
         return None
     out = ["v"] if scope.regions is None else [f"v.{code}" for code in sorted(scope.regions)]
     if scope.unit != "":
-        places = [""] if scope.item_regions is None else [f".{code}" for code in sorted(scope.item_regions)]
-        out += [f"w{place}" if scope.unit is None else f"w{place}|{scope.unit}" for place in places]
-    return tuple(map(normal, out))
+        ends = [""] if scope.item_regions is None else [f".{code}" for code in sorted(scope.item_regions)]
+        out += [f"w{place}" if scope.unit is None else f"w{place}|{scope.unit}" for place in ends]
+    tags = dict.fromkeys(map(normal, out))
+    if all(place in tags or place[0] in tags for place in places):
+        return None
+    return tuple(one for one in tags if one[1:2] != "." or one.partition("|")[0] in places)
 
 
 def bucket(row: SearchRow) -> int:

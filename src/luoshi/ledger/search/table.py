@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from luoshi.errors import BadUsage
 from luoshi.ledger.search import postgresql, sqlite
-from luoshi.ledger.search.row import COLUMNS, SearchRow, Stored, bucket, bucket_of, numbers, stored
+from luoshi.ledger.search.row import COLUMNS, SearchRow, Stored, bucket, bucket_of, is_place, numbers, stored
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -21,6 +21,8 @@ CREATE TABLE ledger_search (
   tags text NOT NULL, year integer, name_folded text, words_folded text, UNIQUE (kind, key)
 )
 """
+#: the tags of regions that rows have, so that nobody's thousand regions are asked for where documents of ten are there
+_PLACES: Final = "CREATE TABLE ledger_search_place (tag text PRIMARY KEY)"
 #: so many keys in one question
 _KEYS: Final = 900
 
@@ -39,6 +41,7 @@ def create(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         # SQLite numbers rows by a column of just this type
         cursor.execute(_TABLE.replace("bigint", "integer", 1) if connection.vendor == "sqlite" else _TABLE)
+        cursor.execute(_PLACES)
         index_of(connection).create(cursor)
 
 
@@ -47,12 +50,14 @@ def drop(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         index_of(connection).drop(cursor)
         cursor.execute("DROP TABLE IF EXISTS ledger_search")
+        cursor.execute("DROP TABLE IF EXISTS ledger_search_place")
 
 
 def clear(connection: BaseDatabaseWrapper) -> None:
     """Removes all rows."""
     with connection.cursor() as cursor:
         index_of(connection).clear(cursor)
+        cursor.execute("DELETE FROM ledger_search_place")
 
 
 def put(connection: BaseDatabaseWrapper, rows: Iterable[SearchRow]) -> None:
@@ -84,6 +89,8 @@ def put(connection: BaseDatabaseWrapper, rows: Iterable[SearchRow]) -> None:
             index.delete(cursor, list(present.values()))
         if new:
             index.insert(cursor, new)
+            places = sorted({one for row in new for one in row.tags.split() if is_place(one)})
+            cursor.executemany("INSERT INTO ledger_search_place (tag) VALUES (%s) ON CONFLICT (tag) DO NOTHING", [(one,) for one in places])
 
 
 def remove(connection: BaseDatabaseWrapper, keys: Iterable[tuple[str, str]]) -> None:
