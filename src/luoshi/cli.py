@@ -151,7 +151,8 @@ def make_commands(say: Speaker) -> click.Group:
     from luoshi import __version__
 
     group = _Group("luoshi", help=say("help.luoshi"), params=[_lang_option(say), _version(say, __version__)], no_args_is_help=True)
-    for command in (_read(say), _text(say), _eval(say), _verify(say), _doctor(say), _demo(say), _serve(say), _worker(say), _account(say)):
+    for make in (_read, _text, _eval, _verify, _doctor, _demo, _serve, _worker, _account, _import, _rebuild, _backup, _restore):
+        command = make(say)
         group.add_command(command)
     for one in (group, *group.commands.values()):
         one.add_help_option = False
@@ -241,12 +242,29 @@ def _eval(say: Speaker) -> click.Command:
 
 
 def _verify(say: Speaker) -> click.Command:
-    def run(facts: str, source: str) -> int:
+    def run(facts: str | None, source: str | None, ledger: bool, deep: bool, data: str | None) -> int:
+        if ledger or deep:
+            if facts:
+                raise click.BadOptionUsage("--ledger", "--ledger takes no files")
+            from luoshi.screens.ledger import show_ledger
+
+            _set({"data": data})
+            return show_ledger(say, deep=deep)
+        if not facts or not source:
+            context = click.get_current_context()
+            missing = [param for param in context.command.params if isinstance(param, click.Argument)][1 if facts else 0]
+            raise click.MissingParameter(ctx=context, param=missing)
         from luoshi.screens.check import show_verdict
 
         return show_verdict(facts, source, say)
 
-    return _command(say, "verify", run, [_path("FACTS"), _path("SOURCE")])
+    return _command(say, "verify", run, [
+        click.Argument(["facts"], required=False, metavar="FACTS"),
+        click.Argument(["source"], required=False, metavar="SOURCE"),
+        click.Option(["--ledger"], is_flag=True, help=say("option.ledger")),
+        click.Option(["--deep"], is_flag=True, help=say("option.deep")),
+        _data_option(say),
+    ])  # fmt: skip
 
 
 def _doctor(say: Speaker) -> click.Command:
@@ -310,6 +328,57 @@ def _account(say: Speaker) -> click.Command:
         click.Option(["--name"], default="", metavar="NAME", help=say("option.account_name")),
         click.Option(["--role"], type=click.Choice(ROLE_NAMES), multiple=True, help=say("option.account_role", roles=" ".join(ROLE_NAMES))),
         _data_option(say),
+    ])  # fmt: skip
+
+
+def _import(say: Speaker) -> click.Command:
+    def run(path: tuple[str, ...], jobs: int, quiet: bool, data: str | None) -> int:
+        from luoshi.screens.ledger import take_in
+
+        _set({"data": data})
+        return take_in(path, say, jobs=jobs, quiet=quiet)
+
+    return _command(say, "import", run, [
+        _path("PATH", several=True),
+        click.Option(["-j", "--jobs"], type=click.IntRange(0, 64), default=0, metavar="N", help=say("option.import_jobs")),
+        click.Option(["-q", "--quiet"], is_flag=True, help=say("option.quiet")),
+        _data_option(say),
+    ])  # fmt: skip
+
+
+def _rebuild(say: Speaker) -> click.Command:
+    def run(at: str | None, out: str | None, data: str | None) -> int:
+        from luoshi.screens.ledger import rebuild
+
+        _set({"data": data})
+        return rebuild(say, at=at, out=Path(out) if out else None)
+
+    return _command(say, "rebuild", run, [
+        click.Option(["--at"], metavar="MOMENT", help=say("option.at")),
+        click.Option(["-o", "--out"], metavar="DIR", help=say("option.past_out")),
+        _data_option(say),
+    ])  # fmt: skip
+
+
+def _backup(say: Speaker) -> click.Command:
+    def run(file: str, data: str | None) -> int:
+        from luoshi.screens.ledger import back_up
+
+        _set({"data": data})
+        return back_up(Path(file), say)
+
+    return _command(say, "backup", run, [_path("FILE"), _data_option(say)])
+
+
+def _restore(say: Speaker) -> click.Command:
+    def run(file: str, replace: bool, data: str | None) -> int:
+        from luoshi.screens.ledger import restore
+
+        _set({"data": data})
+        return restore(Path(file), say, replace=replace)
+
+    return _command(say, "restore", run, [
+        _path("FILE"), click.Option(["--replace"], is_flag=True, help=say("option.replace")), _data_option(say),
     ])  # fmt: skip
 
 
