@@ -25,11 +25,16 @@ def main() -> int:
     run.add_argument("--reports", type=int, default=100, help="reports brought in afterwards, while all work on")
     run.add_argument("--think", type=float, default=1, help="1: a page is read for 2 to 8 seconds; 0: as fast as the server answers")
     run.add_argument("--result", type=Path, help="file of the figures; bench/results/load-<database>.json unless told")
+    pages = acts.add_parser("pages", help="measure each page alone, inside one process")
+    pages.add_argument("--times", type=int, default=5)
+    pages.add_argument("--only", default="", help="pattern of names of pages")
     options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "luoshi.web.settings"
     os.umask(0o077)
     Path(os.environ["LUOSHI_DATA"]).mkdir(parents=True, exist_ok=True)
-    return make_ledger(options.entries) if options.act == "make" else run_load(options)
+    if options.act == "make":
+        return make_ledger(options.entries)
+    return run_load(options) if options.act == "run" else ask_pages(options)
 
 
 def make_ledger(entries: Path | None) -> int:
@@ -59,6 +64,22 @@ def run_load(options: argparse.Namespace) -> int:
     return bool(
         result["failures of users"] or any(result[name]["errors"] for name in ("at work", "while reports come in") if name in result)
     )
+
+
+def ask_pages(options: argparse.Namespace) -> int:
+    """Prints and keeps the figures of each page alone."""
+    import django
+
+    django.setup()
+    logging.getLogger("luoshi").setLevel(logging.WARNING)
+    from django.db import connection
+    from pages import ask
+
+    told = ask(options.times, options.only)
+    if not options.only:
+        path = RESULTS / f"load-pages-{connection.vendor}.json"
+        path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return any(row["status"] != 200 for row in told.values())
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def indicator_counts(scope: Scope) -> dict[str, int]:
     found = models.Fact.objects.exclude(indicator_id="")
     if scope.regions is not None:
         found = found.filter(document__in=models.Document.objects.filter(region_code__in=scope.regions).values("id"))
-    return dict(found.values("indicator_id").annotate(n=Count("id")).order_by().values_list("indicator_id", "n"))
+    return dict(found.values("indicator_id").annotate(n=Count("*")).order_by().values_list("indicator_id", "n"))
 
 
 def follow(indicator: str, scope: Scope, tree: Tree, *, regions: Sequence[str] = (), name: str = "") -> list[Followed]:

@@ -52,8 +52,9 @@ class Tree:
 
 def tree() -> Tree:
     """The tree as it is now; made again only when a region was added or corrected."""
-    last = models.Entry.objects.filter(act__in=_REGION_ACTS).order_by("-seq").values_list("seq", flat=True).first()
-    return _tree(last or 0, models.Region.objects.db)
+    # one question an act: asked for both at once, a database may look through the entries from the end until it finds one
+    found = (models.Entry.objects.filter(act=act).order_by("-seq").values_list("seq", flat=True).first() for act in _REGION_ACTS)
+    return _tree(max(last or 0 for last in found), models.Region.objects.db)
 
 
 @lru_cache(maxsize=2)

@@ -90,7 +90,7 @@ def _ordered(found: QuerySet[models.Document], sort: str) -> QuerySet[models.Doc
 
 def progress_by_document(documents: Iterable[str]) -> dict[str, dict[str, int]]:
     """How many facts of each document are in each state."""
-    rows = models.Fact.objects.filter(document__in=list(documents)).order_by().values("document", "state").annotate(many=Count("id"))
+    rows = models.Fact.objects.filter(document__in=list(documents)).order_by().values("document", "state").annotate(many=Count("*"))
     found: dict[str, dict[str, int]] = {}
     for row in rows:
         found.setdefault(row["document"], {})[row["state"]] = row["many"]

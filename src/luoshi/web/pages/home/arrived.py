@@ -58,7 +58,7 @@ def _arrived(row: models.Document, states: Mapping[str, int], left: Mapping[str,
 def _tasks_left(documents: Sequence[str]) -> dict[str, int]:
     """How many tasks of breakdowns are neither rejected nor items."""
     found = models.Fact.objects.filter(document__in=documents, kind="task", item="").exclude(state="rejected")
-    return dict(found.order_by().values_list("document").annotate(n=Count("id"))) if documents else {}
+    return dict(found.order_by().values_list("document").annotate(n=Count("*"))) if documents else {}
 
 
 def refused_files(since: str) -> list[models.File]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.functional import cached_property
 
@@ -49,7 +49,8 @@ class Counted(Paginator):
     @cached_property
     def count(self) -> int:
         found: QuerySet[Any] = self.object_list  # type: ignore[assignment]
-        return found.order_by()[: COUNTED + 1].count()
+        # nothing of the rows is read where an index answers the filters
+        return found.order_by().annotate(one=Value(1)).values("one")[: COUNTED + 1].count()
 
 
 def view(request: HttpRequest) -> HttpResponseBase:

@@ -210,7 +210,7 @@ def names_of(facts: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 def progress_of(document: str) -> dict[str, dict[str, int]]:
     """How many facts of each kind are in each state: ``{"measure": {"open": 12, "accepted": 3}}``; kinds without facts are left out."""
-    rows = models.Fact.objects.filter(document=document).values("kind", "state").annotate(many=Count("id")).order_by("kind", "state")
+    rows = models.Fact.objects.filter(document=document).values("kind", "state").annotate(many=Count("*")).order_by("kind", "state")
     found: dict[str, dict[str, int]] = {}
     for row in rows:
         found.setdefault(row["kind"], {})[row["state"]] = row["many"]
