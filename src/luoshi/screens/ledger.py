@@ -252,9 +252,9 @@ def utc_moment(words: str) -> str:
 
 def back_up(target: Path, say: Speaker) -> int:
     """Writes the archive and notes that in the ledger; 1 where files were missing from the store."""
+    open_ledger(say)
     from luoshi.ledger.backup import back_up as pack
 
-    open_ledger(say)
     meter = Meter(say)
     manifest = pack(target.absolute(), progress=meter)
     from luoshi.desk.actor import SYSTEM
@@ -272,9 +272,9 @@ def back_up(target: Path, say: Speaker) -> int:
 
 def restore(source: Path, say: Speaker, *, replace: bool) -> int:
     """Makes the ledger from an archive and says what is in it."""
+    open_ledger(say)
     from luoshi.ledger.backup import restore as unpack
 
-    open_ledger(say)
     meter = Meter(say)
     manifest, aside = unpack(source.absolute(), replace=replace, progress=meter)
     if aside is not None:
@@ -287,9 +287,9 @@ def restore(source: Path, say: Speaker, *, replace: bool) -> int:
 
 def show_ledger(say: Speaker, *, deep: bool) -> int:
     """Verifies the ledger; 1 where something does not hold, with what and where."""
+    open_ledger(say)
     from luoshi.ledger.checking import verify_ledger
 
-    open_ledger(say)
     meter = Meter(say)
     verdict = verify_ledger(deep=deep, progress=meter)
     meter.clear()
