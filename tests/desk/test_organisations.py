@@ -181,3 +181,17 @@ def test_all_of_it_can_be_folded_again(place: str, duty: str) -> None:
     before = snapshot()
     rebuild()
     assert snapshot() == before
+
+
+def test_two_entries_of_one_body(place: str) -> None:
+    right, doubtful = _add("墨棠街道办事处"), _add("街道办事处")
+    name = desk.add_alias(CLERK, doubtful, place, "区街道办").subjects[0]
+    before = snapshot()
+    done = desk.same_as(CLERK, doubtful, right, "2025-03-01")
+    assert {Units().find(written, place).id for written in ("街道办事处", "区街道办", "墨棠街道办")} == {right}
+    assert Units().current(doubtful) == right
+    assert models.Alias.objects.get(pk=name).organisation == right
+    undo(CLERK, done.undo)
+    after = snapshot()
+    after["alias"] = [row for row in after["alias"] if row["live"]]
+    assert after == before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -39,10 +39,15 @@ def add(actor: Actor, region_code: str, name: str, *, group: bool = False) -> Do
 
 def settle_doubt(actor: Actor, organisation: str) -> Done:
     """A person has looked at the doubt about an organisation's name and found the name right."""
+    return settle_doubts(actor, [organisation])
+
+
+def settle_doubts(actor: Actor, organisations: Sequence[str]) -> Done:
+    """The same of several, all together; those without a doubt are left alone."""
     require(actor, "organisation.correct")
     with writing() as writer:
-        _row(writer, "organisation", organisation, "没有这个单位")
-        return Done.of([writer.append(actor.id, Draft("organisation.correct", organisation, {"doubt": ""}))])
+        rows = [_row(writer, "organisation", organisation, "没有这个单位") for organisation in dict.fromkeys(organisations)]
+        return Done.of([writer.append(actor.id, Draft("organisation.correct", row["id"], {"doubt": ""})) for row in rows if row["doubt"]])
 
 
 def merge(actor: Actor, organisation: str, into: str, day: str, *, source: str = "") -> Done:
@@ -66,15 +71,38 @@ def _succeed(actor: Actor, act: str, organisation: str, into: str, day: str, sou
     require(actor, act)
     day = _day(day, "day", needed=True)
     with writing() as writer:
-        _row(writer, "organisation", organisation, "没有这个单位")
-        heir: Row | None = _row(writer, "organisation", into, "没有要并入的单位")
-        seen = set[str]()
-        while heir is not None and heir["id"] not in seen:
-            if heir["id"] == organisation:
-                raise Conflict("两个单位会互相接替", where=into, remedy="请检查合并或更名的方向")
-            seen.add(heir["id"])
-            heir = writer.get("organisation", heir["successor"]) if heir["successor"] else None
+        _check_heir(writer, organisation, into)
         return Done.of([writer.append(actor.id, Draft(act, organisation, {"into": into, "day": day, "source": source[:_LONGEST]}))])
+
+
+def same_as(actor: Actor, organisation: str, other: str, day: str) -> Done:
+    """Two entries of the ledger are one body: what is said of the first is the other's from now on, and so are the names that it was written by."""
+    require(actor, "organisation.merge")
+    require(actor, "alias.add")
+    with writing() as writer:
+        row = _check_heir(writer, organisation, other)
+        names = {(row["region_code"], row["name"])}
+        names |= {(alias["region_code"], alias["name"]) for alias in writer.rows.all("alias", organisation=organisation) if alias["live"]}
+        made = []
+        for region_code, name in sorted(names):
+            data = {"region_code": region_code, "name": name, "organisation": other, "reason": DECIDED}
+            made.append(writer.append(actor.id, Draft("alias.add", ident("n", region_code, name), data)))
+        data = {"into": other, "day": _day(day, "day", needed=True), "source": "same"}
+        made.append(writer.append(actor.id, Draft("organisation.merge", organisation, data)))
+    return Done.of(made)
+
+
+def _check_heir(writer: Writer, organisation: str, into: str) -> Row:
+    """The row of the organisation; ``Conflict`` where the other would go on as this one."""
+    row = _row(writer, "organisation", organisation, "没有这个单位")
+    heir: Row | None = _row(writer, "organisation", into, "没有要并入的单位")
+    seen = set[str]()
+    while heir is not None and heir["id"] not in seen:
+        if heir["id"] == organisation:
+            raise Conflict("两个单位会互相接替", where=heir["name"], remedy="请检查合并或更名的方向")
+        seen.add(heir["id"])
+        heir = writer.get("organisation", heir["successor"]) if heir["successor"] else None
+    return row
 
 
 # --- names
@@ -190,7 +218,7 @@ def correct_region(actor: Actor, region: str, fields: Mapping[str, Any]) -> Done
         parent = _row(writer, "region", str(fields.get("parent") or row["parent"] or NATION), "没有这个上级地区")
         if region in (parent["id"], *_above(writer, parent)):
             raise Conflict("上级地区不能在自己下面", where=parent["full_name"], remedy="请选择另一个上级")
-        data |= {"parent": parent["id"], "full_name": _full_name(parent["full_name"], data.get("name", row["name"]))}
+        data |= {"parent": parent["id"], "full_name": _full_name(parent["full_name"], str(data.get("name") or row["name"]))}
         for name in ("valid_from", "valid_to"):
             if name in fields:
                 data[name] = _year(fields[name], name)

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 import msgspec
 from django.contrib import messages as notes
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from luoshi.desk.rights import RIGHTS
+from luoshi.ledger.settings_now import now
 from luoshi.web.page import Page, actor_of, allowed, has_file
 from luoshi.web.words import HTML_NAMES, current_lang, words_for_script
 
@@ -82,8 +84,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "search_address": _reverse("search") if actor_of(request) and allowed(request, "search") else "",
         "own_links": [(own, address) for own in ("profile", "password") if (address := _reverse(own))],
         "signout_address": _reverse("signout"),
+        "office_name": _office_name,
         "request_number": getattr(request, "number", ""),
     }
+
+
+def _office_name() -> str:
+    """The name of the office that an administrator has set; nothing where the database is what is broken."""
+    try:
+        return now().office
+    except DatabaseError:
+        return ""
 
 
 def _navigation(request: HttpRequest, current: str) -> Iterator[Link]:

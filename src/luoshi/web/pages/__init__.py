@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from luoshi.web.page import Page
+from luoshi.web.pages.admin_accounts import view as admin_accounts
+from luoshi.web.pages.admin_aliases import view as admin_aliases
+from luoshi.web.pages.admin_audit import view as admin_audit
+from luoshi.web.pages.admin_posts import view as admin_posts
+from luoshi.web.pages.admin_regions import view as admin_regions
+from luoshi.web.pages.admin_settings import view as admin_settings
+from luoshi.web.pages.admin_units import view as admin_units
 from luoshi.web.pages.chart import view as chart
 from luoshi.web.pages.document import view as document
 from luoshi.web.pages.documents import view as documents
@@ -14,6 +21,8 @@ from luoshi.web.pages.intake import view as intake
 from luoshi.web.pages.item import view as item
 from luoshi.web.pages.items import view as items
 from luoshi.web.pages.ledger import view as ledger
+from luoshi.web.pages.organisation import view as organisation
+from luoshi.web.pages.organisations import view as organisations
 from luoshi.web.pages.password import view as password
 from luoshi.web.pages.profile import view as profile
 from luoshi.web.pages.promote import view as promote
@@ -27,6 +36,13 @@ from luoshi.web.pages.undo import view as undo
 
 #: one line a page
 PAGES: tuple[Page, ...] = (
+    admin_accounts.PAGE,
+    admin_aliases.PAGE,
+    admin_audit.PAGE,
+    admin_posts.PAGE,
+    admin_regions.PAGE,
+    admin_settings.PAGE,
+    admin_units.PAGE,
     chart.PAGE,
     document.PAGE,
     documents.PAGE,
@@ -38,6 +54,8 @@ PAGES: tuple[Page, ...] = (
     item.PAGE,
     items.PAGE,
     ledger.PAGE,
+    organisation.PAGE,
+    organisations.PAGE,
     password.PAGE,
     profile.PAGE,
     promote.PAGE,

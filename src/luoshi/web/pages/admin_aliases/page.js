@@ -1,0 +1,2 @@
+// Inputs that suggest organisations and regions.
+import "../organisation/find.js";

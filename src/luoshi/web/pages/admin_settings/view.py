@@ -1,0 +1,66 @@
+"""Administration of settings: those that can be changed here, those that the installation is told, two readers, backup."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from luoshi.desk.settings import change
+from luoshi.ledger import models
+from luoshi.ledger.settings_now import now
+from luoshi.web.page import Page, Route, go, note, show
+from luoshi.web.pages.organisation.view import actor_for
+from luoshi.web.signin import config
+from luoshi.web.words import say
+
+#: settings that the installation is told: name of the word and of the variable, value
+_TOLD: Final = (
+    ("strict", "LUOSHI_STRICT"), ("session_minutes", "LUOSHI_SESSION_MINUTES"), ("session_hours", "LUOSHI_SESSION_HOURS"),
+    ("log_days", "LUOSHI_LOG_DAYS"), ("length", "LUOSHI_PASSWORD_LENGTH"), ("days", "LUOSHI_PASSWORD_DAYS"), ("history", "LUOSHI_PASSWORD_HISTORY"),
+    ("failures", "LUOSHI_LOCK_FAILURES"), ("lock_minutes", "LUOSHI_LOCK_MINUTES"), ("lang", "LUOSHI_LANG"),
+)  # fmt: skip
+
+
+def view(request: HttpRequest) -> HttpResponseBase:
+    """The settings as they are, each with what it does and where it is set."""
+    changes = models.Entry.objects.filter(act="setting.change").order_by("-seq")[:20]
+    people = dict(models.Account.objects.filter(pk__in={entry.actor for entry in changes}).values_list("id", "name"))
+    values = {
+        "now": now(), "told": [(name, variable, _value(name)) for name, variable in _TOLD],
+        "changes": [{"at": entry.at, "who": people.get(entry.actor, entry.actor), "name": entry.subject, "value": _shown(entry)} for entry in changes],
+        "database": settings.LUOSHI.database.engine,
+    }  # fmt: skip
+    return show(request, values)
+
+
+def _value(name: str) -> str:
+    """A setting of the installation in words."""
+    policy = config.current().policy
+    value: Any = getattr(policy, name) if hasattr(policy, name) else getattr(settings.LUOSHI, name)
+    if isinstance(value, bool):
+        return say("admin_settings.switched_on" if value else "admin_settings.switched_off")
+    if name == "days" and not value:
+        return say("admin_settings.forever")
+    return {"zh": "中文", "en": "English"}.get(value, str(value))
+
+
+def _shown(entry: models.Entry) -> str:
+    value = str(msgspec.json.decode(entry.data)["value"])
+    return say(f"admin_settings.readers_{value}") if entry.subject == "readers" else value or say("word.none")
+
+
+def save(request: HttpRequest) -> HttpResponseBase:
+    """The settings have these values from now on."""
+    given = {name: request.POST[name] for name in ("office", "readers") if name in request.POST}
+    done = change(actor_for(request), given)
+    note(request, say("admin_settings.saved" if done.count else "admin_settings.unchanged"))
+    return go(request, "admin_settings")
+
+
+PAGE = Page(
+    "admin_settings", "admin/settings", view, right="admin.settings",
+    routes=(Route("save", "admin/settings/save", save, right="settings.change", method="POST"),),
+)  # fmt: skip
