@@ -122,11 +122,7 @@ STATIC_ROOT = LUOSHI.data / "static"
 STATICFILES_FINDERS = ["luoshi.web.static_files.Finder"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "luoshi.web.static_files.HashedFiles"
-    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "luoshi.web.static_files.HashedFiles"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
