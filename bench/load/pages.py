@@ -8,8 +8,9 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from ledger import code_of, crew
 from texts import CITIES, LAST_YEAR, PLACES, PROVINCE
+
+from ledger import code_of, crew
 
 
 def addresses() -> Iterator[tuple[str, str]]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet
+from django.db.models import Value as Constant
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.functional import cached_property
 
@@ -50,7 +51,7 @@ class Counted(Paginator):
     def count(self) -> int:
         found: QuerySet[Any] = self.object_list  # type: ignore[assignment]
         # nothing of the rows is read where an index answers the filters
-        return found.order_by().annotate(one=Value(1)).values("one")[: COUNTED + 1].count()
+        return found.order_by().annotate(one=Constant(1)).values("one")[: COUNTED + 1].count()
 
 
 def view(request: HttpRequest) -> HttpResponseBase:
