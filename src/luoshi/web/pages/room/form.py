@@ -99,15 +99,13 @@ def read_form(kind: str, record: Mapping[str, Any], given: Mapping[str, str]) ->
 
     A unit written behind the number is the unit.
     """
-    read, found = as_read(kind, record), dict[str, Any]()
+    read, found, behind = as_read(kind, record), dict[str, Any](), ""
     for name in FIELDS[kind]:
         if name in given:
-            value, unit = _value(name, str(given[name]).strip())
-            found[name] = value
-            if unit:
-                found["unit"] = unit
-    if "unit" in given and given["unit"].strip() != str(read.get("unit") or ""):
-        found["unit"] = given["unit"].strip()
+            found[name], unit = _value(name, str(given[name]).strip())
+            behind = behind or unit
+    if behind:
+        found["unit"] = behind
     return {name: value for name, value in found.items() if not _same(value, read.get(name))}
 
 

@@ -129,7 +129,9 @@ def _acting(act: Callable[[HttpRequest, Wish, str], Done]) -> Callable[..., Http
     def acted(request: HttpRequest, document: str) -> HttpResponseBase:
         document_seen(request, document)
         wish = _wish(request)
-        if wish.facts and models.Fact.objects.filter(pk__in=wish.facts[:_MOST], document=document).count() < len(set(wish.facts)):
+        if not wish.facts and not wish.span:
+            raise WrongValue("没有说是哪些事实", where="facts", remedy="请刷新页面再试")
+        if models.Fact.objects.filter(pk__in=wish.facts[:_MOST], document=document).count() < len(set(wish.facts)):
             raise NotFound("没有这条事实", where=document[:40], remedy="请刷新页面")
         done = act(request, wish, document)
         if wants_json(request):
