@@ -229,7 +229,7 @@ def test_killed_server_starts_again_at_once(installation: Installation) -> None:
     with installation.served() as server:
         # up to here one of the killed server's processes may have answered
         wait_for(lambda: readers_of(server))
-        assert installation.get("/health")[0] == 200
+        installation.wait_until_well(server)
         assert stamp.stat().st_mtime_ns == collected
     wait_for(lambda: not _is_alive(reader))
 
