@@ -86,7 +86,8 @@ def _told(request: HttpRequest, seen: Seen, *, today: str) -> dict[str, Any]:
     then = (document.date if document else "") or item.created_at[:10]
     duties = duties_told(seen.duties, then=then, now=today)
     return {
-        "item": item, "document": document, "readable": readable, "document_title": title_of(document, current_lang()) if document else "",
+        "item": item, "section": item.section_title if item.section_title != item.title else "",
+        "document": document, "readable": readable, "document_title": title_of(document, current_lang()) if document else "",
         "fact": fact, "source": source_parts(fact, seen.duties) if fact else [], "then": then,
         "leaders": [duty for role, found in duties for duty in found if role == "leader"], "units": [pair for pair in duties if pair[0] != "leader"],
         "beside": facts_beside(fact) if fact and readable else None, "doubts": doubts_of(item.doubt), "history": story(item.id),

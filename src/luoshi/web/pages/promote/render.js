@@ -1,6 +1,6 @@
 // Rows and doubts as elements.
 import { icon, make, say } from "../../layout/js/data.js";
-import { doubtsOf, isChanged, mark } from "./model.js";
+import { doubtsOf, isChanged } from "./model.js";
 
 const LABELS = { leaders: "promote.js.leaders", lead: "promote.js.lead", support: "promote.js.support", due: "promote.js.due" };
 
@@ -29,15 +29,16 @@ export function rowOf(model, row) {
 }
 
 function chipsOf(model, row) {
-  const doubts = [...new Map(doubtsOf(model, row).map((doubt) => [mark(doubt), doubt])).values()];
-  const chips = doubts.map((doubt) => make("span", { class: "chip doubt" }, wordsOf(model, doubt)));
-  if (row.seen.size && doubts.length === 0) chips.push(make("span", { class: "chip good" }, say("promote.js.seen")));
+  const byKey = new Map();
+  for (const { key, name } of doubtsOf(model, row)) byKey.set(key, [...(byKey.get(key) ?? []), ...(name ? [name] : [])]);
+  const chips = [...byKey].map(([key, names]) => make("span", { class: "chip doubt" }, wordsOf(model, { key, names: [...new Set(names)] })));
+  if (row.seen.size && byKey.size === 0) chips.push(make("span", { class: "chip good" }, say("promote.js.seen")));
   if (isChanged(row)) chips.push(make("span", { class: "chip corrected" }, say("promote.js.edited")));
   return chips;
 }
 
 /** A doubt in words, with the names that it is about. */
-export function wordsOf(model, { key, name = "", names = name ? [name] : [] }) {
+export function wordsOf(model, { key, names }) {
   const words = model.doubts[key]?.words ?? key;
   return names.length ? say("promote.js.doubt_name", { name: names.join("、"), words }) : words;
 }
