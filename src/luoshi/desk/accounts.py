@@ -38,7 +38,7 @@ def create(actor: Actor, fields: Mapping[str, Any], roles: Collection[Role], *, 
     if roles:
         check_grant(actor, key, roles, strict)
     with writing() as writer:
-        if writer.get("account", key) is not None:
+        if writer.get("account", key) is not None or models.Account.objects.filter(username=username).exists():
             raise Conflict(f"用户名“{username}”已有人用", where="username", remedy="请换一个用户名")
         data = {"username": username, "active": True, "roles": [role.value for role in Role if role in roles], **_checked(writer, fields)}
         entry = writer.append(actor.id, Draft("account.create", key, data))

@@ -71,17 +71,22 @@ def told_access(rows: Iterable[Any]) -> list[dict[str, Any]]:
     return [
         {"id": row.id, "at": row.at, "who": people.get(row.account, row.account), "kind": say(f"admin_audit.kind_{row.kind}"), "page": page_name(row.page),
          "method": row.method, "subject": row.subject, "about": names.get(row.subject, ""), "detail": row.detail, "status": row.status,
-         "address": row.address, "refused": row.status >= 400}
+         "address": row.address, "refused": row.status >= 400, "clock": _when(row.at), "route": _route(row.page)}
         for row in found
     ]  # fmt: skip
 
 
+def _route(page: str) -> str:
+    """Which of a page's further addresses it was; nothing for the page itself and for the view of one thing."""
+    route = page.partition(".")[2]
+    return "" if route == "one" else route
+
+
 def page_name(page: str) -> str:
-    """A page by its title; a further address of it with its own name behind."""
-    name, _, route = page.partition(".")
+    """A page by its title, or by its name in the program."""
+    name = page.partition(".")[0]
     key = f"{name}.title" if f"{name}.title" in catalogue() else f"nav.{name}"
-    told = say(key) if key in catalogue() and "{" not in catalogue()[key].zh else name
-    return f"{told} · {route}" if route else told
+    return say(key) if key in catalogue() and "{" not in catalogue()[key].zh else name
 
 
 def access_heads() -> list[Head]:
@@ -142,7 +147,7 @@ def told_entries(rows: Iterable[models.Entry]) -> list[dict[str, Any]]:
     names = names_of([*(row.subject for row in found), *(row.context for row in found)])
     return [
         {"seq": row.seq, "at": row.at, "who": people.get(row.actor, row.actor), "act": say_word("act", row.act), "subject": row.subject,
-         "about": names.get(row.subject) or names.get(row.context, ""), "data": row.data, "short": row.data[:SHOWN], "hash": row.hash}
+         "about": names.get(row.subject) or names.get(row.context, ""), "data": row.data, "short": "" if row.data == "{}" else row.data[:SHOWN], "clock": _when(row.at), "hash": row.hash}
         for row in found
     ]  # fmt: skip
 
@@ -187,4 +192,5 @@ def names_of(keys: Iterable[str]) -> dict[str, str]:
 
 
 def _when(at: str) -> str:
-    return show_moment(at, current_lang(), settings.TIME_ZONE)
+    """A moment of the log to the second."""
+    return f"{show_moment(at, current_lang(), settings.TIME_ZONE)}:{at[17:19]}"

@@ -14,7 +14,9 @@ from luoshi.desk.actor import Actor
 from luoshi.desk.done import NotFound
 from luoshi.desk.rights import Forbidden
 from luoshi.ledger import models
+from luoshi.ledger.agreeing import agreed
 from luoshi.ledger.places import tree
+from luoshi.ledger.settings_now import now as settings_now
 from luoshi.ledger.store import blobs
 from luoshi.ledger.titles import title_of
 from luoshi.ledger.versions import Changes, compare
@@ -48,6 +50,7 @@ def view(request: HttpRequest, document: str) -> HttpResponse:
         "history": story(found.id, request.GET.get("before", "")), "items": models.Item.objects.filter(document=found.id, state="open").count(),
         "checked_by": _name(found.checked_by), "at": at, "was": was(found.id, at) if at else None,
         "may_correct": allowed(request, "document.correct"), "may_withdraw": allowed(request, "document.withdraw"),
+        "agreed": agreed(found.id) if settings_now().readers > 1 else None,
         "promote": _address("promote", found.id) if allowed(request, "promote") else "",
     }  # fmt: skip
     return show(request, values)

@@ -160,6 +160,6 @@ def _what(entry: models.Entry, places: Tree) -> str:
     ]  # fmt: skip
     if data.get("source") and data["source"] != "same":
         parts.append(str(data["source"]))
-    if data.get("doubt") == "":
+    if entry.act == "organisation.correct" and data.get("doubt") == "":
         parts.append(say("organisation.settled_short"))
     return " · ".join(part for part in parts if part)
