@@ -349,6 +349,16 @@ def test_it_is_open_to_everyone(browse: Browse, breakdown: str, options: dict[st
     assert_small(page, page.url)
 
 
+def test_a_very_long_document_is_fetched_after_the_page(browse: Browse, breakdown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from luoshi.web.pages.room import view
+
+    monkeypatch.setattr(view, "LARGEST", 1000)
+    page = browse("reader", f"/documents/{breakdown}/room")
+    page.locator(".row").first.wait_for()
+    assert page.locator(".row").count() == len(facts_in_order(breakdown))
+    assert len(page.request.get(page.url).body()) < 40_000
+
+
 def test_keys_go_through_the_facts(browse: Browse, breakdown: str) -> None:
     page = browse("supervisor", f"/documents/{breakdown}/room")
     rows = page.locator(".row")
@@ -580,8 +590,10 @@ def test_on_a_phone(browse: Browse, breakdown: str) -> None:
 
 def test_on_paper_all_is_there(browse: Browse, breakdown: str) -> None:
     page = browse("reader", f"/documents/{breakdown}/room")
+    page.set_viewport_size({"width": 690, "height": 1000})
     page.emulate_media(media="print")
     assert page.locator("#filters").is_hidden()
+    assert page.locator(".row").last.is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('.fact')).contentVisibility") == "visible"
     assert page.evaluate("document.getElementById('source').scrollHeight <= document.getElementById('source').clientHeight + 1")
 

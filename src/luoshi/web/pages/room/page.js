@@ -1,6 +1,7 @@
 // The reading room: ties source, list, card and acts together; one listener for each kind of event.
 import { say, read, make, icon } from "../../layout/js/data.js";
 import { confirm } from "../../layout/js/dialog.js";
+import { get } from "../../layout/js/fetch.js";
 import { keys } from "../../layout/js/keys.js";
 import { toast, toastError } from "../../layout/js/toast.js";
 import { Acts, fetchForm } from "./acts.js";
@@ -13,7 +14,9 @@ import { suggest } from "./suggest.js";
 
 const $ = (id) => document.getElementById(id);
 const panes = $("panes");
-const room = open(read("room"));
+const given = read("room");
+// a very long document is fetched after the page
+const room = open(given.later ? await get(given.later) : given);
 panes.hidden = false;
 const list = new List(room, $("lists"), $("filters"), { count: $("count") });
 list.readAddress(new URLSearchParams(location.search));

@@ -41,6 +41,8 @@ from luoshi.web.words import current_lang, say, say_word
 _PLAIN: Final = 40
 #: facts that one request may speak of
 _MOST: Final = 2000
+#: a page that holds more than so many bytes of values lets its script fetch them
+LARGEST: Final = 250_000
 _KEYS: Final = ("accept", "reject", "reopen", "decide", "correct")
 
 
@@ -66,8 +68,20 @@ def view(request: HttpRequest, document: str) -> HttpResponse:
     found = document_seen(request, document)
     if request.GET.get("plain"):
         return _plain(request, found)
-    actor = _actor(request)
-    viewer, body = Viewer.of(actor), body_of(found)
+    viewer, data = Viewer.of(_actor(request)), room_of(request, found)
+    later = len(msgspec.json.encode(data)) > LARGEST
+    shown_now = {"later": address("room.data", document=found.id), "kinds": KINDS} if later else data
+    return show(request, {"document": found, "title": title_of(found, current_lang()), "room": shown_now, "viewer": viewer})
+
+
+def values(request: HttpRequest, document: str) -> HttpResponse:
+    """What the script of a very long document fetches, which would make the page too heavy."""
+    return answer(room_of(request, document_seen(request, document)))
+
+
+def room_of(request: HttpRequest, found: models.Document) -> dict[str, Any]:
+    """All that the script needs: text, sections, facts, progress, words."""
+    viewer, body = Viewer.of(_actor(request)), body_of(found)
     place = script_places(body.text)
     rows = compact(facts_of(found.id), body.text, viewer)
     data = {
@@ -77,7 +91,8 @@ def view(request: HttpRequest, document: str) -> HttpResponse:
         "progress": progress_of(found.id), "viewer": viewer, "indicators": _indicators(rows["pool"]), "words": _words(body.sections),
         "actions": _addresses(found.id),
     }  # fmt: skip
-    return show(request, {"document": found, "title": title_of(found, current_lang()), "room": msgspec.to_builtins(data), "viewer": viewer})
+    told: dict[str, Any] = msgspec.to_builtins(data)
+    return told
 
 
 def document_seen(request: HttpRequest, document: str) -> models.Document:
@@ -111,7 +126,9 @@ def _words(sections: Sequence[SectionRow]) -> dict[str, dict[str, str]]:
     found["state"]["checked"] = say("room.state_checked")
     found["word"] = {word: say(f"room.word_{word}") for word in ("accept", "correct", "reject")}
     found["column"] = {name: label(name) for columns in READ.values() for name in columns if name not in ("open", "year_last")}
-    found["column"] |= {name: label(name) for name in ("reference", "leaders", "lead_units", "support_units", "deadline", "definition", "rule", "doubt")}
+    found["column"] |= {
+        name: label(name) for name in ("reference", "leaders", "lead_units", "support_units", "deadline", "definition", "rule", "doubt")
+    }
     return found
 
 
@@ -261,11 +278,11 @@ def _plain(request: HttpRequest, document: models.Document) -> HttpResponse:
     pages = Paginator(found.values_list("id", flat=True), _PLAIN).get_page(request.GET.get("page"))
     rows = facts_of(document.id, list(pages))
     names = names_of(rows)
-    values = {
+    told = {
         "document": document, "title": title_of(document, current_lang()), "pages": pages, "kind": kind, "kinds": KINDS, "viewer": viewer,
         "facts": [_told(row, viewer, names, edit=request.GET.get("edit", "")) for row in rows],
     }  # fmt: skip
-    return show(request, values, template="plain.html")
+    return show(request, told, template="plain.html")
 
 
 def _told(row: Mapping[str, Any], viewer: Viewer, names: Mapping[str, str], *, edit: str) -> dict[str, Any]:
@@ -291,6 +308,7 @@ PAGE = Page(
         Route("reopen", "documents/<str:document>/room/reopen", _acting(_reopen), right="fact.reopen", method="POST"),
         Route("decide", "documents/<str:document>/room/decide", _acting(_decide), right="fact.decide", method="POST"),
         Route("undo", "documents/<str:document>/room/undo", _acting(_undo), right="undo", method="POST"),
+        Route("data", "documents/<str:document>/room/data", values),
         Route("form", "documents/<str:document>/room/form", form),
         Route("indicators", "documents/<str:document>/room/indicators", indicators_like),
     ),
