@@ -70,7 +70,11 @@ def last_visit(actor: Actor, now: datetime) -> str:
 def changes(request: HttpRequest, actor: Actor, scope: Scope, since: str) -> list[News]:
     """What others did since, newest first."""
     acts = _BUSINESS if actor.has_business() else _ADMINISTRATION
-    found = models.Entry.objects.filter(at__gte=since, act__in=acts).exclude(actor=actor.id).order_by("-seq")
+    # by number, of which the entries are in order: a search by moment would look at every entry where nothing is new
+    first = models.Entry.objects.filter(at__gte=since).order_by("at", "seq").values_list("seq", flat=True).first()
+    if first is None:
+        return []
+    found = models.Entry.objects.filter(seq__gte=first, act__in=acts).exclude(actor=actor.id).order_by("-seq")
     rows = list(found.values_list("at", "actor", "act", "subject", "context")[:_LOOKED_AT])
     groups: dict[tuple[str, str, str], list[Any]] = {}
     for at, by, act, subject, context in rows:
