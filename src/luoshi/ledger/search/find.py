@@ -1,14 +1,14 @@
 """The best rows for a question, with the places of its words.
 
-Three questions to the index, each bounded: rows that are named just so, rows that have the words in their name, rows that have them
-anywhere. Within each the order of the rows' numbers: rank, then newest year; of equals in both the shorter first.
+The index is asked for the first thousand rows that have the words anywhere; where there are more, also for those that are named just so
+and those with the words in their name, which come before the others. Within each the order of the rows' numbers: rank, then newest year; of equals in both the shorter first.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -18,7 +18,7 @@ from luoshi.ledger.search.fold import joined, marks
 from luoshi.ledger.search.query import Query, folded_words
 from luoshi.ledger.search.row import TAGS, bucket_of, normal, scope_tags, tag
 from luoshi.ledger.search.table import index_of
-from luoshi.ledger.search.wanted import ANYWHERE, IN_NAME, WHOLE_NAME, Wanted, wanted
+from luoshi.ledger.search.wanted import ANYWHERE, FOLDED_NAME, IN_NAME, WHOLE_NAME, Wanted, wanted
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -83,10 +83,10 @@ def find(connection: BaseDatabaseWrapper, query: Query) -> Found:
         groups = _groups(cursor, query)
         if not all(groups):
             return _NOTHING
-        tiers, more = _tiers(cursor, connection, words, groups)
-        ordered, facets = _ordered(cursor, tiers)
-        page = ordered[max(query.offset, 0) :][: min(max(query.limit, 0), MOST_ON_A_PAGE)]
-        return Found(_hits(cursor, page, tiers, words), len(ordered), more, facets)
+        numbers, more = _candidates(cursor, connection, words, groups)
+        tiers, facets = _ordered(cursor, numbers, words)
+        page = list(tiers)[max(query.offset, 0) :][: min(max(query.limit, 0), MOST_ON_A_PAGE)]
+        return Found(_hits(cursor, page, tiers, words), len(tiers), more, facets)
 
 
 def _groups(cursor: CursorWrapper, query: Query) -> tuple[tuple[str, ...], ...]:
@@ -101,38 +101,37 @@ def _places(cursor: CursorWrapper) -> set[str]:
     return {one for (one,) in cursor.fetchall()}
 
 
-def _tiers(
+def _candidates(
     cursor: CursorWrapper, connection: BaseDatabaseWrapper, words: tuple[str, ...], groups: tuple[tuple[str, ...], ...]
-) -> tuple[dict[int, int], bool]:
-    """The numbers of the best rows with the tier of each, and whether there are more."""
+) -> tuple[list[int], bool]:
+    """The numbers of the best rows, and whether more match. Names are asked for apart only where not all matches are at hand."""
     index = index_of(connection)
-
-    def ask(tier: int) -> list[int]:
-        question: Wanted = wanted(words, tier, groups, position=index.POSITION)
-        found: list[int] = index.ids(cursor, question, MOST + 1)
-        return found
-
-    anywhere = ask(ANYWHERE)
-    tiers: dict[int, int] = {}
-    for tier in (WHOLE_NAME, IN_NAME) if words and anywhere else ():
-        for number in ask(tier):
-            tiers.setdefault(number, tier)
-    for number in anywhere:
-        tiers.setdefault(number, ANYWHERE)
-    best = sorted(tiers, key=lambda number: (tiers[number], number))[:MOST]
-    return {number: tiers[number] for number in best}, len(anywhere) > MOST
+    ask: Callable[[Wanted, int], list[int]] = index.asking(cursor)
+    anywhere, *named = (wanted(words, tier, groups, position=index.POSITION) for tier in (ANYWHERE, WHOLE_NAME, IN_NAME))
+    found = ask(anywhere, MOST + 1)
+    if len(found) <= MOST:
+        return found, False
+    best = [number for question in named for number in ask(question, MOST)] if words else []
+    return list(dict.fromkeys([*best, *found]))[:MOST], True
 
 
-def _ordered(cursor: CursorWrapper, tiers: dict[int, int]) -> tuple[list[int], tuple[Facet, ...]]:
-    """The numbers in the order in which they are shown, and the facets."""
-    about = {number: (tags, length) for number, tags, length in _rows(cursor, "id, tags, length(words)", list(tiers))}
-    ordered = sorted(about, key=lambda number: (tiers[number], bucket_of(number), about[number][1], number))
-    counts = Counter(_SHOWN.findall("".join(f" {tags}" for tags, _ in about.values())))
+def _ordered(cursor: CursorWrapper, numbers: list[int], words: tuple[str, ...]) -> tuple[dict[int, int], tuple[Facet, ...]]:
+    """The numbers in the order in which they are shown, with the tier of each, and the facets."""
+    rows = _rows(cursor, f"id, {FOLDED_NAME}, length(s.words), s.tags", numbers)
+    tiers = {number: _tier(name, words) for number, name, _, _ in rows}
+    rows.sort(key=lambda row: (tiers[row[0]], bucket_of(row[0]), row[2], row[0]))
+    counts = Counter(_SHOWN.findall("".join(f" {tags}" for *_, tags in rows)))
     facets = []
     for name in _FACETS:
         found = [(one[1:], count) for one, count in counts.items() if one.startswith(TAGS[name])]
         facets.append(Facet(name, tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))))
-    return ordered, tuple(facets)
+    return {number: tiers[number] for number, *_ in rows}, tuple(facets)
+
+
+def _tier(name: str, words: tuple[str, ...]) -> int:
+    if not words or not all(word in name for word in words):
+        return ANYWHERE
+    return WHOLE_NAME if name == " ".join(words) else IN_NAME
 
 
 def _hits(cursor: CursorWrapper, page: list[int], tiers: dict[int, int], words: tuple[str, ...]) -> tuple[Hit, ...]:
@@ -174,7 +173,7 @@ def _rows(cursor: CursorWrapper, columns: str, numbers: list[int]) -> list[tuple
     if not numbers:
         return []
     cursor.execute(
-        f"SELECT {columns} FROM ledger_search WHERE id IN ({', '.join(['%s'] * len(numbers))})",  # noqa: S608 - our columns
+        f"SELECT {columns} FROM ledger_search s WHERE id IN ({', '.join(['%s'] * len(numbers))})",  # noqa: S608 - our columns
         numbers,
     )
     return list(cursor.fetchall())

@@ -7,7 +7,7 @@ a frequent word is looked for slice by slice, the best first, until there are en
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 POSITION: Final = "strpos"
 _SLICE_BITS: Final = 14
+#: slices that are asked together, at least and at most
+_FEW: Final = 2
+_MANY: Final = 32
 _HASH: Final = "('x' || left(encode(sha256(convert_to({}, 'UTF8')), 'hex'), 15))::bit(60)::bigint | (1::bigint << 60)"
 #: made for each row as it is written, so in the server's quickest language; the pairs of the first character with nothing do no harm
 _FUNCTION: Final = f"""
@@ -104,17 +107,24 @@ def insert(cursor: CursorWrapper, rows: Sequence[Stored]) -> None:
     cursor.execute(_INSERT, [[getattr(row, column) for row in rows] for column in COLUMNS])
 
 
-def ids(cursor: CursorWrapper, wanted: Wanted, most: int) -> list[int]:
-    """The numbers of the first ``most`` rows, in order."""
-    if not wanted.all and not wanted.any:
-        cursor.execute("SELECT id FROM ledger_search ORDER BY id LIMIT %s", [most])
-        return [number for (number,) in cursor.fetchall()]
-    found: list[int] = []
-    for slices in _rounds(_slices(cursor)):
-        found += _in_slices(cursor, wanted, slices, most - len(found))
-        if len(found) >= most:
-            break
-    return found
+def asking(cursor: CursorWrapper) -> Callable[[Wanted, int], list[int]]:
+    """A function that gives the numbers of the first ``most`` rows, in order."""
+    slices = _slices(cursor)
+
+    def ask(wanted: Wanted, most: int) -> list[int]:
+        if not wanted.all and not wanted.any:
+            cursor.execute("SELECT id FROM ledger_search ORDER BY id LIMIT %s", [most])
+            return [number for (number,) in cursor.fetchall()]
+        if wanted.is_rare:
+            return _in_slices(cursor, wanted, [], most)
+        found: list[int] = []
+        for some in _rounds(slices):
+            found += _best(cursor, wanted, some, most - len(found))
+            if len(found) >= most:
+                break
+        return found
+
+    return ask
 
 
 def _slices(cursor: CursorWrapper) -> list[int]:
@@ -134,19 +144,37 @@ def _slices(cursor: CursorWrapper) -> list[int]:
 
 def _rounds(slices: list[int]) -> Iterator[list[int]]:
     """Slices to ask together: few first, for frequent words, then more."""
-    at, size = 0, 2
+    at, size = 0, _FEW
     while at < len(slices):
         yield slices[at : at + size]
-        at, size = at + size, min(4 * size, 32)
+        at, size = at + size, min(4 * size, _MANY)
 
 
-def _in_slices(cursor: CursorWrapper, wanted: Wanted, slices: list[int], most: int) -> list[int]:
-    groups = [[1 << 61 | number for number in slices], *(list(map(number_of, group)) for group in wanted.any)]
-    condition = " AND ".join([f"{_TOKENS} @> %s::bigint[]"] * bool(wanted.all) + [f"{_TOKENS} && %s::bigint[]"] * len(groups))
-    asked: list[list[int]] = [list(map(number_of, wanted.all))] if wanted.all else []
+def _best(cursor: CursorWrapper, wanted: Wanted, slices: list[int], most: int) -> list[int]:
+    """The first matches in these slices. Where there are very many, the slices are asked a quarter at a time."""
+    if len(slices) <= _FEW:
+        return _in_slices(cursor, wanted, slices, most)
+    found = _in_slices(cursor, wanted, slices, 2 * most, ordered=False)
+    if len(found) < 2 * most:
+        return sorted(found)[:most]
+    best: list[int] = []
+    quarter = -(-len(slices) // 4)
+    for at in range(0, len(slices), quarter):
+        best += _best(cursor, wanted, slices[at : at + quarter], most - len(best))
+        if len(best) >= most:
+            break
+    return best
+
+
+def _in_slices(cursor: CursorWrapper, wanted: Wanted, slices: list[int], most: int, *, ordered: bool = True) -> list[int]:
+    """Matches in these slices, or anywhere if there are none: the first, or any."""
+    groups = [list(map(number_of, group)) for group in wanted.any] + [[1 << 61 | number for number in slices]] * bool(slices)
+    conditions = [f"{_TOKENS} @> %s::bigint[]"] * bool(wanted.all) + [f"{_TOKENS} && %s::bigint[]"] * len(groups)
+    asked = [list(map(number_of, wanted.all))] if wanted.all else []
     # OFFSET 0 keeps the planner from walking along the key instead
     cursor.execute(
-        f"SELECT id FROM (SELECT id FROM ledger_search s WHERE {condition}{wanted.checks} OFFSET 0) q ORDER BY id LIMIT %s",  # noqa: S608 - our own checks
+        f"SELECT id FROM (SELECT id FROM ledger_search s WHERE {' AND '.join(conditions)}{wanted.checks} OFFSET 0) q "  # noqa: S608 - our own checks
+        f"{'ORDER BY id' if ordered else ''} LIMIT %s",
         [*asked, *groups, *wanted.parameters, most],
     )
     return [number for (number,) in cursor.fetchall()]

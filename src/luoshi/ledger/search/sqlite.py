@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from luoshi.ledger.search.row import COLUMNS, Stored
@@ -53,8 +54,13 @@ def insert(cursor: CursorWrapper, rows: Sequence[Stored]) -> None:
     cursor.executemany("INSERT INTO ledger_search_index(rowid, tokens) VALUES (%s, %s)", [(row.id, _text(row)) for row in rows])
 
 
-def ids(cursor: CursorWrapper, wanted: Wanted, most: int) -> list[int]:
-    """The numbers of the first ``most`` rows, in order. The index gives them in order, so it is left as soon as there are enough."""
+def asking(cursor: CursorWrapper) -> Callable[[Wanted, int], list[int]]:
+    """A function that gives the numbers of the first ``most`` rows, in order."""
+    return partial(_ask, cursor)
+
+
+def _ask(cursor: CursorWrapper, wanted: Wanted, most: int) -> list[int]:
+    """The index gives rows in order, so it is left as soon as there are enough."""
     match = " AND ".join([*map(_quoted, wanted.all), *(f"({' OR '.join(map(_quoted, group))})" for group in wanted.any)])
     if not match:
         cursor.execute("SELECT id FROM ledger_search ORDER BY id LIMIT %s", [most])

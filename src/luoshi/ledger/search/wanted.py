@@ -14,12 +14,16 @@ ANYWHERE, IN_NAME, WHOLE_NAME = 2, 1, 0
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """Rows that have every token of ``all``, one of each group of ``any``, and pass ``checks`` (SQL on the row ``s``, with its parameters)."""
+    """Rows that have every token of ``all``, one of each group of ``any``, and pass ``checks`` (SQL on the row ``s``, with its parameters).
+
+    ``is_rare``: one of the tokens is in few rows, as far as can be said beforehand.
+    """
 
     all: tuple[str, ...]
     any: tuple[tuple[str, ...], ...] = ()
     checks: str = ""
     parameters: tuple[str, ...] = ()
+    is_rare: bool = False
 
 
 def wanted(words: tuple[str, ...], tier: int, groups: tuple[tuple[str, ...], ...], *, position: str) -> Wanted:
@@ -39,4 +43,4 @@ def wanted(words: tuple[str, ...], tier: int, groups: tuple[tuple[str, ...], ...
             parameters.append(word)
     single = tuple(TAG + group[0] for group in groups if len(group) == 1)
     several = tuple(tuple(TAG + one for one in group) for group in groups if len(group) > 1)
-    return Wanted(tokens + single, several, "".join(f" AND {check}" for check in checks), tuple(parameters))
+    return Wanted(tokens + single, several, "".join(f" AND {check}" for check in checks), tuple(parameters), is_rare=tier == WHOLE_NAME)
