@@ -87,7 +87,7 @@ export class Card {
     if (fact.years) add(labels.year, fact.years);
     add(labels.reference, fact.part("reference")[0]);
     add(say("room.js.rule"), make("code", {}, fact.rule));
-    if (fact.live.item) add("", make("span", { class: "chip done" }, say("room.js.item")));
+    if (fact.live.item) add(say("room.js.item"), make("a", { class: "plain-link", href: this.room.actions.item.replace("-", fact.live.item) }, say("room.js.item_open")));
     return list;
   }
 

@@ -254,6 +254,8 @@ $("card").addEventListener("input", (event) => {
   const field = event.target.closest(".field");
   field?.classList.toggle("changed", event.target.type === "select-one" ? !event.target.selectedOptions[0].defaultSelected : event.target.value !== event.target.defaultValue);
 });
+// in the source the arrows scroll, as they do in any text
+$("source").addEventListener("keydown", (event) => { if (event.key === "ArrowDown" || event.key === "ArrowUp") event.stopPropagation(); });
 $("open-outline").addEventListener("click", () => drawer());
 
 function drawer(open = $("outline").hidden) {
