@@ -115,6 +115,7 @@ def test_looks(browse: Callable[..., Any], options: dict[str, Any]) -> None:
         assert_fits(page)
         assert_small(page, page.url)
         screenshot(page, f"admin-audit-{'entries' if 'entries' in path else 'access'}-{'-'.join(options) or 'wide'}")
+    page = browse("audit_admin", "/admin/audit", **options)
     page.get_by_role("button", name="Check for changes" if options.get("lang") == "en" else "校验是否被改动").click()
     page.locator(".notice.good").first.wait_for()
     assert_accessible(page)
