@@ -417,7 +417,7 @@ def plain_state(rows: dict[tuple[str, str], SearchRow]) -> None:
         for word in ("发展", "产业", "水", "a1"):
             question = wanted((word,), ANYWHERE, (), position=index.POSITION)
             holding = {place for place, row in rows.items() if word in fold(row.name) or word in fold(row.words)}
-            assert {places[number] for number in index.asking(cursor)(question, 99)} == holding
+            assert {places[number] for number in index.asking(cursor, ())(question, 99)} == holding
 
 
 CHANGES = st.lists(

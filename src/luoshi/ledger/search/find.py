@@ -97,7 +97,7 @@ def _groups(cursor: CursorWrapper, query: Query) -> tuple[tuple[str, ...], ...]:
 
 
 def _places(cursor: CursorWrapper) -> set[str]:
-    cursor.execute("SELECT tag FROM ledger_search_place")
+    cursor.execute("SELECT tag FROM ledger_search_tag WHERE bucket = -1")
     return {one for (one,) in cursor.fetchall()}
 
 
@@ -106,7 +106,7 @@ def _candidates(
 ) -> tuple[list[int], bool]:
     """The numbers of the best rows, and whether more match. Names are asked for apart only where not all matches are at hand."""
     index = index_of(connection)
-    ask: Callable[[Wanted, int], list[int]] = index.asking(cursor)
+    ask: Callable[[Wanted, int], list[int]] = index.asking(cursor, groups)
     anywhere, *named = (wanted(words, tier, groups, position=index.POSITION) for tier in (ANYWHERE, WHOLE_NAME, IN_NAME))
     found = ask(anywhere, MOST + 1)
     if len(found) <= MOST:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from luoshi.ledger.search.row import COLUMNS, Stored
+from luoshi.ledger.search.row import COLUMNS, Stored, bucket_of, is_listed, is_place
 from luoshi.ledger.search.token import IN_NAME, NAME, NAME_LENGTH, TAG
 from luoshi.ledger.search.wanted import Wanted
 
@@ -23,7 +23,7 @@ POSITION: Final = "strpos"
 _SLICE_BITS: Final = 14
 #: slices that are asked together, at least and at most
 _FEW: Final = 2
-_MANY: Final = 32
+_MANY: Final = 16
 _HASH: Final = "('x' || left(encode(sha256(convert_to({}, 'UTF8')), 'hex'), 15))::bit(60)::bigint | (1::bigint << 60)"
 #: made for each row as it is written, so in the server's quickest language; the pairs of the first character with nothing do no harm
 _FUNCTION: Final = f"""
@@ -107,9 +107,14 @@ def insert(cursor: CursorWrapper, rows: Sequence[Stored]) -> None:
     cursor.execute(_INSERT, [[getattr(row, column) for row in rows] for column in COLUMNS])
 
 
-def asking(cursor: CursorWrapper) -> Callable[[Wanted, int], list[int]]:
-    """A function that gives the numbers of the first ``most`` rows, in order."""
+def asking(cursor: CursorWrapper, groups: Sequence[Sequence[str]]) -> Callable[[Wanted, int], list[int]]:
+    """A function that gives the numbers of the first ``most`` rows, in order, that are wanted with these groups of tags."""
     slices = _slices(cursor)
+    for group in groups:
+        if all(is_listed(one) and not is_place(one) for one in group):
+            cursor.execute("SELECT DISTINCT bucket FROM ledger_search_tag WHERE tag = ANY(%s)", [list(group)])
+            buckets = {bucket for (bucket,) in cursor.fetchall()}
+            slices = [one for one in slices if bucket_of(one << _SLICE_BITS) in buckets]
 
     def ask(wanted: Wanted, most: int) -> list[int]:
         if not wanted.all and not wanted.any:

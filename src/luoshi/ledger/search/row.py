@@ -22,6 +22,7 @@ KINDS: Final = ("document", "item", "measure", "task", "project", "term", "passa
 TAGS: Final = {
     "kind": "k", "year": "y", "role": "t", "region": "r", "indicator": "i", "organisation": "o", "document": "d", "state": "s",
 }  # fmt: skip
+_FEW_VALUES: Final = frozenset(TAGS[about] for about in ("kind", "year", "role", "state"))
 _BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f-\xa0]+")
 #: bits of a row's number: 4 of rank, 11 of year, 28 of sequence
 _YEAR_BITS: Final = 11
@@ -109,6 +110,11 @@ def _seen_by(row: SearchRow) -> list[str]:
 def is_place(one: str) -> bool:
     """Whether a tag says the own region of a row; each row has one such tag."""
     return one.startswith(("v.", "w.")) and "|" not in one
+
+
+def is_listed(one: str) -> bool:
+    """Whether it is noted where a tag occurs."""
+    return one[:1] in _FEW_VALUES or is_place(one)
 
 
 def scope_tags(scope: Scope, places: Collection[str]) -> tuple[str, ...] | None:

@@ -54,8 +54,8 @@ def insert(cursor: CursorWrapper, rows: Sequence[Stored]) -> None:
     cursor.executemany("INSERT INTO ledger_search_index(rowid, tokens) VALUES (%s, %s)", [(row.id, _text(row)) for row in rows])
 
 
-def asking(cursor: CursorWrapper) -> Callable[[Wanted, int], list[int]]:
-    """A function that gives the numbers of the first ``most`` rows, in order."""
+def asking(cursor: CursorWrapper, groups: Sequence[Sequence[str]]) -> Callable[[Wanted, int], list[int]]:
+    """A function that gives the numbers of the first ``most`` rows, in order, that are wanted with these groups of tags."""
     return partial(_ask, cursor)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from luoshi.errors import BadUsage
 from luoshi.ledger.search import postgresql, sqlite
-from luoshi.ledger.search.row import COLUMNS, SearchRow, Stored, bucket, bucket_of, is_place, numbers, stored
+from luoshi.ledger.search.row import COLUMNS, SearchRow, Stored, bucket, bucket_of, is_listed, is_place, numbers, stored
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -21,8 +21,9 @@ CREATE TABLE ledger_search (
   tags text NOT NULL, year integer, name_folded text, words_folded text, UNIQUE (kind, key)
 )
 """
-#: the tags of regions that rows have, so that nobody's thousand regions are asked for where documents of ten are there
-_PLACES: Final = "CREATE TABLE ledger_search_place (tag text PRIMARY KEY)"
+#: where some tags occur: those of regions, so that nobody's thousand regions are asked for where documents of ten are there; those with few
+#: values, so that parts of the order without them are passed over. Nothing is taken out: one too many does no harm.
+_TAGS: Final = "CREATE TABLE ledger_search_tag (tag text NOT NULL, bucket integer NOT NULL, PRIMARY KEY (tag, bucket))"
 #: so many keys in one question
 _KEYS: Final = 900
 
@@ -41,7 +42,7 @@ def create(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         # SQLite numbers rows by a column of just this type
         cursor.execute(_TABLE.replace("bigint", "integer", 1) if connection.vendor == "sqlite" else _TABLE)
-        cursor.execute(_PLACES)
+        cursor.execute(_TAGS)
         index_of(connection).create(cursor)
 
 
@@ -50,14 +51,14 @@ def drop(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         index_of(connection).drop(cursor)
         cursor.execute("DROP TABLE IF EXISTS ledger_search")
-        cursor.execute("DROP TABLE IF EXISTS ledger_search_place")
+        cursor.execute("DROP TABLE IF EXISTS ledger_search_tag")
 
 
 def clear(connection: BaseDatabaseWrapper) -> None:
     """Removes all rows."""
     with connection.cursor() as cursor:
         index_of(connection).clear(cursor)
-        cursor.execute("DELETE FROM ledger_search_place")
+        cursor.execute("DELETE FROM ledger_search_tag")
 
 
 def put(connection: BaseDatabaseWrapper, rows: Iterable[SearchRow]) -> None:
@@ -89,8 +90,7 @@ def put(connection: BaseDatabaseWrapper, rows: Iterable[SearchRow]) -> None:
             index.delete(cursor, list(present.values()))
         if new:
             index.insert(cursor, new)
-            places = sorted({one for row in new for one in row.tags.split() if is_place(one)})
-            cursor.executemany("INSERT INTO ledger_search_place (tag) VALUES (%s) ON CONFLICT (tag) DO NOTHING", [(one,) for one in places])
+            _list(cursor, new)
 
 
 def remove(connection: BaseDatabaseWrapper, keys: Iterable[tuple[str, str]]) -> None:
@@ -123,6 +123,18 @@ def _present(cursor: CursorWrapper, places: Sequence[tuple[str, str]]) -> dict[t
             )
             out.update({(row.kind, row.key): row for row in (Stored(*values) for values in cursor.fetchall())})
     return out
+
+
+def _list(cursor: CursorWrapper, rows: Sequence[Stored]) -> None:
+    """Notes where the listed tags of rows occur."""
+    places = sorted({(one, -1 if is_place(one) else bucket_of(row.id)) for row in rows for one in row.tags.split() if is_listed(one)})
+    for at in range(0, len(places), _KEYS):
+        some = places[at : at + _KEYS]
+        values = ", ".join(["(%s, %s)"] * len(some))
+        cursor.execute(
+            f"INSERT INTO ledger_search_tag (tag, bucket) VALUES {values} ON CONFLICT (tag, bucket) DO NOTHING",  # noqa: S608 - placeholders
+            [value for place in some for value in place],
+        )
 
 
 def _free(cursor: CursorWrapper, part: int) -> int:
