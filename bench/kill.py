@@ -14,7 +14,6 @@ import os
 import random
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -36,16 +35,7 @@ def main() -> None:
     parser.add_argument("--database", default="", help="postgresql://…; it is emptied")
     parser.add_argument("--http", action="store_true", help="kill the server, not the processes that write")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--act", choices=["import", "confirm"], help="be one of the processes that are killed")
-    parser.add_argument("--log", type=Path)
-    parser.add_argument("--first", type=int, default=0, help="number of the first document")
     wanted = parser.parse_args()
-    if wanted.act:
-        Log.path = wanted.log
-        setup()
-        Log.tell(act="begun", by=wanted.act)
-        (import_documents if wanted.act == "import" else confirm_facts)(wanted.first)
-        return
     with tempfile.TemporaryDirectory(prefix="luoshi-kill-", ignore_cleanup_errors=True) as folder:
         os.environ.update({"LUOSHI_DATA": folder, "DATABASE_URL": wanted.database})
         Log.path = Path(folder) / "told.jsonl"
@@ -108,12 +98,21 @@ def document(number: int) -> bytes:
 # --- the processes that are killed
 
 
+class Reader:
+    """Reads in the process that is killed: what is tried here is the writing. (The server reads in a process of its own.)"""
+
+    def read(self, data: bytes, name: str, *, seconds: float) -> tuple[str, list[Any]]:
+        from luoshi.ledger.reading import stored
+        from luoshi.pipeline import read_data
+
+        return "txt", stored(read_data(data, name))
+
+
 def import_documents(first: int) -> None:
-    from luoshi.intake.confined import Confined
     from luoshi.intake.queue import work_one
     from luoshi.ledger.enter import receive
 
-    reader = Confined()
+    reader: Any = Reader()
     for number in range(first, first + 10_000):
         for one in receive([(f"{number}.txt", document(number))], clerk()):
             Log.tell(act="received", file=one.file)
@@ -187,48 +186,69 @@ def empty() -> None:
 
 def kill_processes(number: int, chance: random.Random) -> None:
     before = len(Log.read())
-    command = [sys.executable, __file__, "--log", str(Log.path), "--first", str(number * 1000), "--act"]
-    running = [subprocess.Popen([*command, act], stderr=subprocess.DEVNULL) for act in ("import", "confirm")]
+    running = [_forked(import_documents, number * 1000), _forked(confirm_facts, number)]
     try:
-        _until(lambda: sum(one["act"] == "begun" for one in Log.read()[before:]) == len(running), running)
-        _wait(before, chance)
+        _wait(number, before, chance, slow=False)
     finally:
         for process in running:
-            process.kill()
+            os.kill(process, signal.SIGKILL)
         for process in running:
-            process.wait()
+            os.waitpid(process, 0)
+
+
+def _forked(act: Callable[[int], None], number: int) -> int:
+    """A process of its own that does ``act`` for ever; everything it needs is loaded already."""
+    from django.db import connections
+
+    connections.close_all()
+    process = os.fork()
+    if process:
+        return process
+    try:
+        act(number)
+    except BaseException:  # noqa: BLE001 - nothing may unwind into the code of the process from which this one was copied
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        os._exit(1)
+
+
+def _serve(port: int) -> None:
+    from luoshi.web.serve import serve
+
+    os.setsid()
+    os.environ["LUOSHI_PORT"] = str(port)
+    serve(tell=lambda key, **values: None)
 
 
 def kill_server(number: int, chance: random.Random) -> None:
     before, port = len(Log.read()), _free_port()
-    environment = {**os.environ, "LUOSHI_PORT": str(port)}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "luoshi.cli", "serve"],
-        env=environment,
-        start_new_session=True,
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
+    server = _forked(_serve, port)
     clients = [threading.Thread(target=_client, args=(act, number, f"http://127.0.0.1:{port}")) for act in (_upload, _confirm)]
     try:
-        _until(lambda: _answers(port), [server])
+        _until(lambda: _answers(port))
         for client in clients:
             client.start()
-        _wait(before, chance)
+        _wait(number, before, chance, slow=True)
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+            os.killpg(server, signal.SIGKILL)
+        os.waitpid(server, 0)
         for client in clients:
             if client.ident:
                 client.join()
 
 
-def _wait(before: int, chance: random.Random) -> None:
-    """Until a random moment: in each fourth round soon, else after the first file was read, when both are at work."""
+def _wait(number: int, before: int, chance: random.Random, *, slow: bool) -> None:
+    """Until a random moment: in each fourth round at once, else after the first file was read, when both are at work.
+
+    A server that has just begun takes long to read its first file; ``slow``: only in each tenth round it is waited for.
+    """
+    first = "read" if not slow or number % 10 == 0 else "received"
     if chance.random() > 0.25:
-        until = time.monotonic() + 20
-        while time.monotonic() < until and not any(one["act"] == "read" for one in Log.read()[before:]):
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not any(one["act"] == first for one in Log.read()[before:]):
             time.sleep(0.02)
     time.sleep(chance.uniform(0.0, 1.5))
 
@@ -315,11 +335,11 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _until(true: Callable[[], bool], running: list[subprocess.Popen[bytes]]) -> None:
+def _until(true: Callable[[], bool]) -> None:
     until = time.monotonic() + 90
     while not true():
-        if time.monotonic() > until or any(process.poll() is not None for process in running):
-            sys.exit("a process did not begin")
+        if time.monotonic() > until:
+            sys.exit("the server did not begin")
         time.sleep(0.02)
 
 

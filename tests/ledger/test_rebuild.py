@@ -55,6 +55,21 @@ def test_portions_make_no_difference(db: None, index: Index, monkeypatch: pytest
     assert index.rows == found
 
 
+def test_a_region_that_moves_takes_its_documents_along(db: None, index: Index) -> None:
+    from luoshi.ledger import models, store
+
+    _, (document,) = enter(report(place="栖山区石砚镇"))
+    row = models.Document.objects.get()
+    before = index.rows["document", document]
+    upper = models.Region.objects.get(pk=row.region_code).parent
+    store.append(CLERK, [Draft("region.correct", upper, {"parent": "340800"})])
+    assert "340800" in repr(index.rows["document", document])
+    assert "340800" not in repr(before)
+    found = dict(index.rows)
+    store.rebuild()
+    assert index.rows == found
+
+
 def test_passwords_outlive_a_rebuild_and_names_may_change_places(db: None) -> None:
     from luoshi.ledger import models, store
 

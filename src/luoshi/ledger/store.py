@@ -201,8 +201,9 @@ def rebuild(
 ) -> int:
     """Makes every folded table again from the entries, in one transaction; the number of entries folded. The chain is checked on the way.
 
-    Whoever reads meanwhile sees the old tables; a search may wait for the end, as every writer does. ``source``: entries of another ledger, which take the place of those here. ``using``: another
-    database than that of the ledger, into which ``source`` is folded. ``index`` false: nothing is to be searched for there.
+    Whoever reads meanwhile sees the old tables; a search may wait for the end, as every writer does. ``source``: entries of another ledger,
+    which take the place of those here. ``using``: another database than that of the ledger, into which ``source`` is folded. ``index`` false:
+    nothing is to be searched for there.
     """
     with transaction.atomic(using=using):
         head = _lock_head(using)

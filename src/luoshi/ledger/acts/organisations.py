@@ -69,6 +69,24 @@ def leave(entry: Entry, data: dict[str, Any], place: Place) -> None:
         place.rows.put("duty", duty, post="")
 
 
+def region(entry: Entry, data: dict[str, Any], place: Place) -> None:
+    """What the entry gives of a region. Where it lies in another one now, so do all documents in it and below it for the search."""
+    row = place.rows.get("region", entry.subject)
+    moved = row is not None and "parent" in data and row["parent"] != data["parent"]
+    place.rows.put("region", entry.subject, **{name: data[name] for name in _REGION if name in data})
+    if moved:
+        for code in _beneath(entry.subject, place):
+            for document in place.rows.all("document", region_code=code):
+                place.rows.index("document", document["id"])
+
+
+def _beneath(code: str, place: Place) -> list[str]:
+    found = [code]
+    for above in found:
+        found.extend(row["id"] for row in place.rows.all("region", parent=above) if row["id"] not in found)
+    return found
+
+
 _REGION: Final = ("name", "full_name", "level", "kind", "parent", "valid_from", "valid_to", "successor", "source")
 
 ACTS: Final[dict[str, Fold]] = {
@@ -78,5 +96,5 @@ ACTS: Final[dict[str, Fold]] = {
     "group.add": _put("member", "group", "organisation", "valid_from", "valid_to", live=True),
     "group.remove": _put("member", "valid_to", live=False), "post.add": _put("post", "organisation", "region_code", "title", live=True),
     "post.correct": _put("post", "organisation", "title"), "post.remove": _put("post", live=False), "post.hold": hold,
-    "post.leave": leave, "region.add": _put("region", *_REGION), "region.correct": _put("region", *_REGION),
+    "post.leave": leave, "region.add": region, "region.correct": region,
 }  # fmt: skip
