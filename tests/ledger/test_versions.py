@@ -115,6 +115,7 @@ def test_both_texts_are_whole_in_pieces(words: tuple[str, str]) -> None:
     ("fields", "zh", "en"),
     [
         ({"title": " 栖山区\n规划 "}, "栖山区 规划", "栖山区 规划"),
+        ({"title": "政府工作报告", "plan_year": 2026}, "栖山区2026年政府工作报告", "栖山区2026年政府工作报告"),
         ({"kind": "report", "plan_year": 2026, "review_year": 2025}, "栖山区2026年政府工作报告", "栖山区 2026 work report"),
         ({"kind": "plan", "plan_first": 2026, "plan_last": 2030}, "栖山区2026–2030年规划", "栖山区 2026–2030 plan"),
         ({"kind": "other", "region": ""}, "其他文件", "other document"),

@@ -6,7 +6,6 @@ from typing import Final, Protocol
 
 from luoshi.messages import Lang, Speaker
 
-
 #: titles that a thousand documents share
 _NAMELESS: Final = frozenset({"政府工作报告", "工作报告", "国民经济和社会发展第十四个五年规划纲要", "任务分解表", "责任分解表"})
 
