@@ -258,6 +258,30 @@ def test_the_source_is_one_touch_away_and_escape_puts_it_back(live: str, browse:
     assert "石砚大桥" in page.locator("#table tr[data-fact]").nth(3).inner_text()
 
 
+def test_touches_are_counted_once_each(live: str, browse: Any) -> None:
+    page = browse("supervisor", f"/documents/{live}/items")
+
+    def touches() -> str:
+        told: str = page.inner_text("#effort").split(" ")[0]
+        return told
+
+    assert touches() == "0"
+    page.click("tr.group label >> nth=0")
+    assert touches() == "1"
+    page.locator("[data-row]").nth(1).click()
+    assert touches() == "2"
+    page.keyboard.press("j")
+    page.keyboard.press("Tab")
+    assert touches() == "3"
+    page.focus("#choose-none")
+    page.keyboard.press("Enter")
+    assert touches() == "4"
+    page.click("h1")
+    page.select_option("#find-show", "doubtful")
+    assert touches() == "5"
+    assert page.inner_text("#chosen") == "已选 0 / 4 项"
+
+
 def test_what_the_server_refuses_is_said_and_nothing_is_lost(live: str, browse: Any) -> None:
     page = browse("supervisor", f"/documents/{live}/items", allow=("status of 400",))
     page.locator("#table tr[data-fact] th").nth(2).click()
