@@ -117,7 +117,7 @@ def script_places(text: str) -> Callable[[int], int]:
     >>> script_places("甲𠀀乙")(2)
     3
     """
-    if text.isascii() or max(text) <= "\uffff":
+    if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
         return lambda offset: offset
     places = [0, *accumulate(2 if char > "\uffff" else 1 for char in text)]
     return lambda offset: places[min(max(offset, 0), len(text))]

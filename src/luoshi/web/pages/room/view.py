@@ -255,7 +255,7 @@ def _begun(fact: Mapping[str, Any], viewer: Viewer, like: str) -> dict[str, Any]
     if not sees_words(fact, viewer):
         return {}
     told = sorted(checks.items(), key=lambda check: (check[1].get("at", ""), check[0]))
-    if like.isdigit() and int(like) < len(told):
+    if like.isascii() and like.isdigit() and len(like) < 6 and int(like) < len(told):
         return dict(told[int(like)][1]["fields"])
     return dict(msgspec.json.decode(fact["fields"]))
 
