@@ -156,7 +156,7 @@ def read_database(url: str) -> Database:
     # libpq's own way of naming a folder with a socket: postgresql://user@/name?host=/run/postgresql
     host = unquote(parts.hostname or "") or given.get("host", "")
     rest = tuple((key, value) for key, value in options if key not in ("host", "port"))
-    port = int(given["port"]) if given.get("port", "").isdigit() and parts.port is None else port
+    port = int(given["port"]) if re.fullmatch("[0-9]{1,5}", given.get("port", "")) and parts.port is None else port
     return Database("postgresql", name, unquote(parts.username or ""), unquote(parts.password or ""), host, port, rest)
 
 

@@ -114,7 +114,7 @@ def _checked(name: str, value: Any) -> Any:
         raise WrongValue(f"不能更正“{name}”", where=name, remedy="请刷新页面再试")
     if name in _YEARS:
         text = str(value or "").strip()
-        if text and (not text.isdecimal() or not 1900 <= int(text) <= 2200):
+        if text and not (text.isdecimal() and len(text) == 4 and 1900 <= int(text) <= 2200):
             raise WrongValue(f"“{text}”不是年份", where=name, remedy="请写四位年份，例如 2026")
         return int(text) if text else None
     text = str(value or "").strip()

@@ -160,9 +160,10 @@ def _number(name: str, value: Any) -> float | int | None:
 def _year(name: str, value: Any) -> int | None:
     if value in (None, ""):
         return None
-    if not str(value).isdecimal() or not 1900 <= int(value) <= 2200:
-        raise WrongValue(f"“{value}”不是年份", where=name, remedy="请写四位年份，例如 2026")
-    return int(value)
+    text = str(value).strip()
+    if not (text.isdecimal() and len(text) == 4 and 1900 <= int(text) <= 2200):
+        raise WrongValue(f"“{text[:40]}”不是年份", where=name, remedy="请写四位年份，例如 2026")
+    return int(text)
 
 
 def _names(name: str, value: Any) -> list[str]:

@@ -403,7 +403,7 @@ def _value(name: str, value: Any) -> Any:
         return value in (True, 1, "1", "true", "on")
     text = str(value or "").strip()
     if name == "year":
-        if text and not (text.isdigit() and 1900 <= int(text) <= 2200):
+        if text and not (text.isdecimal() and len(text) == 4 and 1900 <= int(text) <= 2200):
             raise WrongValue(f"“{text}”不是年份", where=name, remedy="请写四位年份，例如 2026")
         return int(text) if text else None
     if name == "due" and text and not _is_day(text):

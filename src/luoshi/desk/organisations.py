@@ -285,6 +285,6 @@ def _day(value: str, where: str, *, needed: bool = False) -> str:
 
 def _year(value: Any, where: str) -> int | None:
     text = str(value or "").strip()
-    if text and not (text.isdigit() and 1900 <= int(text) <= 2200):
+    if text and not (text.isdecimal() and len(text) == 4 and 1900 <= int(text) <= 2200):
         raise WrongValue(f"“{text}”不是年份", where=where, remedy="请写四位年份，例如 2026")
     return int(text) if text else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -69,7 +70,7 @@ def _year(low: str, high: str) -> Callable[[tuple[str, ...], Tree], Q]:
         found = Q()
         for value in values:
             first, _dash, last = value.partition("-")
-            if not first.isdigit() or (last and not last.isdigit()):
+            if not all(re.fullmatch("[0-9]{1,4}", year) for year in (first, last or first)):
                 raise BadUsage(f"“{value}”不是年份", where="year", remedy="请写 2026 或 2021-2025", slug="wrong-value")
             found |= Q(**{f"{low}__gte": int(first), f"{low}__lte": int(last or first)})
             if high and not last:

@@ -19,7 +19,8 @@ from django.utils import translation
 from luoshi.desk.actor import Actor, read_roles
 from luoshi.ledger.models import Account
 from luoshi.messages import Lang
-from luoshi.web.words import DJANGO_NAMES
+from luoshi.web.page import tell
+from luoshi.web.words import DJANGO_NAMES, say
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("luoshi.web")
@@ -27,6 +28,8 @@ log = logging.getLogger("luoshi.web")
 #: the number of the request being answered, for lines of the log
 request_number: ContextVar[str] = ContextVar("request_number", default="-")
 _NUMBER: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
+#: the six characters that stand for a NUL, where the backslash is not itself escaped
+_NUL_IN_JSON: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 LANG_COOKIE: Final = "luoshi_lang"
 #: the session's word for: the last request, in seconds since 1970
@@ -100,6 +103,26 @@ def spoken(get_response: Answer) -> Answer:
 
 def _lang(word: str | None) -> Lang | None:
     return "zh" if word == "zh" else "en" if word == "en" else None
+
+
+def clean(get_response: Answer) -> Answer:
+    """Refuses a request that holds a NUL anywhere in address, query, form or JSON: no text of ours has one, and PostgreSQL takes none."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        # cookies are for the browser to send, nobody can write them anew: such a one is none of ours
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\0" not in value}
+        if _has_nul(request):
+            return tell(request, "bad-request", say("trouble.nul_what"), remedy=say("trouble.nul_remedy"), status=400)
+        return get_response(request)
+
+    return answer
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    if "json" in (request.content_type or "") and _NUL_IN_JSON.search(request.body):
+        return True
+    given = (words for form in (request.GET, request.POST) for name, values in form.lists() for words in (name, *values))
+    return "\0" in request.path_info or any("\0" in words for words in given)
 
 
 def known(get_response: Answer) -> Answer:

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "luoshi.web.middleware.headed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "luoshi.web.middleware.spoken",
+    "luoshi.web.middleware.clean",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

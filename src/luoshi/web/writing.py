@@ -30,7 +30,7 @@ def show_day(value: object, lang: Lang) -> str:
         value = value.isoformat()[:10]
     text = "" if value is None else str(value)[:10]
     numbers = text.split("-")
-    if not text or not all(number.isdigit() for number in numbers) or len(numbers) > 3:
+    if not text or not all(number.isascii() and number.isdigit() for number in numbers) or len(numbers) > 3:
         return text or NOTHING
     year, *rest = (int(number) for number in numbers)
     if rest and not 1 <= rest[0] <= 12:

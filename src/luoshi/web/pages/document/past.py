@@ -33,7 +33,7 @@ class WrongDay(LuoshiError):
 
 def story(document: str, before: str) -> dict[str, Any]:
     """The history, newest first: lines ``{at, who, act, count, why, fields}``, those of one person and act together; ``older``: where to go on."""
-    start = int(before) if before.isascii() and before.isdigit() else None
+    start = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
     found = history(document, limit=_READ + 1, before=start)
     entries, more = found[:_READ], len(found) > _READ
     names = _names(entries)
