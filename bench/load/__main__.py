@@ -68,9 +68,10 @@ def run_load(options: argparse.Namespace) -> int:
 
 def ask_pages(options: argparse.Namespace) -> int:
     """Prints and keeps the figures of each page alone."""
-    import django
+    from luoshi.settings import read_settings
+    from luoshi.web.serve import prepare
 
-    django.setup()
+    prepare(read_settings(os.environ), tell=lambda *_, **__: None)
     logging.getLogger("luoshi").setLevel(logging.WARNING)
     from django.db import connection
     from pages import ask

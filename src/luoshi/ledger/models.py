@@ -135,7 +135,7 @@ class Fact(models.Model):
 
     id = _id()
     ordinal = BigIntegerField(default=0, db_index=True)
-    document = _ref()
+    document = _word()
     kind = CharField(max_length=12, default="")
     start = IntegerField(default=0)
     end = IntegerField(default=0)
@@ -168,11 +168,12 @@ class Fact(models.Model):
     state = CharField(max_length=12, default="open")
     checked_by = _word()
     checked_at = _moment()
-    item = _ref()
+    item = _word()
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["document", "ordinal"], name="fact_document"),
+            models.Index(fields=["document", "state", "kind"], name="fact_progress"),
             models.Index(fields=["kind", "ordinal"], name="fact_kind"),
             models.Index(fields=["indicator_id", "year"], name="fact_indicator"),
             models.Index(fields=["state", "ordinal"], name="fact_state"),

@@ -8,12 +8,15 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import msgspec
+from django.db import connections
 from django.db.models import Q, QuerySet
 
 from luoshi.errors import BadUsage
 from luoshi.ledger import models
+from luoshi.ledger.belonging import units_for
 from luoshi.ledger.places import Tree
 from luoshi.ledger.scope import Scope
+from luoshi.ledger.search.keys import keys
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -116,7 +119,7 @@ def _flag(yes: Q) -> Callable[[tuple[str, ...], Tree], Q]:
 
 
 def _units(values: tuple[str, ...], _: Tree) -> Q:
-    return Q(id__in=models.Duty.objects.filter(organisation__in=values, live=True).values("item"))
+    return Q(id__in=models.Duty.objects.filter(organisation__in=units_for(values), live=True).values("item"))
 
 
 def _posts(values: tuple[str, ...], _: Tree) -> Q:
@@ -189,7 +192,7 @@ def chosen(wish: Wish, scope: Scope, tree: Tree) -> QuerySet[Any]:
     unless a document or the state is asked for by name.
     """
     sheet = SHEETS[wish.table]
-    found = _visible_facts(wish, scope) if wish.table == "facts" else _visible_items(wish, scope)
+    found = _with_words(_visible_facts(wish, scope), wish).defer(*_UNSEEN) if wish.table == "facts" else _visible_items(wish, scope)
     for one in sheet.filters:
         if one.name in wish.filters:
             found = found.filter(one.apply(wish.filters[one.name], tree))
@@ -199,6 +202,25 @@ def chosen(wish: Wish, scope: Scope, tree: Tree) -> QuerySet[Any]:
         down = wish.sort.startswith("-")
         order = (f"-{field}", *(f"-{name}" for name in sheet.order)) if down else (field, *sheet.order)
     return found.order_by(*order)
+
+
+#: what no column shows; a third of each row
+_UNSEEN: Final = ("data", "fields", "checks", "decision")
+#: words that more facts have than this are common: reading the facts in their order finds enough of them soon
+_MOST_WITH_WORDS: Final = 5000
+_KINDS: Final = ("measure", "task", "project", "term")
+
+
+def _with_words(found: QuerySet[Any], wish: Wish) -> QuerySet[Any]:
+    """The facts that can have the words asked for, by the index of the search, so that not each of a large ledger is read.
+
+    Of a document that is asked for by name all are read: the index has the newest version only.
+    """
+    if "q" not in wish.filters or "document" in wish.filters:
+        return found
+    words = [word for value in wish.filters["q"] for word in value.split()]
+    known = keys(connections[found.db], words, wish.filters.get("kind", _KINDS), _MOST_WITH_WORDS)
+    return found if known is None else found.filter(id__in=known)
 
 
 def _visible_facts(wish: Wish, scope: Scope) -> QuerySet[Any]:
@@ -220,6 +242,6 @@ def _visible_items(wish: Wish, scope: Scope) -> QuerySet[Any]:
         found = found.exclude(state="dropped")
     if scope.item_regions is not None:
         found = found.filter(region_code__in=scope.item_regions)
-    if scope.unit is not None:
-        found = found.filter(id__in=models.Duty.objects.filter(organisation=scope.unit or "-", live=True).values("item"))
+    if scope.units is not None:
+        found = found.filter(id__in=models.Duty.objects.filter(organisation__in=scope.units, live=True).values("item"))
     return found

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from luoshi.ledger import models
-from luoshi.ledger.places import tree
+from luoshi.ledger.places import Tree, tree
 from luoshi.ledger.titles import title_of, years_of
 from luoshi.web.page import Page, allowed, show
 from luoshi.web.seen import scope_of
@@ -34,11 +34,11 @@ def view(request: HttpRequest) -> HttpResponse:
     wish = {name: request.GET.get(name, "").strip() for name in ("q", "region", "kind", "year", "state", "checking", "versions")}
     found = _ordered(_filtered(seen, wish), request.GET.get("sort", ""))
     pages = Paginator(found, SIZE).get_page(request.GET.get("page"))
-    checked = progress_by_document([document.id for document in pages])
+    checked, places = progress_by_document([document.id for document in pages]), tree()
     values = {
         "pages": pages, "wish": wish, "filtered": any(wish.values()), "default_sort": DEFAULT_SORT, "kinds": KINDS, "states": STATES,
         "checkings": CHECKING, "regions": _regions(seen), "years": _years(seen), "may_receive": allowed(request, "document.receive"),
-        "rows": [_row(document, checked.get(document.id, {})) for document in pages],
+        "rows": [_row(document, checked.get(document.id, {}), places) for document in pages],
     }  # fmt: skip
     return show(request, values)
 
@@ -97,10 +97,10 @@ def progress_by_document(documents: Iterable[str]) -> dict[str, dict[str, int]]:
     return found
 
 
-def _row(document: models.Document, states: Mapping[str, int]) -> dict[str, Any]:
+def _row(document: models.Document, states: Mapping[str, int], places: Tree) -> dict[str, Any]:
     return {
         "document": document, "title": title_of(document, current_lang()), "years": years_of(document),
-        "short": tree().short(document.region_code) or document.region, "bar": bar(states), "facts": sum(states.values()),
+        "short": places.short(document.region_code) or document.region, "bar": bar(states), "facts": sum(states.values()),
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 
 from luoshi.desk.done import NotFound
@@ -19,9 +20,11 @@ from luoshi.web.seen import scope_of
 from luoshi.web.words import current_lang, say, say_word
 
 #: so many places are drawn at most; more lines than colours can be told apart say nothing
-_PLACES: Final = 8
-_CHARTS: Final = 4
-_ROWS: Final = 500
+_PLACES: Final = 6
+_CHARTS: Final = 2
+#: and so many points
+_POINTS: Final = 120
+_ROWS: Final = 100
 
 
 def view(request: HttpRequest, indicator: str) -> HttpResponseBase:
@@ -32,7 +35,7 @@ def view(request: HttpRequest, indicator: str) -> HttpResponseBase:
     title = known.name if known else name
     charts = [_figure(title, group, measure, unit) for (measure, unit), group in list(groups(rows).items())[:_CHARTS] if _drawable(group)]
     return show(request, {
-        "title": title, "indicator": known, "rows": rows[:_ROWS], "total": len(rows), "charts": charts, "regions": _regions(rows, regions, places),
+        "title": title, "indicator": known, "page_obj": Paginator(rows, _ROWS).get_page(request.GET.get("page")), "total": len(rows), "charts": charts, "regions": _regions(rows, regions, places),
         "key": indicator, "aliases": "、".join(known.aliases[:12]) if known else "", "query": request.GET.urlencode(),
     })  # fmt: skip
 
@@ -72,7 +75,12 @@ def _chosen(rows: Sequence[Followed]) -> list[Followed]:
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.place] = counts.get(row.place, 0) + 1
-    kept = set(sorted(counts, key=lambda place: (-counts[place], place))[:_PLACES])
+    kept, points_ = set[str](), 0
+    for place in sorted(counts, key=lambda place: (-counts[place], place))[:_PLACES]:
+        points_ += counts[place]
+        if kept and points_ > _POINTS:
+            break
+        kept.add(place)
     return [row for row in rows if row.place in kept]
 
 

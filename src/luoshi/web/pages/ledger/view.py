@@ -16,7 +16,7 @@ from luoshi.desk import views as view_acts
 from luoshi.desk.actor import Actor
 from luoshi.desk.done import WrongValue
 from luoshi.ledger import models
-from luoshi.ledger.cells import Line, lines
+from luoshi.ledger.cells import lines
 from luoshi.ledger.entry import Draft
 from luoshi.ledger.places import tree
 from luoshi.ledger.scope import Scope
@@ -24,6 +24,7 @@ from luoshi.ledger.store import append
 from luoshi.ledger.tables import SHEETS, Column, Wish, chosen, wish_of
 from luoshi.publish.grid import Head, Value, to_csv, to_xlsx
 from luoshi.web.page import Page, Route, actor_of, address, go_back, note, show
+from luoshi.web.pages.ledger.cells import Shown
 from luoshi.web.seen import scope_of
 from luoshi.web.words import say, say_word
 
@@ -88,19 +89,6 @@ def _head(column: Column, *, on: bool) -> dict[str, Any]:
     return {"name": column.name, "label": say(f"ledger.column_{column.name}"), "sort": bool(column.sort), "kind": kind, "on": on}
 
 
-class Shown:
-    """A line with its cells in the order of the columns."""
-
-    def __init__(self, line: Line, columns: Sequence[Column]) -> None:
-        self.record, self.document = line.record, line.document
-        self.id = line.record.id
-        self.label = str(getattr(line.record, "name", "") or getattr(line.record, "title", ""))[:60]
-        self.cells = [(column, line.value(column.name), self._unit(column)) for column in columns]
-
-    def _unit(self, column: Column) -> str:
-        return self.record.unit if column.shown == "amount" else ""
-
-
 def _choices(name: str, wish: Wish) -> list[dict[str, Any]]:
     """The closed lists that are offered as filters."""
     given = _CHOICES if name == "facts" else {"state": ("item_state", _ITEM_STATES)}
@@ -116,7 +104,9 @@ def _choices(name: str, wish: Wish) -> list[dict[str, Any]]:
 def _told(wish: Wish, places: Any) -> list[dict[str, str]]:
     """Filters by id, told by name, each with the address without it."""
     names = ("document", "region", "organisation", "post", "indicator")
-    return [{"name": name, "label": _name_of(name, value, places), "value": value} for name in names for value in wish.filters.get(name, ())]
+    return [
+        {"name": name, "label": _name_of(name, value, places), "value": value} for name in names for value in wish.filters.get(name, ())
+    ]
 
 
 def _name_of(name: str, value: str, places: Any) -> str:
@@ -161,15 +151,19 @@ def export_table(request: HttpRequest, name: str, form: str) -> HttpResponseBase
         raise WrongValue(f"不能导出为“{form}”", where="form", remedy="可选：csv xlsx")
     places, scope = tree(), scope_of(request)
     append(_actor(request).id, [Draft("export.table", name, {"query": wish.query(), "form": form})])
-    columns = _columns(wish)
-    heads = [Head(say(f"ledger.column_{column.name}"), column.shown) for column in columns]
+    columns, heads, title = heads_of(wish)
     rows = file_rows(wish, columns, scope, places)
-    title = say(f"ledger.title_{name}")
     if form == "xlsx":
         return FileResponse(to_xlsx(title, heads, rows), as_attachment=True, filename=f"{title}.xlsx")
     response = StreamingHttpResponse(to_csv(heads, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f"attachment; filename=\"{name}.csv\"; filename*=UTF-8''{_quoted(title)}.csv"
     return response
+
+
+def heads_of(wish: Wish) -> tuple[list[Column], list[Head], str]:
+    """The columns of a table, their headings and the table's title in the language of the request."""
+    columns = _columns(wish)
+    return columns, [Head(say(f"ledger.column_{column.name}"), column.shown) for column in columns], say(f"ledger.title_{wish.table}")
 
 
 def _quoted(title: str) -> str:
