@@ -120,15 +120,15 @@ def is_listed(one: str) -> bool:
 def scope_tags(scope: Scope, places: Collection[str]) -> tuple[str, ...] | None:
     """Tags of which a row must have one to be seen; ``None`` where all is seen, empty where nothing is. ``places``: such tags that there are.
 
-    >>> scope_tags(Scope(regions=frozenset({"990102"}), unit="ofinance"), {"v.990102", "v.990103", "w.990102"})
+    >>> scope_tags(Scope(regions=frozenset({"990102"}), units=frozenset({"ofinance"})), {"v.990102", "v.990103", "w.990102"})
     ('v.990102', 'w|ofinance')
     """
     if scope.is_whole():
         return None
     out = ["v"] if scope.regions is None else [f"v.{code}" for code in sorted(scope.regions)]
-    if scope.unit != "":
-        ends = [""] if scope.item_regions is None else [f".{code}" for code in sorted(scope.item_regions)]
-        out += [f"w{place}" if scope.unit is None else f"w{place}|{scope.unit}" for place in ends]
+    ends = [""] if scope.item_regions is None else [f".{code}" for code in sorted(scope.item_regions)]
+    units = [""] if scope.units is None else [f"|{unit}" for unit in sorted(scope.units)]
+    out += [f"w{place}{unit}" for place in ends for unit in units]
     tags = dict.fromkeys(map(normal, out))
     if all(place in tags or place[0] in tags for place in places):
         return None

@@ -18,12 +18,14 @@ POSITION: Final = "instr"
 #: the tokenizer splits at ASCII punctuation; each takes the place of a control character, the blank that of the hard blank: folded text has none
 _KEPT: Final = {ord(char): 0x80 + place for place, char in enumerate("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")} | {ord(" "): 0xA0}
 _INSERT: Final = f"INSERT INTO ledger_search ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"  # noqa: S608 - our columns
-_USUAL: Final = {"hashsize": 2**20, "automerge": 4, "crisismerge": 16}
+#: pieces of the index are merged a little with each transaction; the merge of everything at once, which FTS5 else does at 16, takes seconds
+_USUAL: Final = {"hashsize": 2**20, "automerge": 4, "crisismerge": 512}
 _BULK: Final = {"hashsize": 2**26, "automerge": 0, "crisismerge": 1999}
 
 
 def create(cursor: CursorWrapper) -> None:
     cursor.execute("CREATE VIRTUAL TABLE ledger_search_index USING fts5(tokens, content='', detail=none, columnsize=0, tokenize='ascii')")
+    _configure(cursor, _USUAL)
 
 
 def drop(cursor: CursorWrapper) -> None:
