@@ -134,6 +134,31 @@ def test_a_full_disk_is_said_before_anything_is_kept(db: None, client_as: Any, m
     assert not File.objects.exists()
 
 
+def test_all_archives_of_an_upload_have_one_limit(db: None, client_as: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small upload may not fill memory and disk; what fits is kept, and files by themselves always are."""
+    from luoshi.web.pages.intake import view
+
+    monkeypatch.setattr(view, "MOST_BYTES", 100_000)
+    bodies = [zipped((f"{at}.txt", f"{at}".encode() * 60_000)) for at in range(3)]
+    answer = send(client_as("supervisor"), *((f"{at}.zip", body) for at, body in enumerate(bodies)), ("a.txt", b"x"))
+    assert [file["name"] for file in answer["files"]] == ["0.txt", "a.txt"]
+    assert [(bad["name"], bad["slug"]) for bad in answer["refused"]] == [("1.zip", "too-large"), ("2.zip", "too-large")]
+    monkeypatch.setattr(view, "MOST_FILES", 1)
+    answer = send(client_as("supervisor"), ("p.zip", zipped(("p.txt", b"p"))), ("q.zip", zipped(("q.txt", b"q"))))
+    assert [(len(answer["files"]), bad["name"]) for bad in answer["refused"]] == [(1, "q.zip")]
+
+
+def test_room_is_asked_for_what_an_archive_unpacks_to(db: None, client_as: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from luoshi.ledger.models import File
+    from luoshi.web.pages.intake import view
+
+    monkeypatch.setattr(view, "_free", lambda: view._SPARE + 1_000_000)
+    body = zipped(("a.txt", b"0" * 5_000_000))
+    answer = send(client_as("supervisor"), ("all.zip", body))
+    assert [(bad["name"], bad["slug"]) for bad in answer["refused"]] == [("a.txt", "disk-full")]
+    assert not File.objects.exists()
+
+
 def test_only_who_may(db: None, client_as: Any) -> None:
     assert client_as("reader").get("/intake").status_code == 403
     assert client_as("reader").post("/intake/upload", {}).status_code == 403

@@ -30,23 +30,26 @@ class Unpacked(msgspec.Struct, frozen=True):
     error: tuple[str, str, str] | None = None
 
 
-def unpack(name: str, data: bytes) -> list[Unpacked]:
+def unpack(name: str, data: bytes, *, files: int = MOST_FILES, size: int = MOST_BYTES) -> list[Unpacked]:
     """The files that ``data`` stands for: those of a zip with a readable ending, or the file itself. Nothing is raised: an error is a result.
+
+    So many ``files`` and bytes (``size``) an archive may unpack to here: what is left to it of a whole upload.
 
     >>> [(file.name, file.error) for file in unpack("报告.txt", b"x")]
     [('报告.txt', None)]
     """
     try:
-        if not _is_archive(data):
+        if not is_archive(data):
             if len(data) > LIMIT:
                 raise _too_large(name)
             return [Unpacked(name, data)]
-        return _members(name, data)
+        return _members(name, data, files, size)
     except LuoshiError as error:
         return [Unpacked(name, error=(error.slug, error.what, error.remedy))]
 
 
-def _is_archive(data: bytes) -> bool:
+def is_archive(data: bytes) -> bool:
+    """Whether it is a zip that is no document itself."""
     if not data.startswith(b"PK\x03\x04"):
         return False
     try:
@@ -56,18 +59,23 @@ def _is_archive(data: bytes) -> bool:
         return False
 
 
-def _members(name: str, data: bytes) -> list[Unpacked]:
+def _members(name: str, data: bytes, files: int, size: int) -> list[Unpacked]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir() and not any(own in info.filename for own in _OWN)]
         if len(infos) > MOST_FILES:
             raise UnreadableFile(
                 f"压缩包里有 {len(infos)} 个文件，超过 {MOST_FILES} 个", where=name, slug="too-many-files", remedy="请分成几个压缩包"
             )
-        if sum(info.file_size for info in infos) > MOST_BYTES:
+        told = sum(info.file_size for info in infos)
+        if told > MOST_BYTES:
             raise UnreadableFile(
                 "压缩包解开后大得不合理，拒绝解压", where=name, slug="zip-bomb", remedy="请确认文件来源，或分成几个较小的压缩包"
             )
-        found, left = [], MOST_BYTES
+        if len(infos) > files or told > size:
+            raise UnreadableFile(
+                f"这一次导入的压缩包合计超过 {MOST_FILES} 个文件或 {MOST_BYTES // 1048576} MB", where=name, slug="too-large", remedy="请分几次导入"
+            )
+        found, left = [], size
         for info in infos:
             one = _member(archive, info, left)
             left -= len(one.data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -17,8 +17,9 @@ from luoshi.desk import documents as acts
 from luoshi.desk.actor import Actor
 from luoshi.errors import LuoshiError
 from luoshi.inputs import ENDINGS
-from luoshi.intake.unpacking import Unpacked, unpack
+from luoshi.intake.unpacking import MOST_BYTES, MOST_FILES, Unpacked, is_archive, unpack
 from luoshi.ledger import models
+from luoshi.ledger.enter import Received
 from luoshi.ledger.titles import title_of, years_of
 from luoshi.web.page import Page, Route, actor_of, address, answer, go, go_back, note, show, wants_json
 from luoshi.web.seen import scope_of
@@ -28,6 +29,10 @@ _SIZE: Final = 25
 #: this much of the disk stays free, whatever is uploaded
 _SPARE: Final = 512 * 1024 * 1024
 _MOST_ASKED: Final = 300
+#: files are kept in portions of about so many
+_PORTION_FILES: Final = 200
+_PORTION_BYTES: Final = 16 * 1024 * 1024
+_FULL: Final = ("disk-full", "磁盘空间不够，暂时不能导入", "请联系系统管理员清理磁盘")
 
 
 def view(request: HttpRequest) -> HttpResponseBase:
@@ -45,15 +50,15 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     _room(request)
     batch = request.POST.get("batch", "")[:40] or uuid.uuid4().hex
     names = request.POST.getlist("name")
-    kept, refused = list[tuple[str, bytes]](), list[dict[str, str]]()
-    for at, file in enumerate(request.FILES.getlist("files")):
-        for one in _unpacked(file, names[at] if at < len(names) else ""):
-            if one.error is None:
-                kept.append((one.name, one.data))
-            else:
-                slug, what, remedy = one.error
-                refused.append({"name": one.name, "slug": slug, "what": what, "remedy": remedy})
-    received = acts.receive(actor, kept, batch=batch) if kept else []
+    received, refused = list[Received](), list[dict[str, str]]()
+    for portion in _portions(request.FILES.getlist("files"), names):
+        kept = [(one.name, one.data) for one in portion if one.error is None]
+        wrong = [(one.name, one.error) for one in portion if one.error is not None]
+        if _has_room(sum(len(data) for _, data in kept)):
+            received += acts.receive(actor, kept, batch=batch) if kept else []
+        else:
+            wrong += [(name, _FULL) for name, _ in kept]
+        refused += [{"name": name, "slug": slug, "what": what, "remedy": remedy} for name, (slug, what, remedy) in wrong]
     if wants_json(request):
         files = [{"id": one.file, "name": one.name, "known": one.known} for one in received]
         return answer({"batch": batch, "files": files, "refused": refused})
@@ -66,17 +71,41 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     return go(request, "intake")
 
 
-def _unpacked(file: UploadedFile, name: str) -> list[Unpacked]:
-    data = b"".join(file.chunks())
-    return unpack(name or file.name or "?", data)
+def _portions(files: Sequence[UploadedFile], names: Sequence[str]) -> Iterator[list[Unpacked]]:
+    """The files of an upload, some at a time, so that memory holds one archive and never all; all archives together have one limit."""
+    left, room = MOST_FILES, MOST_BYTES
+    portion = list[Unpacked]()
+    for at, file in enumerate(files):
+        name = (names[at] if at < len(names) else "") or file.name or "?"
+        if (file.size or 0) > MOST_BYTES:
+            portion.append(Unpacked(name, error=("too-large", f"文件超过 {MOST_BYTES // 1048576} MB 的上限", "请拆成较小的文件再导入")))
+            continue
+        data = b"".join(file.chunks())
+        found = unpack(name, data, files=left, size=room)
+        if is_archive(data):
+            left, room = left - len(found), room - sum(len(one.data) for one in found)
+        portion += found
+        if len(portion) >= _PORTION_FILES or sum(len(one.data) for one in portion) >= _PORTION_BYTES:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
 
 
 def _room(request: HttpRequest) -> None:
     """Raises ``LuoshiError`` where the disk would get too full: nothing that was acknowledged may be lost for want of room."""
-    size = int(request.headers.get("Content-Length") or 0)
-    free = shutil.disk_usage(settings.LUOSHI.data).free
-    if free < _SPARE + 4 * size:
-        raise LuoshiError("磁盘空间不够，暂时不能导入", where=f"{free // 1048576} MB", remedy="请联系系统管理员清理磁盘", slug="disk-full")
+    if not _has_room(int(request.headers.get("Content-Length") or 0)):
+        slug, what, remedy = _FULL
+        raise LuoshiError(what, where=f"{_free() // 1048576} MB", remedy=remedy, slug=slug)
+
+
+def _has_room(size: int) -> bool:
+    """Whether the disk takes files of so many bytes, with their readings and entries, and stays free enough."""
+    return _free() >= _SPARE + 4 * size
+
+
+def _free() -> int:
+    return shutil.disk_usage(settings.LUOSHI.data).free
 
 
 def status(request: HttpRequest) -> HttpResponseBase:
