@@ -78,7 +78,8 @@ def changes(request: HttpRequest, actor: Actor, scope: Scope, since: str) -> lis
     rows = list(found.values_list("at", "actor", "act", "subject", "context")[:_LOOKED_AT])
     groups: dict[tuple[str, str, str], list[Any]] = {}
     for at, by, act, subject, context in rows:
-        about = "" if act.startswith("post.") else context or subject
+        # administrators are told what was done, not on which document: that is none of their business
+        about = context or subject if actor.has_business() and not act.startswith("post.") else ""
         groups.setdefault((by, act, about), [at, 0, subject])[1] += 1
     return _told(request, actor, scope, groups)
 
@@ -101,7 +102,7 @@ def _told(request: HttpRequest, actor: Actor, scope: Scope, groups: dict[tuple[s
 
 def _own_items(scope: Scope, subjects: Sequence[str]) -> set[str] | None:
     """Of these things the items that the scope sees; nothing is asked where it sees them all."""
-    if scope.item_regions is None and scope.unit is None:
+    if scope.item_regions is None and scope.units is None:
         return None
     return set(items_seen(scope).filter(id__in=[key for key in subjects if key.startswith("i")]).values_list("id", flat=True))
 
@@ -111,7 +112,7 @@ def _is_seen(act: str, subject: str, document: models.Document | None, scope: Sc
         return own is None or subject in own
     if act.startswith(("document.", "fact.")):
         return document is not None and scope.sees_document(document.region_code)
-    return scope.unit is None
+    return scope.units is None
 
 
 def _about(request: HttpRequest, act: str, subject: str, count: int, document: models.Document | None) -> tuple[str, str]:
@@ -120,6 +121,8 @@ def _about(request: HttpRequest, act: str, subject: str, count: int, document: m
         return item.title, reverse("item", kwargs={"item": subject})
     if act.startswith("post.") and count == 1 and (held := models.Holding.objects.filter(pk=subject).first()) is not None:
         return held.person, ""
+    if act.startswith("account.") and count == 1:
+        return models.Account.objects.filter(pk=subject).values_list("name", flat=True).first() or "", ""
     if document is None:
         return "", ""
     there = document.state != "withdrawn" and allowed(request, "document")

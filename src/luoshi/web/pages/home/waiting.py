@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 
 from luoshi.desk.actor import Actor, Role
 from luoshi.ledger import models
+from luoshi.ledger.belonging import units_for
 from luoshi.ledger.scope import Scope
 from luoshi.web.page import allowed
 from luoshi.web.pages.home.arrived import MOST, capped, documents_seen, refused_files
@@ -79,8 +80,8 @@ def items_seen(scope: Scope) -> QuerySet[models.Item]:
     found = models.Item.objects.filter(state="open")
     if scope.item_regions is not None:
         found = found.filter(region_code__in=scope.item_regions)
-    if scope.unit is not None:
-        found = found.filter(id__in=models.Duty.objects.filter(organisation=scope.unit or "-", live=True).values("item"))
+    if scope.units is not None:
+        found = found.filter(id__in=models.Duty.objects.filter(organisation__in=scope.units, live=True).values("item"))
     return found
 
 
@@ -111,7 +112,7 @@ def due_items(actor: Actor, scope: Scope, today: str) -> list[Due]:
 def _own_duties(actor: Actor, today: str) -> QuerySet[models.Duty] | None:
     live = models.Duty.objects.filter(live=True)
     if Role.LIAISON in actor.roles and actor.unit:
-        return live.filter(organisation=actor.unit)
+        return live.filter(organisation__in=units_for([actor.unit], today))
     if Role.LEADER in actor.roles:
         held = models.Holding.objects.filter(live=True, person=actor.name)
         posts = [
