@@ -193,7 +193,7 @@ def kill_processes(number: int, chance: random.Random) -> None:
         for process in running:
             os.kill(process, signal.SIGKILL)
         for process in running:
-            os.waitpid(process, 0)
+            _killed(process)
 
 
 def _forked(act: Callable[[int], None], number: int) -> int:
@@ -212,6 +212,13 @@ def _forked(act: Callable[[int], None], number: int) -> int:
         traceback.print_exc()
     finally:
         os._exit(1)
+
+
+def _killed(process: int) -> None:
+    """It was at work until it was killed, or all this proves nothing."""
+    _, status = os.waitpid(process, 0)
+    if os.waitstatus_to_exitcode(status) != -signal.SIGKILL:
+        sys.exit("a process ended by itself")
 
 
 def _serve(port: int) -> None:
@@ -234,7 +241,7 @@ def kill_server(number: int, chance: random.Random) -> None:
     finally:
         with suppress(ProcessLookupError):
             os.killpg(server, signal.SIGKILL)
-        os.waitpid(server, 0)
+        _killed(server)
         for client in clients:
             if client.ident:
                 client.join()

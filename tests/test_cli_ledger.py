@@ -143,3 +143,25 @@ def test_verify_takes_files_or_the_ledger(tmp_path: Path) -> None:
     assert done.returncode == 2
     done = luoshi("verify", "a.jsonl", data=tmp_path)
     assert (done.returncode, "SOURCE" in done.stderr) == (2, True)
+
+
+@pytest.mark.slow
+def test_a_table_is_written_as_the_page_shows_it(imported: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> None:
+    import csv
+
+    from openpyxl import load_workbook
+
+    data, _ = imported
+    done = luoshi("export", "facts", "-o", tmp_path / "facts.csv", "--query", "kind=measure", data=data)
+    assert done.returncode == 0
+    with (tmp_path / "facts.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert done.stderr == f"已写出 {len(rows) - 1} 行：{tmp_path / 'facts.csv'}\n"
+    assert {row[0] for row in rows[1:]} == {"指标"}
+    assert len(rows) == 15, "seven measures in each of two documents that are the newest"
+    done = luoshi("export", "facts", "-o", tmp_path / "facts.xlsx", data=data, lang="en")
+    sheet = load_workbook(tmp_path / "facts.xlsx").active
+    assert sheet is not None
+    assert f"{sheet.max_row - 1} rows written" in done.stderr
+    done = luoshi("export", "facts", "-o", tmp_path / "facts.pdf", data=data)
+    assert (done.returncode, "unknown-ending" in done.stderr) == (2, True)

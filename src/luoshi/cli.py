@@ -151,7 +151,7 @@ def make_commands(say: Speaker) -> click.Group:
     from luoshi import __version__
 
     group = _Group("luoshi", help=say("help.luoshi"), params=[_lang_option(say), _version(say, __version__)], no_args_is_help=True)
-    for make in (_read, _text, _eval, _verify, _doctor, _demo, _serve, _worker, _account, _import, _rebuild, _backup, _restore):
+    for make in (_read, _text, _eval, _verify, _doctor, _demo, _serve, _worker, _account, _import, _export, _rebuild, _backup, _restore):
         command = make(say)
         group.add_command(command)
     for one in (group, *group.commands.values()):
@@ -342,6 +342,21 @@ def _import(say: Speaker) -> click.Command:
         _path("PATH", several=True),
         click.Option(["-j", "--jobs"], type=click.IntRange(0, 64), default=0, metavar="N", help=say("option.import_jobs")),
         click.Option(["-q", "--quiet"], is_flag=True, help=say("option.quiet")),
+        _data_option(say),
+    ])  # fmt: skip
+
+
+def _export(say: Speaker) -> click.Command:
+    def run(table: str, out: str, query: str, data: str | None) -> int:
+        from luoshi.screens.ledger import export
+
+        _set({"data": data})
+        return export(table, out, query, say)
+
+    return _command(say, "export", run, [
+        click.Argument(["table"], type=click.Choice(["facts", "items"]), metavar="TABLE"),
+        click.Option(["-o", "--out"], required=True, metavar="PATH", help=say("option.export_out")),
+        click.Option(["--query"], default="", metavar="QUERY", help=say("option.query")),
         _data_option(say),
     ])  # fmt: skip
 

@@ -96,6 +96,17 @@ def test_a_database_that_is_away_leaves_the_file_waiting(db: None, monkeypatch: 
     assert queue.work_one(Reader()) == file  # type: ignore[arg-type]
 
 
+def test_what_one_who_died_left_behind_is_tidied(db: None) -> None:
+    from luoshi.intake.queue import work_one
+    from luoshi.ledger import models
+
+    (file,) = _receive("a.txt")
+    work_one(Reader())  # type: ignore[arg-type]
+    models.Lease.objects.create(file=file, until=1 << 40, step="writing")
+    assert work_one(Reader()) == ""  # type: ignore[arg-type]
+    assert not models.Lease.objects.exists()
+
+
 def test_only_one_batch_is_worked_at_where_it_is_named(db: None) -> None:
     from luoshi.intake.queue import work_one
     from luoshi.ledger.enter import receive

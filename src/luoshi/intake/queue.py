@@ -37,6 +37,7 @@ def work_one(reader: Confined, *, batch: str = "") -> str:
     """Reads the file that waits longest (of one batch, where it is named) and returns its id; ``""`` where none waits."""
     with _claimed(batch) as file:
         if file is None:
+            _tidy()
             return ""
         try:
             _work(file, reader)
@@ -91,6 +92,14 @@ def _lock(handle: int) -> bool:
 def _note(file: str, step: str) -> None:
     """Says to pages what is being done with a file."""
     models.Lease.objects.update_or_create(file=file, defaults={"until": int(time()) + LEASE_SECONDS, "step": step})
+
+
+def _tidy() -> None:
+    """Forgets those who died just after their file was written."""
+    waiting = models.File.objects.filter(state="received").values("id")
+    left = list(models.Lease.objects.exclude(file__in=waiting).values_list("file", flat=True))
+    if left:
+        models.Lease.objects.filter(file__in=left).delete()
 
 
 def _work(file: models.File, reader: Confined) -> None:

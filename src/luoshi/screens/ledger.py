@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sys
 import threading
 import uuid
@@ -206,6 +207,51 @@ class _Import:
     def stop(self) -> None:
         for reader in self._readers:
             reader.stop()
+
+
+# --- export
+
+
+def export(table: str, target: str, query: str, say: Speaker) -> int:
+    """Writes a table of the ledger as the page with this address shows it, all rows of it; noted in the ledger like an export from the page."""
+    form = Path(target).suffix.lower().removeprefix(".")
+    if form not in ("csv", "xlsx"):
+        raise BadUsage("不知道写成哪种格式", where=f"--out {target}", remedy="扩展名请用 .csv 或 .xlsx", slug="unknown-ending")
+    open_ledger(say)
+    from urllib.parse import parse_qs
+
+    from django.utils import translation
+
+    from luoshi.desk.actor import SYSTEM
+    from luoshi.ledger.entry import Draft
+    from luoshi.ledger.places import tree
+    from luoshi.ledger.scope import Scope
+    from luoshi.ledger.store import append
+    from luoshi.ledger.tables import wish_of
+    from luoshi.publish.grid import to_csv, to_xlsx
+    from luoshi.screens.read import replacing
+    from luoshi.web.pages.ledger.view import file_rows, heads_of
+
+    wish = wish_of(table, parse_qs(query.removeprefix("?")))
+    with translation.override(say.lang):
+        columns, heads, title = heads_of(wish)
+        rows, count = file_rows(wish, columns, Scope.whole(), tree()), 0
+
+        def counted() -> Iterator[Any]:
+            nonlocal count
+            for row in rows:
+                count += 1
+                yield row
+
+        with replacing(Path(target)) as out:
+            if form == "csv":
+                out.writelines(to_csv(heads, counted()))
+            else:
+                with to_xlsx(title, heads, counted()) as made:
+                    shutil.copyfileobj(made, out)
+    append(SYSTEM.id, [Draft("export.table", table, {"query": wish.query(), "form": form})])
+    Meter(say).line(say("export.done", count=count, file=target))
+    return 0
 
 
 # --- rebuild, backup, restore, verify
