@@ -85,10 +85,10 @@ def test_withdrawing_needs_a_reason_and_can_be_undone(entered: str) -> None:
     undo(ONE, done.undo)
     assert document(entered).state == "open"
     desk.withdraw(ONE, entered, ALL, why="又收错了")
-    desk.restore(ONE, entered)
+    desk.restore(ONE, entered, ALL)
     assert document(entered).state == "open"
     with pytest.raises(Conflict):
-        desk.restore(ONE, entered)
+        desk.restore(ONE, entered, ALL)
 
 
 def test_a_document_with_items_is_not_withdrawn(entered: str, facts: list[str]) -> None:
@@ -121,9 +121,9 @@ def test_the_newest_that_is_left_is_the_newest(db: None) -> None:
     desk.withdraw(ONE, keys[1], ALL, why="收错了")
     desk.withdraw(ONE, keys[2], ALL, why="收错了")
     assert document(keys[0]).newest, "those between are withdrawn too"
-    desk.restore(ONE, keys[2])
+    desk.restore(ONE, keys[2], ALL)
     assert [document(keys[0]).newest, document(keys[2]).newest] == [False, True]
-    desk.restore(ONE, keys[1])
+    desk.restore(ONE, keys[1], ALL)
     assert newest(keys) == [False, False, True]
 
 

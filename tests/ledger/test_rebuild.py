@@ -215,7 +215,7 @@ def _at_the_desk(act: str, name: str, places: list[int], document: str, done: di
             case "withdraw":
                 made = documents.withdraw(actor, document, scope, why="错")
             case "restore":
-                made = documents.restore(actor, document)
+                made = documents.restore(actor, document, scope)
             case "version":
                 enter(report(growth=f"{places[0]}.{number}"), f"v{number}.txt")
             case "again":

@@ -47,7 +47,7 @@ def test_withdrawn_documents_are_not_found(db: None, client_as: Any) -> None:
     between = asked(client, "q=公园")
     assert between["total"] < before
     assert not any(ids["new"] in hit["address"] for hit in between["hits"])
-    documents.restore(clerk(), ids["new"])
+    documents.restore(clerk(), ids["new"], Scope.whole())
     assert asked(client, "q=公园")["total"] == before
     assert done.count == 1
 

@@ -9,8 +9,8 @@ import msgspec
 
 from luoshi.desk.actor import Actor
 from luoshi.desk.done import DAY, Conflict, Done, NotFound, WrongValue
-from luoshi.desk.rights import require
-from luoshi.ledger import enter
+from luoshi.desk.rights import Forbidden, require
+from luoshi.ledger import enter, models
 from luoshi.ledger.entry import Draft
 from luoshi.ledger.rows import Row
 from luoshi.ledger.scope import Scope
@@ -51,6 +51,7 @@ def correct(actor: Actor, document: str, fields: Mapping[str, Any], scope: Scope
         if not changed:
             return Done.of([writer.append(actor.id, Draft("document.confirm", document))] if row["state"] == "open" else [])
         if "region" in changed:
+            _no_open_items(writer, row, "不能改地区")
             year = changed.get("plan_year") or row["year"]
             code, region, level = enter.region_named(writer, actor.id, changed["region"], year, changed.get("level", ""))
             changed |= {"region": region, "region_code": code, "level": changed.get("level") or level}
@@ -74,30 +75,54 @@ def withdraw(actor: Actor, document: str, scope: Scope, *, why: str) -> Done:
         raise WrongValue("没有写理由", where="why", remedy="请写明为什么撤回")
     with writing() as writer:
         row = document_for(writer, document, scope)
-        if [item for item in writer.rows.all("item", document=document) if item["state"] != "dropped"]:
-            raise Conflict("已有事项依据这份文件，不能撤回", where=row["title"], remedy="请先撤销这些事项")
+        _no_open_items(writer, row, "不能撤回")
         newest = newest_of(writer, row["family"], without=document)
         entry = writer.append(actor.id, Draft("document.withdraw", document, {"why": why.strip()[:300], "newest": newest}))
     return Done.of([entry])
 
 
-def restore(actor: Actor, document: str) -> Done:
-    """The withdrawal is undone."""
+def restore(actor: Actor, document: str, scope: Scope) -> Done:
+    """The withdrawal is undone; what had been confirmed before is confirmed again."""
     require(actor, "document.withdraw")
     with writing() as writer:
         row = writer.get("document", document)
-        if row is None or row["state"] != "withdrawn":
+        if row is None or row["state"] != "withdrawn" or not scope.sees_document(row["region_code"]):
             raise Conflict("这份文件没有被撤回", where=document, remedy="请刷新页面")
-        entry = writer.append(actor.id, Draft("document.restore", document, {"newest": newest_of(writer, row["family"], joining=row)}))
-    return Done.of([entry])
+        may_change(row, scope)
+        return Done.of([writer.append(actor.id, Draft("document.restore", document, restoring(writer, row)))])
+
+
+def restoring(writer: Writer, row: Row) -> dict[str, Any]:
+    """The data of an entry that undoes a withdrawal: which version is the newest then, and who had confirmed what was recognised."""
+    entries = models.Entry.objects.filter(subject=row["id"], act__in=("document.confirm", "document.correct"))
+    last = entries.order_by("-seq").values_list("at", "actor").first()
+    at, by = last or ("", "")
+    return {
+        "newest": newest_of(writer, row["family"], joining=row),
+        "state": "confirmed" if last else "open",
+        "checked_at": at,
+        "checked_by": by,
+    }
 
 
 def document_for(writer: Writer, document: str, scope: Scope) -> Row:
-    """The row of a document that the actor sees; raises ``NotFound`` for all others."""
+    """The row of a document that the actor may change; raises ``NotFound`` for one not seen, ``Forbidden`` for one of a region above."""
     row = writer.get("document", document)
     if row is None or row["state"] == "withdrawn" or not scope.sees_document(row["region_code"]):
         raise NotFound("没有这份文件", where=document, remedy="请回到文件列表")
+    may_change(row, scope)
     return row
+
+
+def may_change(document: Row, scope: Scope) -> None:
+    """Nothing, or ``Forbidden``: documents of the regions above are there to be read."""
+    if not scope.changes_document(document["region_code"]):
+        raise Forbidden("这是上级地区的文件，只能看", where=document["title"][:40], remedy="请由该地区的督查员办理")
+
+
+def _no_open_items(writer: Writer, document: Row, what: str) -> None:
+    if [item for item in writer.rows.all("item", document=document["id"]) if item["state"] != "dropped"]:
+        raise Conflict(f"已有事项依据这份文件，{what}", where=document["title"], remedy="请先撤销这些事项")
 
 
 def newest_of(writer: Writer, family: str, *, without: str = "", joining: Row | None = None) -> dict[str, bool]:

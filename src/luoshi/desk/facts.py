@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from luoshi.desk.actor import Actor
+from luoshi.desk.documents import may_change
 from luoshi.desk.done import DAY, Conflict, Done, NotFound, WrongValue
 from luoshi.desk.rights import require
 from luoshi.ledger.entry import Draft
@@ -93,17 +94,19 @@ def _say(actor: Actor, act: str, facts: Sequence[str], scope: Scope, data: dict[
         for fact in dict.fromkeys(facts):
             row = fact_for(writer, fact, scope)
             said = msgspec.json.decode(row["checks"]).get(actor.id)
-            if said is None or said["word"] != act.partition(".")[2]:
+            # one word on many facts takes the place of no correction or rejection that somebody has thought about
+            if said is None or (said["word"] != act.partition(".")[2] and (len(facts) == 1 or said["word"] == "accept")):
                 entries.append(writer.append(actor.id, Draft(act, fact, data, context=row["document"])))
     return Done.of(entries)
 
 
 def fact_for(writer: Writer, fact: str, scope: Scope) -> Row:
-    """The row of a fact that the actor sees; raises ``NotFound`` for all others."""
+    """The row of a fact that the actor may judge; raises ``NotFound`` for one not seen, ``Forbidden`` for one of a region above."""
     row = writer.get("fact", fact)
     document = writer.get("document", row["document"]) if row else None
     if row is None or document is None or document["state"] == "withdrawn" or not scope.sees_document(document["region_code"]):
         raise NotFound("没有这条事实", where=fact, remedy="它可能属于已撤回的文件，请刷新页面")
+    may_change(document, scope)
     return row
 
 

@@ -376,8 +376,11 @@ def restore(actor: Actor, item: str, scope: Scope) -> Done:
     with writing() as writer:
         row = item_for(writer, item, scope)
         fact = writer.get("fact", row["fact"]) if row["fact"] else None
+        document = writer.get("document", row["document"]) if row["document"] else None
         if row["state"] != "dropped" or (fact and fact["item"]):
             raise Conflict("这个事项不能恢复", where=row["title"][:40], remedy="请刷新页面")
+        if document is not None and document["state"] == "withdrawn":
+            raise Conflict("事项依据的文件已撤回", where=row["title"][:40], remedy="请先恢复文件")
         return Done.of([writer.append(actor.id, Draft("item.restore", item, {}, context=row["document"]))])
 
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from luoshi.desk import undoing_names
 from luoshi.desk.actor import Actor
-from luoshi.desk.documents import newest_of
+from luoshi.desk.documents import may_change, restoring
 from luoshi.desk.done import Conflict, Done, NotFound
-from luoshi.desk.rights import require
+from luoshi.desk.facts import fact_for
+from luoshi.desk.items import item_for
+from luoshi.desk.rights import require, scope
 from luoshi.ledger import models
 from luoshi.ledger.entry import Draft, Entry
+from luoshi.ledger.places import tree
+from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import Writer, writing
 
 #: so many entries at most are undone in one go
 LIMIT: Final = 2000
 #: words of one reader, which stand beside those of others
 _OWN: Final = frozenset({"fact.accept", "fact.correct", "fact.reject", "fact.reopen"})
+#: the right that an act needs where its name is not that of the right
+_RIGHTS: Final = {"item.restore": "item.drop", "document.restore": "document.withdraw", "view.remove": "view.save"}
 #: what the ledger learnt about names while items were made stays known when they are undone
 _LEARNT: Final = frozenset({"organisation.add", "alias.add"})
 
@@ -31,17 +37,48 @@ def undo(actor: Actor, span: str) -> Done:
     """
     require(actor, "undo")
     first, last = _span(span)
+    mine = scope(actor, tree())
     with writing() as writer:
         entries = [_entry(row) for row in models.Entry.objects.filter(seq__gte=first, seq__lte=last).order_by("-seq")]
         if any(entry.act == "item.create" for entry in entries):
             entries = [entry for entry in entries if entry.act not in _LEARNT]
         if not entries:
             raise NotFound("没有可以撤销的操作", where=span, remedy="请刷新页面")
+        writer.rows.prefetch(("fact", entry.subject) for entry in entries if entry.act.startswith("fact."))
+        followed = _followed(entries, last)
         made = []
         for entry in entries:
-            _may_undo(actor, entry)
-            made.append(writer.append(actor.id, _INVERSES[entry.act](writer, entry)))
+            _may_undo(actor, entry, followed)
+            draft = _INVERSES[entry.act](writer, entry)
+            _may_now(actor, draft, mine, writer)
+            made.append(writer.append(actor.id, draft))
     return Done.of(made)
+
+
+def _may_now(actor: Actor, draft: Draft, mine: Scope, writer: Writer) -> None:
+    """Nothing, or an error: what undoes an act needs the right and the sight that the act itself needs, and needs them today."""
+    require(actor, _RIGHTS.get(draft.act, draft.act))
+    if draft.act.startswith("fact."):
+        fact_for(writer, draft.subject, mine)
+    elif draft.act.startswith("item."):
+        row = item_for(writer, draft.subject, mine)
+        document = writer.get("document", row["document"]) if row["document"] else None
+        if draft.act == "item.restore" and document is not None and document["state"] == "withdrawn":
+            raise Conflict("事项依据的文件已撤回", where=row["title"][:40], remedy="请先恢复文件")
+    elif draft.act.startswith("document."):
+        found = writer.get("document", draft.subject)
+        if found is not None:
+            may_change(found, mine)
+
+
+def _followed(entries: Sequence[Entry], last: int) -> set[tuple[str, str]]:
+    """(subject, actor) of what happened to the same things after these entries, and (subject, "") for whoever did it."""
+    subjects, found = list({entry.subject for entry in entries}), set[tuple[str, str]]()
+    for at in range(0, len(subjects), 500):
+        later = models.Entry.objects.filter(subject__in=subjects[at : at + 500], seq__gt=last)
+        for subject, by in later.values_list("subject", "actor"):
+            found |= {(subject, by), (subject, "")}
+    return found
 
 
 def _span(span: str) -> tuple[int, int]:
@@ -57,16 +94,13 @@ def _entry(row: models.Entry) -> Entry:
     return Entry(row.seq, row.at, row.actor, row.act, row.subject, row.context, row.data, row.hash)
 
 
-def _may_undo(actor: Actor, entry: Entry) -> None:
+def _may_undo(actor: Actor, entry: Entry, followed: set[tuple[str, str]]) -> None:
     if entry.actor != actor.id:
         raise Conflict("这不是您做的操作", where=f"记录 {entry.seq}", remedy="请由本人撤销")
     if entry.act not in _INVERSES:
         raise Conflict("这种操作不能撤销", where=f"记录 {entry.seq}", remedy="请改用更正")
-    later = models.Entry.objects.filter(subject=entry.subject, seq__gt=entry.seq)
-    if entry.act in _OWN:
-        # readers are independent: what another said of the same fact builds on nothing of this one
-        later = later.filter(actor=entry.actor)
-    if later.exists():
+    # readers are independent: what another said of the same fact builds on nothing of this one
+    if (entry.subject, entry.actor) in followed or (entry.act not in _OWN and (entry.subject, "") in followed):
         raise Conflict("之后又有新的操作，不能撤销", where=f"记录 {entry.seq}", remedy="请刷新页面，看看现在的情况")
 
 
@@ -107,8 +141,7 @@ def _as(act: str, *keep: str, **data: Any) -> Callable[[Writer, Entry], Draft]:
 
 def _unwithdraw(writer: Writer, entry: Entry) -> Draft:
     row = writer.get("document", entry.subject)
-    newest = newest_of(writer, row["family"], joining=row) if row else {}
-    return Draft("document.restore", entry.subject, {"newest": newest})
+    return Draft("document.restore", entry.subject, restoring(writer, row) if row else {})
 
 
 def _unsave(writer: Writer, entry: Entry) -> Draft:

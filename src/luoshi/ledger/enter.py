@@ -118,9 +118,15 @@ def region_named(writer: Writer, actor: str, name: str, year: int | None, level:
 
 
 def place_in_family(writer: Writer, document: str, fields: dict[str, Any]) -> tuple[str, int, str]:
-    """Family, version and previous version of a document with these fields. Withdrawn documents and the document itself do not count."""
+    """Family, version and previous version of a document with these fields. Withdrawn documents and the document itself do not count.
+
+    A document whose place or years nobody knows is no version of another: every report is called 政府工作报告.
+    """
     years = "-".join(str(fields.get(name) or "") for name in ("review_year", "plan_year", "plan_first", "plan_last"))
-    family = family_id(fields.get("title") or document, fields.get("region_code") or fields.get("region") or "", years)
+    region = fields.get("region_code") or fields.get("region") or ""
+    if not region or not years.strip("-"):
+        return family_id(document, "", ""), 1, ""
+    family = family_id(fields.get("title") or document, region, years)
     others = [row for row in writer.rows.all("document", family=family) if row["id"] != document and row["state"] != "withdrawn"]
     if not others:
         return family, 1, ""

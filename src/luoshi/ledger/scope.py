@@ -8,9 +8,9 @@ import msgspec
 
 
 class Scope(msgspec.Struct, frozen=True):
-    """Codes of regions and a unit; ``None`` sets no limit. The code ``""`` is that of documents whose region nobody has said yet.
+    """Codes of regions and ids of units; ``None`` sets no limit. The code ``""`` is that of documents whose region nobody has said yet.
 
-    >>> ours = Scope(regions=frozenset({"990102", "990100"}), item_regions=None, unit="ofinance")
+    >>> ours = Scope(regions=frozenset({"990102", "990100"}), item_regions=None, units=frozenset({"ofinance"}))
     >>> (
     ...     ours.sees_document("990100"),
     ...     ours.sees_document("990103"),
@@ -24,8 +24,8 @@ class Scope(msgspec.Struct, frozen=True):
     regions: frozenset[str] | None = None
     #: whose items
     item_regions: frozenset[str] | None = None
-    #: only items in which this organisation has a duty; ``""`` is no organisation, so none
-    unit: str | None = None
+    #: only items in which one of these organisations has a duty; of no organisation none
+    units: frozenset[str] | None = None
 
     @classmethod
     def whole(cls) -> Scope:
@@ -33,16 +33,20 @@ class Scope(msgspec.Struct, frozen=True):
 
     @classmethod
     def nothing(cls) -> Scope:
-        return cls(regions=frozenset(), item_regions=frozenset(), unit="")
+        return cls(regions=frozenset(), item_regions=frozenset(), units=frozenset())
 
     def is_whole(self) -> bool:
-        return self.regions is None and self.item_regions is None and self.unit is None
+        return self.regions is None and self.item_regions is None and self.units is None
 
     def sees_document(self, region: str) -> bool:
         """Whether a document of this region, and its facts, are seen."""
         return self.regions is None or region in self.regions
 
+    def changes_document(self, region: str) -> bool:
+        """Whether a document of this region, and its facts, may be changed: those of the regions above are there to be read."""
+        return self.sees_document(region) and (self.item_regions is None or region in self.item_regions)
+
     def sees_item(self, region: str, units: Collection[str]) -> bool:
         """Whether an item of this region is seen, in which these organisations have a duty."""
         in_region = self.item_regions is None or region in self.item_regions
-        return in_region and (self.unit is None or (self.unit != "" and self.unit in units))
+        return in_region and (self.units is None or not self.units.isdisjoint(units))

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
 
 import click
 
 from luoshi.demo import open_address, place
 from luoshi.demo.district import PASSWORD, PEOPLE
 from luoshi.messages import Speaker
+
+#: the file that says that the demonstration was made to its end
+_WHOLE: Final = "demo.whole"
 
 
 def run_demo(data: str | None, say: Speaker, *, browser: bool, port: int | None) -> None:
@@ -20,7 +26,6 @@ def run_demo(data: str | None, say: Speaker, *, browser: bool, port: int | None)
     """
     os.environ["LUOSHI_DATA"] = data or str(place())
     os.environ["DATABASE_URL"] = ""
-    os.environ["LUOSHI_DEMO"] = "1"
     if port is not None:
         os.environ["LUOSHI_PORT"] = str(port)
     from luoshi.settings import read_settings
@@ -31,10 +36,14 @@ def run_demo(data: str | None, say: Speaker, *, browser: bool, port: int | None)
 
     settings = read_settings(os.environ)
     make_folder(settings.data)
+    whole = settings.data / _WHOLE
+    if not whole.exists():
+        _clear(settings.data)
     prepare(settings, tell=tell)
     from luoshi.demo.living import load
 
     load(_password_setter(), lambda step: tell(f"demo.step_{step}"))
+    whole.touch()
     click.echo(say("demo.accounts", password=PASSWORD))
     for person in PEOPLE:
         roles = say("word.listed").join(say.word("role", role) for role in person.roles)
@@ -45,6 +54,13 @@ def run_demo(data: str | None, say: Speaker, *, browser: bool, port: int | None)
         tell("demo.opened" if opened else "demo.address", address=address)
 
     serve(tell=tell, ready=ready)
+
+
+def _clear(data: Path) -> None:
+    """Removes what a demonstration left that was stopped while it was made; nothing else lies in its folder."""
+    for path in data.glob("ledger.sqlite3*"):
+        path.unlink()
+    shutil.rmtree(data / "files", ignore_errors=True)
 
 
 def _password_setter() -> Callable[[str], None]:

@@ -87,8 +87,9 @@ def withdraw(entry: Entry, data: dict[str, Any], place: Place) -> None:
 
 
 def restore(entry: Entry, data: dict[str, Any], place: Place) -> None:
-    """The withdrawal is undone."""
-    place.rows.put("document", entry.subject, state="open", checked_at=entry.at, checked_by=entry.actor)
+    """The withdrawal is undone: ``state``, ``checked_at`` and ``checked_by`` are what they were before it."""
+    before = {name: data.get(name, default) for name, default in (("state", "open"), ("checked_at", ""), ("checked_by", ""))}
+    place.rows.put("document", entry.subject, **before)
     _renew(entry.subject, data, place)
 
 

@@ -145,7 +145,7 @@ def withdraw(request: HttpRequest, document: str) -> HttpResponseBase:
 def restore(request: HttpRequest, document: str) -> HttpResponseBase:
     """Puts a withdrawn document back."""
     document_seen(request, document)
-    desk.restore(_actor(request), document)
+    desk.restore(_actor(request), document, scope_of(request))
     note(request, say("document.restored"))
     return go(request, "document", document=document)
 
