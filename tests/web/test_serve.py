@@ -269,12 +269,24 @@ def test_worker_by_itself(installation: Installation) -> None:
         assert (worker.returncode, "读取进程已启动" in told, "Traceback" in told) == (0, True, False)
 
 
-def test_database_of_a_newer_version_is_refused(installation: Installation) -> None:
+def test_what_a_killed_upload_left_is_removed(installation: Installation) -> None:
+    """The next start removes it, once it is so old that nobody can be writing it any more."""
+    folder = installation.folder / "data" / "files" / "ab"
+    folder.mkdir(parents=True)
+    for name, age in ((".new-old", 7200), (".new-fresh", 60)):
+        (folder / name).write_bytes(b"half")
+        os.utime(folder / name, (time.time() - age, time.time() - age))
+    with installation.served():
+        assert [path.name for path in folder.iterdir()] == [".new-fresh"]
+
+
+@pytest.mark.parametrize("app", ["ledger", "signin"])
+def test_database_of_a_newer_version_is_refused(installation: Installation, app: str) -> None:
     with installation.served():
         pass
     installation.run(
         "from django.db import connection\nfrom django.db.migrations.recorder import MigrationRecorder\n"
-        "MigrationRecorder(connection).record_applied('ledger', '9999_from_the_future')"
+        f"MigrationRecorder(connection).record_applied('{app}', '9999_from_the_future')"
     )
     before = len(installation.log())
     assert installation.start().wait(SECONDS) == 1

@@ -67,19 +67,24 @@ def run_worker(*, tell: Tell) -> None:
 
 
 def prepare(settings: Settings, *, tell: Tell, static: bool = True) -> None:
-    """Django set up, the database there and of this version, static files collected; of several processes one does it and the others wait."""
+    """Django set up, the database there and of this version, static files collected, what a dead process left half written removed.
+
+    Of several processes one does it and the others wait.
+    """
     from luoshi.web.locks import held
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.web.settings")
     import django
 
     django.setup()
+    from luoshi.ledger.store import blobs
     from luoshi.web.signin.config import current
 
     # what is set wrongly is said now, and not to the first who signs in
     current()
     with held(settings.data / "run" / "prepare.lock"):
-        _migrate(settings.database, tell)
+        _migrate(settings, tell)
+        blobs().sweep()
         if static:
             collect_static(Path(_static_root()))
 
@@ -128,21 +133,21 @@ def named(database: Database) -> str:
     return f"PostgreSQL {database.host or 'localhost'}:{database.port}/{database.name}"
 
 
-def _migrate(database: Database, tell: Tell) -> None:
-    """The tables as this version wants them."""
+def _migrate(settings: Settings, tell: Tell) -> None:
+    """The tables, and the regions in them, as this version wants them."""
     from django.core.management import call_command
     from django.db import connection, connections
     from django.db.migrations.executor import MigrationExecutor
     from django.db.utils import Error
 
+    from luoshi.ledger.seeding import renew_regions
+
+    database = settings.database
     try:
         connection.ensure_connection()
         with _advisory_lock():
             executor = MigrationExecutor(connection)
-            newer = [
-                name for name in executor.loader.applied_migrations if name[0] == "ledger" and name not in executor.loader.disk_migrations
-            ]
-            if newer:
+            if _is_newer(executor.loader):
                 raise LuoshiError(
                     "数据库由更新版本的落实建立，这个版本不能用它",
                     where=named(database), remedy="请安装更新的版本，或恢复升级前的备份", slug="newer-database",
@@ -150,6 +155,7 @@ def _migrate(database: Database, tell: Tell) -> None:
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
                 tell("serve.migrating", database=named(database))
                 call_command("migrate", interactive=False, verbosity=0)
+            renew_regions(settings.data / "run" / "regions")
     except Error as error:
         reason = " ".join(str(error).split())
         raise LuoshiError(
