@@ -212,9 +212,9 @@ def test_filters_never_match_text_nor_text_filters(table: None) -> None:
         (Scope(regions=frozenset({"990102"}), item_regions=frozenset()), {"here"}),
         (Scope(regions=frozenset({""}), item_regions=frozenset()), {"nowhere"}),
         (Scope(regions=frozenset(), item_regions=frozenset({"990102"})), {"ours", "theirs"}),
-        (Scope(regions=None, item_regions=None, unit="ofinance"), {"here", "there", "nowhere", "ours", "far"}),
-        (Scope(regions=frozenset({"990102"}), item_regions=frozenset({"990102"}), unit="ofinance"), {"here", "ours"}),
-        (Scope(regions=frozenset({"990102"}), item_regions=None, unit=""), {"here"}),
+        (Scope(regions=None, item_regions=None, units=frozenset({"ofinance"})), {"here", "there", "nowhere", "ours", "far"}),
+        (Scope(regions=frozenset({"990102"}), item_regions=frozenset({"990102"}), units=frozenset({"ofinance"})), {"here", "ours"}),
+        (Scope(regions=frozenset({"990102"}), item_regions=None, units=frozenset()), {"here"}),
     ],
 )
 def test_scope(table: None, scope: Scope, seen: set[str]) -> None:
@@ -249,7 +249,12 @@ REGIONS = st.none() | st.frozensets(st.sampled_from((*CODES, "990199")))
         st.tuples(st.sampled_from(["item", "passage"]), st.sampled_from(CODES), st.sets(st.sampled_from(["ofinance", "oparks"]))),
         max_size=6,
     ),
-    scope=st.builds(Scope, regions=REGIONS, item_regions=REGIONS, unit=st.sampled_from([None, "", "ofinance", "onone"])),
+    scope=st.builds(
+        Scope,
+        regions=REGIONS,
+        item_regions=REGIONS,
+        units=st.sampled_from([None, frozenset(), frozenset({"ofinance"}), frozenset({"ofinance", "onone"}), frozenset({"onone"})]),
+    ),
 )
 @SETTINGS
 def test_just_what_somebody_may_see(table: None, rows: list[tuple[str, str, set[str]]], scope: Scope) -> None:

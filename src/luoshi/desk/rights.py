@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final, Protocol
 
 from luoshi.desk.actor import ADMINISTRATORS, BUSINESS, SYSTEM, Actor, Role
@@ -170,24 +170,25 @@ class Tree(Protocol):
         ...
 
 
-def scope(actor: Actor | None, tree: Tree) -> Scope:
-    """What of the ledger this actor sees: the widest of what the roles give.
+def scope(actor: Actor | None, tree: Tree, units_for: Callable[[Collection[str]], frozenset[str]] = frozenset) -> Scope:
+    """What of the ledger this actor sees: the widest of what the roles give. ``units_for``: the units that count for a unit today.
 
-    Without a role of business nothing. A liaison: documents and facts of the own region and of those above, and items in which the own unit
-    has a duty. Everybody else: the own region with all below it, and the documents of the regions above. Without a region: all regions.
+    Without a role of business nothing. A liaison: documents and facts of the own region and of those above, and items in which the own unit,
+    or one that counts for it, has a duty. Everybody else: the own region with all below it, and the documents of the regions above. Without a
+    region: all regions.
     """
     if actor is SYSTEM:
         return Scope.whole()
     if actor is None or not actor.has_business():
         return Scope.nothing()
     liaison_only = BUSINESS.intersection(actor.roles) == {Role.LIAISON}
-    unit = actor.unit if liaison_only else None
+    units = units_for([actor.unit] if actor.unit else []) if liaison_only else None
     if not actor.region:
-        return Scope(regions=None, item_regions=None, unit=unit)
+        return Scope(regions=None, item_regions=None, units=units)
     below = {actor.region} if liaison_only else {actor.region, *tree.subtree(actor.region)}
     unplaced = {""} if Role.SUPERVISOR in actor.roles else set()
     return Scope(
         regions=frozenset(below | unplaced | set(tree.ancestors(actor.region))),
         item_regions=None if liaison_only else frozenset(below | unplaced),
-        unit=unit,
+        units=units,
     )

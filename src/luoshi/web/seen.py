@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from luoshi.desk.rights import scope
+from luoshi.ledger.belonging import units_for
 from luoshi.ledger.places import tree
 from luoshi.ledger.scope import Scope
 from luoshi.web.page import actor_of
@@ -14,6 +15,6 @@ def scope_of(request: HttpRequest) -> Scope:
     """The scope of this request's actor, made once a request."""
     found: Scope | None = getattr(request, "luoshi_scope", None)
     if found is None:
-        found = scope(actor_of(request), tree())
+        found = scope(actor_of(request), tree(), units_for)
         request.luoshi_scope = found  # type: ignore[attr-defined]
     return found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 import msgspec
 from django.db.models import Count, QuerySet
 
 from luoshi.ledger import models
+from luoshi.ledger.belonging import units_for
 from luoshi.ledger.overview import items_of
 from luoshi.ledger.places import Tree
 from luoshi.ledger.scope import Scope
@@ -19,16 +20,6 @@ from luoshi.web.words import current_lang, say, say_word
 #: so many items and documents are shown at most; the rest is a click away
 MOST: Final = 60
 _HISTORY: Final = 60
-
-
-def forebears(organisation: str) -> list[str]:
-    """The ids of the organisations that go on as this one, nearest first."""
-    found, step = list[str](), [organisation]
-    while step:
-        step = [key for key in models.Organisation.objects.filter(successor__in=step).values_list("id", flat=True) if key not in found]
-        step = [key for key in step if key != organisation]
-        found += step
-    return found
 
 
 def names(organisation: str, places: Tree) -> list[dict[str, Any]]:
@@ -82,10 +73,10 @@ def groups_of(organisation: str) -> list[dict[str, Any]]:
     return [{"row": row, "group": known[row.group]} for row in rows if row.group in known]
 
 
-def items(family: Sequence[str], scope: Scope, places: Tree) -> dict[str, Any]:
-    """The items that it leads and supports, those due first first; how many of each there are."""
-    found = items_of(scope, places, organisation=tuple(family))
-    duties = models.Duty.objects.filter(organisation__in=family, live=True)
+def items(organisation: str, scope: Scope, places: Tree) -> dict[str, Any]:
+    """The items that it leads and supports, by itself, as what it was or goes on as, or in a group; those due first first; how many of each."""
+    found = items_of(scope, places, organisation=(organisation,))
+    duties = models.Duty.objects.filter(organisation__in=units_for([organisation]), live=True)
     told = {}
     for role in ("lead", "support"):
         mine = found.filter(pk__in=duties.filter(role=role).values("item"))
@@ -96,7 +87,7 @@ def items(family: Sequence[str], scope: Scope, places: Tree) -> dict[str, Any]:
     return told
 
 
-def documents(row: models.Organisation, family: Sequence[str], scope: Scope) -> list[tuple[models.Document, str]]:
+def documents(row: models.Organisation, family: Collection[str], scope: Scope) -> list[tuple[models.Document, str]]:
     """The documents that name it, newest first."""
     named = models.Item.objects.filter(pk__in=models.Duty.objects.filter(organisation__in=family).values("item"))
     keys = set(named.order_by().values_list("document", flat=True).distinct()[:2000])

@@ -14,6 +14,7 @@ from luoshi.desk import organisations as desk
 from luoshi.desk.actor import Actor
 from luoshi.desk.done import Done, NotFound
 from luoshi.ledger import models
+from luoshi.ledger.belonging import lineage
 from luoshi.ledger.places import tree
 from luoshi.web.page import Page, Route, actor_of, address, allowed, answer, go_back, note, show
 from luoshi.web.pages.organisation import about
@@ -26,9 +27,9 @@ def view(request: HttpRequest, organisation: str) -> HttpResponseBase:
     """The page of an organisation."""
     row = organisation_for(organisation)
     scope, places = scope_of(request), tree()
-    family = [row.id, *about.forebears(row.id)]
+    family = lineage([row.id])
     values = {
-        **names_values(row), "items": about.items(family, scope, places), "family": family, "documents": about.documents(row, family, scope),
+        **names_values(row), "items": about.items(row.id, scope, places), "documents": about.documents(row, family, scope),
         "posts": about.posts(family), "groups": about.groups_of(row.id), "history": about.story(row, places), "most": about.MOST,
     }  # fmt: skip
     return show(request, values)
