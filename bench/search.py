@@ -247,7 +247,7 @@ def questions(text: Text, ledger: Ledger, documents: int) -> dict[str, Ask]:
         return tag("year", made.randint(2010, 2026))
 
     def scope(count: int) -> Callable[[], Scope]:
-        return lambda: Scope(regions=frozenset(ledger.region() for _ in range(count)), item_regions=frozenset(), unit="")
+        return lambda: Scope(regions=frozenset(ledger.region() for _ in range(count)), item_regions=frozenset(), units=frozenset())
 
     return {
         "most frequent word": of(lambda: "发展"),
