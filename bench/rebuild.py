@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 #: of each document so many entries are made
@@ -72,6 +72,7 @@ def run(stage: str, entries: int) -> dict[str, Any]:
             store._BATCH, store._ROWS = 777, 5000  # noqa: SLF001 - other portions on purpose
         told["entries"] = store.rebuild()
     told["seconds"] = round(perf_counter() - begun, 1)
+    told["cpu_seconds"] = round(process_time(), 1)
     told["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return told
 
