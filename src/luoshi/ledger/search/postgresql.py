@@ -120,13 +120,18 @@ def asking(cursor: CursorWrapper, groups: Sequence[Sequence[str]]) -> Callable[[
         if not wanted.all and not wanted.any:
             cursor.execute("SELECT id FROM ledger_search ORDER BY id LIMIT %s", [most])
             return [number for (number,) in cursor.fetchall()]
-        if wanted.is_rare:
-            return _in_slices(cursor, wanted, [], most)
-        found: list[int] = []
-        for some in _rounds(slices):
-            found += _best(cursor, wanted, some, most - len(found))
+        if wanted.is_rare or not slices:
+            return _in_slices(cursor, wanted, [], most) if slices else []
+        found = _best(cursor, wanted, slices[:_FEW], most)
+        if len(found) * len(slices) < 4 * _FEW * most:
+            # few in the first slices, so perhaps few in all: then one question is enough
+            every = _in_slices(cursor, wanted, [], 4 * most, ordered=False)
+            if len(every) < 4 * most:
+                return sorted(every)[:most]
+        for some in _rounds(slices[_FEW:]):
             if len(found) >= most:
                 break
+            found += _best(cursor, wanted, some, most - len(found))
         return found
 
     return ask
@@ -149,7 +154,7 @@ def _slices(cursor: CursorWrapper) -> list[int]:
 
 def _rounds(slices: list[int]) -> Iterator[list[int]]:
     """Slices to ask together: few first, for frequent words, then more."""
-    at, size = 0, _FEW
+    at, size = 0, 4 * _FEW
     while at < len(slices):
         yield slices[at : at + size]
         at, size = at + size, min(4 * size, _MANY)
