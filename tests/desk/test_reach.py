@@ -107,3 +107,32 @@ def test_a_withdrawal_undone_keeps_the_confirmation(db: None) -> None:
 
 def _checked(document: Any) -> tuple[str, str, str]:
     return document.state, document.checked_at, document.checked_by
+
+
+def test_items_go_on_in_a_new_version(db: None) -> None:
+    """Two of three tasks are the same or nearly, one is new: no item comes twice, and what is undone is as it was."""
+    from luoshi.ledger.models import Duty, Fact, Item
+    from tests.web.filled import BREAKDOWN
+
+    ids = fill()
+    old = items.create(clerk(), ids["breakdown"], [one.fact for one in items.plan(ids["breakdown"], ALL)], ALL)
+    before = _items()
+    text = BREAKDOWN.replace("新建公园3个", "新建公园4个").replace("3.加快推进石砚大桥建设", "3.开展全民阅读")
+    newer = enter(text, "newer.txt")[1][0]
+    documents.correct(clerk(), newer, {"region": "安徽省安庆市岳西县"}, ALL)
+    planned = {one.number: one for one in items.plan(newer, ALL)}
+    assert [bool(planned[number].older) for number in "123"] == [True, True, False]
+    done = items.create(clerk(), newer, [one.fact for one in planned.values()], ALL)
+    assert Item.objects.filter(state="open").count() == 4
+    assert set(Item.objects.filter(document=newer).values_list("number", flat=True)) == {"1", "2", "3"}
+    assert "新建公园4个" in Item.objects.get(pk=old.subjects[1]).text
+    assert not Fact.objects.filter(document=ids["breakdown"]).exclude(item="").exclude(clause__contains="石砚").exists()
+    assert Duty.objects.filter(item=old.subjects[1], live=True).count() == 4
+    undo(clerk(), done.undo)
+    assert _items() == before
+
+
+def _items() -> list[tuple[str, ...]]:
+    from luoshi.ledger.models import Item
+
+    return sorted(Item.objects.filter(state="open").values_list("id", "document", "fact", "text", "lead", "support"))

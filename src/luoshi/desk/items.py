@@ -19,6 +19,7 @@ from luoshi.ledger.organisations import Identified
 from luoshi.ledger.rows import Row
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import Writer, writing
+from luoshi.ledger.versions import compare
 
 #: the roles of a duty, with the part of a task's record that names who has it
 ROLES: Final[Mapping[str, str]] = {"leader": "leaders", "lead": "lead_units", "support": "support_units"}
@@ -62,6 +63,8 @@ class Planned(msgspec.Struct, frozen=True):
     item: str = ""
     start: int = 0
     section: int = -1
+    #: the open item of an older version of the document, which goes on as this one
+    older: str = ""
 
     def names(self, role: str) -> tuple[Duty, ...]:
         return tuple(duty for duty in self.duties if duty.role == role)
@@ -77,12 +80,46 @@ def plan(document: str, scope: Scope) -> list[Planned]:
         raise NotFound("没有这份文件", where=document, remedy="请回到文件列表")
     facts = models.Fact.objects.filter(document=document, kind="task").exclude(state="rejected").order_by("ordinal").values()
     units, posts = Units(), Posts()
-    made = [_planned(dict(fact), dict(row), units, posts) for fact in facts]
+    older = _older_items(row, [dict(fact) for fact in facts])
+    made = [_going_on(_planned(dict(fact), dict(row), units, posts), older) for fact in facts]
     known = set(
         models.Organisation.objects.filter(id__in={duty.organisation for one in made for duty in one.duties}).values_list("id", flat=True)
     )
     made = [_with_new(one, known) for one in made]
     return sorted(made, key=lambda one: (bool(one.item), not one.doubts, one.ordinal))
+
+
+def _older_items(document: Any, facts: Sequence[Row]) -> dict[str, str]:
+    """The open items of older versions of the document, by the facts of this one that say the same, or the same otherwise put."""
+    found: dict[str, str] = {}
+    previous, seen = document["previous"], set[str]()
+    while previous and previous not in seen:
+        seen.add(previous)
+        items = models.Item.objects.filter(document=previous, state="open").exclude(fact="").values_list("fact", flat=True)
+        old = [dict(row) for row in models.Fact.objects.filter(pk__in=list(items)).order_by("ordinal").values()]
+        if old:
+            pairs = compare(old, [fact for fact in facts if fact["id"] not in found])
+            alike = [change for change in (*pairs.unchanged, *pairs.changed) if _are_alike(change.old, change.new)]
+            found.update({change.new["id"]: change.old["item"] for change in alike})
+        previous = models.Document.objects.filter(pk=previous).values_list("previous", flat=True).first() or ""
+    return found
+
+
+def _are_alike(old: Row, new: Row) -> bool:
+    """Whether two tasks share at least half of their words; who is responsible is left out, since that is often the same for many."""
+    before, after = ({text[at : at + 2] for at in range(len(text) - 1)} for text in (_body(old), _body(new)))
+    return len(before & after) * 2 >= len(before | after)
+
+
+def _body(fact: Row) -> str:
+    record = msgspec.json.decode(fact["data"])
+    text: str = record["text"]
+    return (text[: record["body_end"] - record["start"]] if record.get("body_end") else text).strip()
+
+
+def _going_on(one: Planned, older: Mapping[str, str]) -> Planned:
+    item = "" if one.item else older.get(one.fact, "")
+    return msgspec.structs.replace(one, older=item, doubts=(*one.doubts, "older-item")) if item else one
 
 
 class Posts:
@@ -187,7 +224,8 @@ def create(
 
     ``changes``: fields that a person set otherwise in the look before, by fact; ``duties``: names for a role, by fact and role. ``effort``:
     how many ``touches`` and ``seconds`` the look took, kept with the first item. Organisations that the ledger does not have yet are entered,
-    with the names under which they were written. A fact that is an item already, or was rejected meanwhile, is left alone.
+    with the names under which they were written. A fact that is an item already, or was rejected meanwhile, is left alone; an
+    open item of an older version of the document goes on as what this version says.
     """
     require(actor, "item.create")
     wanted = dict.fromkeys(facts)
@@ -209,8 +247,18 @@ def create(
                 continue
             _enter_units(writer, actor, one.duties, row, units)
             data = _item(one, row) | (_effort(effort) if effort and not entries else {})
-            entries.append(writer.append(actor.id, Draft("item.create", ident("i", one.fact), data, context=document)))
+            entries.append(writer.append(actor.id, _draft(writer, one, data, document)))
     return Done.of(entries)
+
+
+def _draft(writer: Writer, one: Planned, data: dict[str, Any], document: str) -> Draft:
+    """A new item, or the open one of an older version that goes on as this one with its new words and duties."""
+    older = writer.get("item", one.older) if one.older else None
+    if older is None or older["state"] != "open":
+        return Draft("item.create", ident("i", one.fact), data, context=document)
+    duties = data.pop("duties")
+    data["doubt"] = " ".join(doubt for doubt in one.doubts if doubt != "older-item")[:300]
+    return Draft("item.correct", one.older, {"fields": data, "duties": duties}, context=document)
 
 
 def _changed(

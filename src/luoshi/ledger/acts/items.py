@@ -28,10 +28,14 @@ def create(entry: Entry, data: dict[str, Any], place: Place) -> None:
 
 
 def correct(entry: Entry, data: dict[str, Any], place: Place) -> None:
-    """``fields`` of the item that a person changes; ``duties`` where they change, whole."""
-    place.rows.put(
-        "item", entry.subject, changed_at=entry.at, **{name: value for name, value in data.get("fields", {}).items() if name in _COLUMNS}
-    )
+    """``fields`` of the item that a person changes; ``duties`` where they change, whole. With another ``fact`` it goes on as that."""
+    fields = {name: value for name, value in data.get("fields", {}).items() if name in _COLUMNS}
+    before = place.rows.get("item", entry.subject)
+    if "fact" in fields and before is not None and fields["fact"] != before["fact"]:
+        for fact, item in ((before["fact"], ""), (fields["fact"], entry.subject)):
+            if fact:
+                place.rows.put("fact", fact, item=item)
+    place.rows.put("item", entry.subject, changed_at=entry.at, **fields)
     if "duties" in data:
         _clear(entry.subject, place)
         _duties(entry.subject, data["duties"], place)

@@ -11,7 +11,7 @@ from luoshi.messages import messages
 from luoshi.web.words import say, say_word
 
 #: doubts that have words of their own here; all others are doubts about a unit's name
-_OWN: Final = frozenset({"no-lead", "no-due", "fact", "disputed", "several-posts", "rejected"})
+_OWN: Final = frozenset({"no-lead", "no-due", "fact", "disputed", "several-posts", "rejected", "older-item"})
 
 
 class Doubt(msgspec.Struct, frozen=True):
