@@ -9,7 +9,7 @@ import pytest
 from luoshi.desk import organisations as desk
 from luoshi.desk.actor import Actor, Role
 from luoshi.desk.done import Conflict, Done, NotFound, WrongValue
-from luoshi.desk.undo import undo
+from luoshi.desk.undo import can_undo, undo
 from luoshi.ledger import models
 from luoshi.ledger.entry import Draft
 from luoshi.ledger.knowing import Units
@@ -77,6 +77,46 @@ def test_a_merge_or_a_new_name_and_back(place: str, act: Any) -> None:
     again = models.Entry.objects.order_by("-seq").values_list("seq", flat=True)[0]
     undo(CLERK, f"{again}-{again}")
     assert _row(models.Organisation, old) == row
+
+
+def test_a_new_name_makes_its_organisation_and_takes_it_back(place: str) -> None:
+    """Both in one writing. Taken back, the name stands for the organisation itself; given again, it is the same organisation as before."""
+    old = _add("财政局")
+    before = _row(models.Organisation, old)
+    done = desk.rename(CLERK, old, "财政和国资局", "2026-01-01")
+    heir = done.subjects[0]
+    assert (len(done.seqs), _row(models.Organisation, old)["successor"]) == (2, heir)
+    made = _row(models.Organisation, heir)
+    undone = undo(CLERK, done.undo)
+    assert _row(models.Organisation, old) == before
+    assert (_row(models.Organisation, heir)["successor"], Units().current(heir)) == (old, old)
+    again = undo(CLERK, undone.undo)
+    assert _row(models.Organisation, heir) == made
+    undo(CLERK, again.undo)
+    done = desk.rename(CLERK, old, "财政和国资局", "2026-02-01")
+    assert _row(models.Organisation, heir) == made
+    assert Units().current(old) == heir
+    undo(CLERK, done.undo)
+    assert Units().current(heir) == old
+    before_rebuild = snapshot()
+    rebuild()
+    assert snapshot() == before_rebuild
+
+
+def test_a_new_name_that_makes_a_circle_leaves_nothing_behind(place: str) -> None:
+    old, new = _add("卫生局"), _add("卫生健康委员会")
+    desk.rename(CLERK, old, "卫生健康委员会", "2019-03-01")
+    count = models.Entry.objects.count()
+    with pytest.raises(Conflict, match="互相"):
+        desk.rename(CLERK, new, "卫生局", "2020-01-01")
+    assert models.Entry.objects.count() == count
+
+
+def test_an_organisation_by_itself_stays(place: str) -> None:
+    done = desk.add(CLERK, place, "财政局")
+    with pytest.raises(Conflict, match="不能撤销"):
+        undo(CLERK, done.undo)
+    assert not can_undo("organisation.add")
 
 
 def test_a_new_name_without_a_day_leaves_nothing_behind(place: str) -> None:

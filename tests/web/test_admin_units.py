@@ -75,6 +75,18 @@ def test_a_person_without_a_post_gets_one_by_one_click(keeper: Any) -> None:
     assert "有事项、没有职务的人" in keeper.get("/admin/posts").content.decode()
 
 
+def test_a_post_with_a_wrong_day_is_not_half_made(keeper: Any) -> None:
+    data = {"title": "区长", "region": "云川省澜州市栖山区", "unit": "", "person": "松问渠", "valid_from": "2023年1月"}
+    assert keeper.post("/admin/posts/add", data).status_code == 400
+    assert not models.Post.objects.filter(title="区长").exists()
+    answer = _post(keeper, "/admin/posts/add", **{**data, "valid_from": "2023-01-10"})
+    post = models.Post.objects.get(title="区长")
+    assert models.Holding.objects.get(post=post.id).live
+    _undo(keeper, answer)
+    assert not models.Post.objects.get(pk=post.id).live
+    assert not models.Holding.objects.get(post=post.id).live
+
+
 def test_a_post_from_beginning_to_end(keeper: Any) -> None:
     _post(keeper, "/admin/posts/add", title="区长", region="云川省澜州市栖山区", unit="", person="松问渠", valid_from="2023-01-10")
     post = models.Post.objects.get(title="区长")

@@ -52,7 +52,10 @@ def settle_doubts(actor: Actor, organisations: Sequence[str]) -> Done:
 
 def merge(actor: Actor, organisation: str, into: str, day: str, *, source: str = "") -> Done:
     """The organisation became part of another on a day. Raises ``Conflict`` for a circle."""
-    return _succeed(actor, "organisation.merge", organisation, into, day, source)
+    require(actor, "organisation.merge")
+    day = _day(day, "day", needed=True)
+    with writing() as writer:
+        return Done.of([_succeed(writer, actor, "organisation.merge", organisation, into, day, source)])
 
 
 def rename(actor: Actor, organisation: str, name: str, day: str, *, source: str = "") -> Done:
@@ -62,17 +65,24 @@ def rename(actor: Actor, organisation: str, name: str, day: str, *, source: str 
     with writing() as writer:
         row = _row(writer, "organisation", organisation, "没有这个单位")
         heir = organisation_id(row["region_code"], name)
-    if models.Organisation.objects.filter(pk=heir).first() is None:
-        add(actor, row["region_code"], name, group=row["kind"] == "group")
-    return _succeed(actor, "organisation.rename", organisation, heir, day, source)
+        made = _made_heir(writer, actor, heir, name, row)
+        return Done.of([*made, _succeed(writer, actor, "organisation.rename", organisation, heir, day, source)])
 
 
-def _succeed(actor: Actor, act: str, organisation: str, into: str, day: str, source: str) -> Done:
-    require(actor, act)
-    day = _day(day, "day", needed=True)
-    with writing() as writer:
-        _check_heir(writer, organisation, into)
-        return Done.of([writer.append(actor.id, Draft(act, organisation, {"into": into, "day": day, "source": source[:_LONGEST]}))])
+def _made_heir(writer: Writer, actor: Actor, heir: str, name: str, row: Row) -> list[Entry]:
+    """What makes the organisation of the new name where there is none, or none any more because the same new name was taken back before."""
+    known = writer.get("organisation", heir)
+    if known is None:
+        data = {"region_code": row["region_code"], "name": name, "kind": row["kind"], "plates": []}
+        return [writer.append(actor.id, Draft("organisation.add", heir, data))]
+    if known["successor"] == row["id"] and known["lineage"] == "[]":
+        return [writer.append(actor.id, Draft("organisation.correct", heir, {"successor": "", "valid_to": ""}))]
+    return []
+
+
+def _succeed(writer: Writer, actor: Actor, act: str, organisation: str, into: str, day: str, source: str) -> Entry:
+    _check_heir(writer, organisation, into)
+    return writer.append(actor.id, Draft(act, organisation, {"into": into, "day": day, "source": source[:_LONGEST]}))
 
 
 def same_as(actor: Actor, organisation: str, other: str, day: str) -> Done:
@@ -153,10 +163,13 @@ def remove_member(actor: Actor, member: str, *, valid_to: str = "") -> Done:
 # --- posts
 
 
-def add_post(actor: Actor, region_code: str, title: str, *, organisation: str = "") -> Done:
-    """A post of a region, or of an organisation in it."""
+def add_post(actor: Actor, region_code: str, title: str, *, organisation: str = "", person: str = "", valid_from: str = "") -> Done:
+    """A post of a region, or of an organisation in it; held at once by the ``person`` where one is named."""
     require(actor, "post.add")
     title = _name(title, "title")
+    if person:
+        require(actor, "post.hold")
+        person, valid_from = _name(person, "person"), _day(valid_from, "valid_from")
     with writing() as writer:
         _row(writer, "region", region_code, "没有这个地区")
         if organisation:
@@ -165,7 +178,10 @@ def add_post(actor: Actor, region_code: str, title: str, *, organisation: str = 
         if (row := writer.get("post", key)) is not None and row["live"]:
             raise Conflict(f"已有职务“{title}”", where="title", remedy="请直接打开它")
         data = {"region_code": region_code, "organisation": organisation, "title": title}
-        return Done.of([writer.append(actor.id, Draft("post.add", key, data))])
+        made = [writer.append(actor.id, Draft("post.add", key, data))]
+        if person:
+            made.append(_hold(writer, actor, key, region_code, person, valid_from, ""))
+        return Done.of(made)
 
 
 def remove_post(actor: Actor, post: str) -> Done:
@@ -185,11 +201,15 @@ def hold(actor: Actor, post: str, person: str, *, valid_from: str = "", valid_to
         raise WrongValue("离任早于任职", where="valid_to", remedy="请检查日期")
     with writing() as writer:
         row = _row(writer, "post", post, "没有这个职务")
-        items = models.Item.objects.filter(region_code=row["region_code"]).values("id")
-        open_duties = models.Duty.objects.filter(role="leader", name=person, post="", live=True, item__in=items).order_by("id")
-        duties = list(open_duties.values_list("id", flat=True))
-        data = {"post": post, "person": person, "valid_from": first, "valid_to": last, "duties": duties}
-        return Done.of([writer.append(actor.id, Draft("post.hold", ident("h", post, person, first), data))])
+        return Done.of([_hold(writer, actor, post, row["region_code"], person, first, last)])
+
+
+def _hold(writer: Writer, actor: Actor, post: str, region_code: str, person: str, first: str, last: str) -> Entry:
+    items = models.Item.objects.filter(region_code=region_code).values("id")
+    open_duties = models.Duty.objects.filter(role="leader", name=person, post="", live=True, item__in=items).order_by("id")
+    duties = list(open_duties.values_list("id", flat=True))
+    data = {"post": post, "person": person, "valid_from": first, "valid_to": last, "duties": duties}
+    return writer.append(actor.id, Draft("post.hold", ident("h", post, person, first), data))
 
 
 def leave(actor: Actor, holding: str, valid_to: str) -> Done:

@@ -172,4 +172,5 @@ _INVERSES: Final[Mapping[str, Callable[[Writer, Entry], Draft]]] = {
 
 def can_undo(act: str) -> bool:
     """Whether acts of this name can be undone at all."""
-    return act in _INVERSES
+    # a new organisation goes only together with the new name that made it
+    return act in _INVERSES and act != "organisation.add"

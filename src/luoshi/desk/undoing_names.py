@@ -7,9 +7,13 @@ from typing import Any, Final
 
 import msgspec
 
+from luoshi.desk.done import Conflict
 from luoshi.ledger import models
 from luoshi.ledger.entry import Draft, Entry
 from luoshi.ledger.store import Writer
+
+#: what an organisation has before anything is said of it
+_UNSET: Final = {"doubt": "", "successor": "", "valid_to": ""}
 
 
 def _before(entry: Entry, *acts: str) -> tuple[str, dict[str, Any]] | None:
@@ -40,10 +44,19 @@ def _unsucceed(writer: Writer, entry: Entry) -> Draft:
     return Draft("organisation.correct", entry.subject, {"successor": last["into"], "valid_to": last["day"], "lineage": lineage})
 
 
+def _unadd(writer: Writer, entry: Entry) -> Draft:
+    """The organisation that a new name made stands for the one that had the name before. Raises ``Conflict`` for any other: names stay known."""
+    renaming = models.Entry.objects.filter(pk=entry.seq + 1, act="organisation.rename", actor=entry.actor).first()
+    data = msgspec.json.decode(renaming.data) if renaming else {}
+    if renaming is None or data["into"] != entry.subject:
+        raise Conflict("这种操作不能撤销", where=f"记录 {entry.seq}", remedy="请改用合并或更名")
+    return Draft("organisation.correct", entry.subject, {"successor": renaming.subject, "valid_to": data["day"]})
+
+
 def _uncorrect(writer: Writer, entry: Entry) -> Draft:
     """A doubt stands again; a merge that was taken back holds again."""
     before = _before(entry, "organisation.merge", "organisation.rename") if "lineage" in entry.values else None
-    return Draft(before[0], entry.subject, before[1]) if before else _restored(entry, "organisation.add", "organisation.correct", doubt="")
+    return Draft(before[0], entry.subject, before[1]) if before else _restored(entry, "organisation.add", "organisation.correct", **_UNSET)
 
 
 def _unjoin(writer: Writer, entry: Entry) -> Draft:
@@ -77,5 +90,5 @@ def _unplace(writer: Writer, entry: Entry) -> Draft:
 
 INVERSES: Final[Mapping[str, Callable[[Writer, Entry], Draft]]] = {
     "alias.add": _unalias, "group.add": _unjoin, "group.remove": _unpart, "organisation.merge": _unsucceed, "organisation.rename": _unsucceed,
-    "organisation.correct": _uncorrect, "post.hold": _unhold, "post.leave": _unleave, "region.correct": _unplace,
+    "organisation.add": _unadd, "organisation.correct": _uncorrect, "post.hold": _unhold, "post.leave": _unleave, "region.correct": _unplace,
 }  # fmt: skip

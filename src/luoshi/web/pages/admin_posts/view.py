@@ -101,13 +101,13 @@ def add(request: HttpRequest) -> HttpResponseBase:
     """A post; held at once where a person is named."""
     actor, unit = actor_for(request), request.POST.get("unit", "").strip()
     organisation, title = organisation_named(unit, "unit") if unit else "", request.POST.get("title", "")
-    done = desk.add_post(actor, region_named(request.POST.get("region", "")), title, organisation=organisation)
     person = request.POST.get("person", "").strip()
-    if person:
-        desk.hold(actor, done.subjects[0], person, valid_from=request.POST.get("valid_from", ""))
-        note(request, say("admin_posts.added_held", title=title.strip(), person=person))
-        return go_back(request, "admin_posts")
-    return _back(request, say("admin_posts.added", title=title.strip()), done)
+    done = desk.add_post(
+        actor, region_named(request.POST.get("region", "")), title, organisation=organisation, person=person,
+        valid_from=request.POST.get("valid_from", ""),
+    )  # fmt: skip
+    words = say("admin_posts.added_held", title=title.strip(), person=person) if person else say("admin_posts.added", title=title.strip())
+    return _back(request, words, done)
 
 
 def remove(request: HttpRequest) -> HttpResponseBase:
