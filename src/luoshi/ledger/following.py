@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from luoshi.ledger import models
 from luoshi.ledger.places import Tree
@@ -15,6 +15,8 @@ from luoshi.ledger.titles import title_of
 
 #: so many facts of one indicator are shown at most; a page of more tells nobody anything
 MOST: Final = 3000
+#: what is followed; of the other roles nothing can be compared over the years
+ROLES: Final = ("target", "result")
 #: what of them is shown: thousands of whole rows take long to make
 _COLUMNS: Final = (
     "id", "ordinal", "document", "text", "clause", "name", "indicator_id", "role", "measure", "direction", "comparator", "value", "value_max", "unit",
@@ -45,25 +47,29 @@ def visible_facts(scope: Scope) -> QuerySet[models.Fact]:
 
 
 def indicator_counts(scope: Scope) -> dict[str, int]:
-    """How many measures the ledger has of each indicator of the catalogue; rejected ones count too, which saves looking at every row."""
-    found = models.Fact.objects.exclude(indicator_id="")
-    if scope.regions is not None:
-        found = found.filter(document__in=models.Document.objects.filter(region_code__in=scope.regions).values("id"))
+    """How many targets and results ``follow`` finds of each indicator of the catalogue. An index alone answers."""
+    # only measures have an indicator, so the kind need not be asked for
+    found = visible_facts(scope).exclude(indicator_id="").filter(role__in=ROLES)
     return dict(found.values("indicator_id").annotate(n=Count("*")).order_by().values_list("indicator_id", "n"))
 
 
-def follow(indicator: str, scope: Scope, tree: Tree, *, regions: Sequence[str] = (), name: str = "") -> list[Followed]:
-    """Targets and results of an indicator by its id, or of those that no catalogue has by ``name``; by place and year."""
-    found = visible_facts(scope).filter(kind="measure", role__in=("target", "result"))
+def follow(indicator: str, scope: Scope, tree: Tree, *, regions: Sequence[str] = (), name: str = "") -> tuple[list[Followed], int]:
+    """(targets and results of an indicator by its id, or of those that no catalogue has by ``name``; by place and year, how many there are).
+
+    Where there are more than ``MOST``, the rows are those of the newest years.
+    """
+    found = visible_facts(scope).filter(kind="measure", role__in=ROLES)
     found = found.filter(indicator_id=indicator) if indicator else found.filter(indicator_id="", name=name)
     if regions:
         codes = {code for region in regions for code in tree.subtree(region)}
         found = found.filter(document__in=models.Document.objects.filter(region_code__in=codes).values("id"))
-    facts = list(found.order_by("year", "ordinal").values_list(*_COLUMNS, named=True)[:MOST])
+    newest = found.order_by(F("year").desc(nulls_last=True), "-ordinal")
+    facts = list(newest.values_list(*_COLUMNS, named=True)[:MOST])
     documents = {one.id: one for one in models.Document.objects.filter(id__in={fact.document for fact in facts}).only(*_OF_DOCUMENTS)}
     told = {key: (one.region or tree.name(one.region_code), one.region_code, title_of(one), one.year) for key, one in documents.items()}
     rows = [Followed(fact, *told[fact.document]) for fact in facts if fact.document in told]
-    return sorted(rows, key=lambda row: (row.region_code, row.fact.year or 0, row.fact.role, row.fact.ordinal))
+    rows.sort(key=lambda row: (row.region_code, row.fact.year or 0, row.fact.role, row.fact.ordinal))
+    return rows, len(rows) if len(facts) < MOST else found.count()
 
 
 def groups(rows: Iterable[Followed]) -> dict[tuple[str, str], list[Followed]]:

@@ -175,7 +175,7 @@ class Fact(models.Model):
             models.Index(fields=["document", "ordinal"], name="fact_document"),
             models.Index(fields=["document", "state", "kind"], name="fact_progress"),
             models.Index(fields=["kind", "ordinal"], name="fact_kind"),
-            models.Index(fields=["indicator_id", "year"], name="fact_indicator"),
+            models.Index(fields=["indicator_id", "year", "role", "state", "document"], name="fact_followed"),
             models.Index(fields=["state", "ordinal"], name="fact_state"),
             models.Index(fields=["year", "ordinal"], name="fact_year"),
             models.Index(fields=["name", "ordinal"], name="fact_name"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -31,11 +32,12 @@ def view(request: HttpRequest, indicator: str) -> HttpResponseBase:
     """The page; ``?region=`` narrows to places, ``?name=`` (with the indicator ``-``) follows a name that no catalogue has."""
     known, name = _named(request, indicator)
     places, regions = tree(), tuple(request.GET.getlist("region"))
-    rows = follow(known.id if known else "", scope_of(request), places, regions=regions, name=name)
+    rows, total = follow(known.id if known else "", scope_of(request), places, regions=regions, name=name)
     title = known.name if known else name
     charts = [_figure(title, group, measure, unit) for (measure, unit), group in list(groups(rows).items())[:_CHARTS] if _drawable(group)]
     return show(request, {
-        "title": title, "indicator": known, "page_obj": Paginator(rows, _ROWS).get_page(request.GET.get("page")), "total": len(rows), "charts": charts, "regions": _regions(rows, regions, places),
+        "title": title, "indicator": known, "page_obj": Paginator(rows, _ROWS).get_page(request.GET.get("page")), "total": total,
+        "cut": _cut(rows, total), "charts": charts, "regions": _regions(rows, regions, places),
         "key": indicator, "aliases": "、".join(known.aliases[:12]) if known else "", "query": request.GET.urlencode(),
     })  # fmt: skip
 
@@ -51,6 +53,11 @@ def _named(request: HttpRequest, key: str) -> tuple[Indicator | None, str]:
         except KeyError:
             pass
     raise NotFound("没有这个指标", where=key[:60], remedy="请从指标列表中选择")
+
+
+def _cut(rows: Sequence[Followed], total: int) -> str:
+    """That there are more than are shown, in words; ``""`` where there are not."""
+    return say("indicator.cut", count=len(rows), total=total) if len(rows) < total else ""
 
 
 def _drawable(rows: Sequence[Followed]) -> bool:
@@ -107,14 +114,15 @@ def _regions(rows: Sequence[Followed], chosen: Sequence[str], places: Tree) -> l
 def export(request: HttpRequest, indicator: str, form: str) -> HttpResponseBase:
     """The table as xlsx, the first chart as svg or png."""
     known, name = _named(request, indicator)
-    rows = follow(known.id if known else "", scope_of(request), tree(), regions=tuple(request.GET.getlist("region")), name=name)
-    title = known.name if known else name
+    rows, total = follow(known.id if known else "", scope_of(request), tree(), regions=tuple(request.GET.getlist("region")), name=name)
+    title, cut = known.name if known else name, _cut(rows, total)
     if form == "xlsx":
-        return FileResponse(to_xlsx(title, _heads(), (_row(row) for row in rows)), as_attachment=True, filename=f"{title}.xlsx")
+        last = [[cut, *[None] * (len(_COLUMNS) - 1)]] if cut else []
+        return FileResponse(to_xlsx(title, _heads(), chain((_row(row) for row in rows), last)), as_attachment=True, filename=f"{title}.xlsx")
     group = next(((measure, unit, found) for (measure, unit), found in groups(rows).items() if _drawable(found)), None)
     if form not in ("svg", "png") or group is None:
         raise NotFound("没有可以画的数据", where=title, remedy="请换一个指标或地区")
-    description = _description(title, group[2], group[0], group[1])
+    description = _description(f"{title} · {cut}" if cut else title, group[2], group[0], group[1])
     if form == "svg":
         body: bytes | str = draw_svg(description, current_lang())
         response = HttpResponse(body, content_type="image/svg+xml")
