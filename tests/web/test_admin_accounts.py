@@ -160,3 +160,21 @@ def test_a_new_password_in_the_browser(browse: Callable[..., Any], make_account:
     page.get_by_role("heading", name="沈砚 的新密码").wait_for()
     assert_accessible(page)
     assert len(page.locator("code.secret").inner_text()) >= 12
+
+
+def test_a_reset_that_fails_leaves_no_trace(system: Any, security: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Either there is a new password and an entry that says so, or neither."""
+    from luoshi.web.signin import passwords
+
+    key = _made(system)
+
+    def fails(*_: Any, **__: Any) -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr(passwords, "reset_password", fails)
+    with pytest.raises(RuntimeError):
+        security.post(f"/admin/accounts/{key}/reset")
+    assert not Entry.objects.filter(act="account.reset", subject=key).exists()
+    monkeypatch.undo()
+    security.post(f"/admin/accounts/{key}/reset")
+    assert Entry.objects.filter(act="account.reset", subject=key).count() == 1

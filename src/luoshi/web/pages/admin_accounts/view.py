@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import msgspec
 from django.conf import settings
-from django.contrib.auth.hashers import is_password_usable
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -22,9 +21,9 @@ from luoshi.ledger.store import history
 from luoshi.web.page import Page, Route, allowed, go, note, show
 from luoshi.web.pages.organisation.finding import label, organisation_named, region_named
 from luoshi.web.pages.organisation.view import actor_for
-from luoshi.web.signin import config, failures, passwords
+from luoshi.web.signin import config, failures, office
 from luoshi.web.signin.models import Credential, Failure
-from luoshi.web.signin.moments import minutes_until, now
+from luoshi.web.signin.moments import now
 from luoshi.web.words import say, say_word
 
 SIZE: Final = 50
@@ -62,19 +61,18 @@ def _filtered(wish: Mapping[str, str]) -> QuerySet[models.Account]:
 
 def _told(rows: list[models.Account]) -> list[dict[str, Any]]:
     """Each account with its roles in words, unit and region by name, and how it stands."""
-    places, present = tree(), now()
+    places = tree()
     units = models.Organisation.objects.in_bulk([row.unit for row in rows if row.unit])
-    known = Credential.objects.in_bulk([row.id for row in rows])
-    locks = Failure.objects.in_bulk([failures.key_of_user(row.username) for row in rows])
+    standings = office.standings([row.id for row in rows], now())
     told = []
     for row in rows:
-        credential, lock = known.get(row.id), locks.get(failures.key_of_user(row.username))
+        standing = standings[row.id]
         unit = units.get(row.unit)
         told.append({
             "row": row, "roles": read_roles(msgspec.json.decode(row.roles)), "unit": unit.name if unit else "",
             "unit_label": label(unit.name, unit.region_code, places) if unit else "", "region": places.short(row.region),
-            "region_full": places.name(row.region), "minutes": minutes_until(lock.until, present) if lock else 0,
-            "must_change": bool(credential and credential.must_change), "without": not (row.password and is_password_usable(row.password)),
+            "region_full": places.name(row.region), "minutes": standing.locked,
+            "must_change": standing.must_change, "without": not standing.has_password,
         })  # fmt: skip
     return told
 
@@ -169,20 +167,16 @@ def _roles(request: HttpRequest) -> tuple[Role, ...]:
 
 def reset(request: HttpRequest, account: str) -> HttpResponseBase:
     """A new password, shown on this page and never again; it must be changed on the next sign-in."""
-    row, signin = _account(account), config.current()
-    if not signin.may_use_password(row.username):
+    row = _account(account)
+    if not config.current().may_use_password(row.username):
         raise Conflict("这个账号由统一身份认证登录，这里没有密码", where=row.username, remedy="请在身份平台重置")
-    desk.note_reset(actor_for(request), account)
-    password = passwords.reset_password(row, signin.policy, now())
-    failures.unlock(row.username)
+    password = office.reset(actor_for(request), account, now())
     return show(request, {**_one(request, account), "password": password}, template="one.html")
 
 
 def unlock(request: HttpRequest, account: str) -> HttpResponseBase:
     """Lifts the lock of too many failures."""
-    row = _account(account)
-    desk.note_unlock(actor_for(request), account)
-    failures.unlock(row.username)
+    office.unlock(actor_for(request), account)
     note(request, say("admin_accounts.unlocked"))
     return go(request, "admin_accounts.one", account=account)
 
