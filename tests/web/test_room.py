@@ -164,6 +164,21 @@ def test_who_may_not_check_only_looks(client_as: Client, entered: str, facts: li
     assert room(client, entered)["viewer"]["may_check"] is False
 
 
+def test_a_document_of_the_region_above_is_there_to_be_read(client_as: Client, db: None) -> None:
+    from luoshi.ledger.models import Region
+    from luoshi.ledger.seeding import seed_regions
+
+    if not Region.objects.exists():
+        seed_regions()
+    above = enter(report(place="安徽省合肥市"))[1][0]
+    client = client_as("supervisor", region="340103")
+    assert room(client, above)["viewer"] == {"id": "atest-supervisor", "may_check": False, "may_decide": False}
+    assert say(client, above, "accept", facts=facts_of(above)[:1]).status_code == 403
+    assert "/room/accept" not in client.get(f"/documents/{above}/room?plain=1").content.decode()
+    assert "确认无误" not in client.get(f"/documents/{above}").content.decode()
+    assert "确认无误" in client_as("supervisor", region="340100", username="city").get(f"/documents/{above}").content.decode()
+
+
 # --- two readers and a third
 
 

@@ -43,15 +43,17 @@ def view(request: HttpRequest, document: str) -> HttpResponse:
     at = request.GET.get("at", "").strip()
     progress = progress_of(found.id)
     file = models.File.objects.filter(pk=found.file).first()
+    # documents of the regions above are there to be read
+    ours = scope_of(request).changes_document(found.region_code)
     values = {
         "document": found, "title": title_of(found, current_lang()), "file": file, "fields": fields_told(found), "choices": choices(),
         "gaps": gaps_told(found), "kinds": [_kind(kind, progress.get(kind, {}), found.id) for kind in KINDS if kind in progress],
         "bar": bar(_summed(progress)), "siblings": _siblings(request, found, file), "versions": _versions(request, found),
         "history": story(found.id, request.GET.get("before", "")), "items": models.Item.objects.filter(document=found.id, state="open").count(),
         "checked_by": _name(found.checked_by), "at": at, "was": was(found.id, at) if at else None,
-        "may_correct": allowed(request, "document.correct"), "may_withdraw": allowed(request, "document.withdraw"),
+        "may_correct": ours and allowed(request, "document.correct"), "may_withdraw": ours and allowed(request, "document.withdraw"),
         "agreed": agreed(found.id) if settings_now().readers > 1 else None,
-        "promote": _address("promote", found.id) if allowed(request, "promote") else "",
+        "promote": _address("promote", found.id) if ours and allowed(request, "promote") else "",
     }  # fmt: skip
     return show(request, values)
 

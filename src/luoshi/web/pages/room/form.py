@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
 
+from luoshi.desk.days import read_day
 from luoshi.desk.done import WrongValue
 from luoshi.extract.catalogue import indicator_id, indicators
 from luoshi.web.pages.room.wording import LISTS, NAMES, as_read, indicator_name, label, shown
@@ -33,7 +33,6 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 _SCALES: Final = {"": 1, "万亿": 10**12, "亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 1000, "百": 100}
 _NUMBER: Final = re.compile(r"([-+−]?\d[\d,，]*(?:\.\d+)?)\s*(万亿|亿|千万|百万|万|千|百)?\s*(\D*)")
-_DAY: Final = re.compile(r"(\d{4})(?:\s*[-年./]\s*(\d{1,2})(?:\s*[-月./]\s*(\d{1,2})\s*日?|\s*月)?|年)?")
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -123,7 +122,7 @@ def _value(name: str, text: str) -> tuple[Any, str]:
         return [one.strip() for one in re.split(r"[、，,;；\n]", text) if one.strip()], ""
     if name == "indicator_id":
         return _indicator(text), ""
-    return (_day(text) if name == "due" else text), ""
+    return (read_day(text, label("due")) if name == "due" else text), ""
 
 
 def _number(name: str, text: str) -> tuple[int | float | None, str]:
@@ -156,18 +155,6 @@ def _indicator(text: str) -> str:
     if not found:
         raise WrongValue(f"指标目录里没有“{text[:40]}”", where=label("indicator_id"), remedy="请从提示中选择，或留空")
     return found
-
-
-def _day(text: str) -> str:
-    if not text:
-        return ""
-    match = _DAY.fullmatch(text)
-    try:
-        year, month, day = (int(part) if part else 0 for part in match.groups()) if match else (0, 0, 0)
-        date(year, month or 1, day or 1)
-    except ValueError:
-        raise WrongValue(f"“{text[:40]}”不是日期", where=label("due"), remedy="请写日期，例如 2026-12-31 或 2026年12月") from None
-    return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
 
 
 def suggestions(words: str, limit: int = 10) -> list[dict[str, str]]:

@@ -53,8 +53,9 @@ class Viewer(msgspec.Struct, frozen=True):
     may_decide: bool
 
     @classmethod
-    def of(cls, actor: Actor) -> Viewer:
-        return cls(actor.id, may(actor, "fact.accept"), may(actor, "fact.decide"))
+    def of(cls, actor: Actor, *, changes: bool) -> Viewer:
+        """``changes``: whether this document is one that the actor may change; those of the regions above are there to be read."""
+        return cls(actor.id, changes and may(actor, "fact.accept"), changes and may(actor, "fact.decide"))
 
 
 class Pool:

@@ -68,7 +68,7 @@ def view(request: HttpRequest, document: str) -> HttpResponse:
     found = document_seen(request, document)
     if request.GET.get("plain"):
         return _plain(request, found)
-    viewer, data = Viewer.of(_actor(request)), room_of(request, found)
+    viewer, data = viewer_of(request, found), room_of(request, found)
     later = len(msgspec.json.encode(data)) > LARGEST
     shown_now = {"later": address("room.data", document=found.id), "kinds": KINDS} if later else data
     return show(request, {"document": found, "title": title_of(found, current_lang()), "room": shown_now, "viewer": viewer})
@@ -81,7 +81,7 @@ def values(request: HttpRequest, document: str) -> HttpResponse:
 
 def room_of(request: HttpRequest, found: models.Document) -> dict[str, Any]:
     """All that the script needs: text, sections, facts, progress, words."""
-    viewer, body = Viewer.of(_actor(request)), body_of(found)
+    viewer, body = viewer_of(request, found), body_of(found)
     place = script_places(body.text)
     rows = compact(facts_of(found.id), body.text, viewer)
     data = {
@@ -101,6 +101,11 @@ def document_seen(request: HttpRequest, document: str) -> models.Document:
     if found is None or not scope_of(request).sees_document(found.region_code):
         raise NotFound("没有这份文件", where=document[:40], remedy="它可能已被撤回，或不在您能看的范围内；请回到文件列表")
     return found
+
+
+def viewer_of(request: HttpRequest, document: models.Document) -> Viewer:
+    """Who looks at this document, and what this person may say of its facts."""
+    return Viewer.of(_actor(request), changes=scope_of(request).changes_document(document.region_code))
 
 
 def body_of(document: models.Document) -> Body:
@@ -144,7 +149,7 @@ def _acting(act: Callable[[HttpRequest, Wish, str], Done]) -> Callable[..., Http
     """The view of an act: what is asked for, the act through the desk, then the facts as they are now (or back to the list for a form)."""
 
     def acted(request: HttpRequest, document: str) -> HttpResponseBase:
-        document_seen(request, document)
+        found = document_seen(request, document)
         wish = _wish(request)
         if not wish.facts and not wish.span:
             raise WrongValue("没有说是哪些事实", where="facts", remedy="请刷新页面再试")
@@ -152,7 +157,7 @@ def _acting(act: Callable[[HttpRequest, Wish, str], Done]) -> Callable[..., Http
             raise NotFound("没有这条事实", where=document[:40], remedy="请刷新页面")
         done = act(request, wish, document)
         if wants_json(request):
-            return answer(_now(request, document, wish.facts or done.subjects, done))
+            return answer(_now(viewer_of(request, found), document, wish.facts or done.subjects, done))
         note(request, say("room.saved", count=done.count), undo=address("undo.back", done.undo) if done.count else "")
         return go_back(request, "room", document=document)
 
@@ -175,9 +180,9 @@ def _wish(request: HttpRequest) -> Wish:
     return wish
 
 
-def _now(request: HttpRequest, document: str, facts: Sequence[str], done: Done) -> dict[str, Any]:
+def _now(viewer: Viewer, document: str, facts: Sequence[str], done: Done) -> dict[str, Any]:
     """The facts as this reader sees them now, the progress, and the word for undoing."""
-    viewer, rows = Viewer.of(_actor(request)), facts_of(document, facts)
+    rows = facts_of(document, facts)
     names = names_of(rows)
     return {
         "facts": {row["id"]: live(row, viewer, names) for row in rows},
@@ -230,21 +235,20 @@ def _read(fact: models.Fact, wish: Wish) -> dict[str, Any]:
 
 def form(request: HttpRequest, document: str) -> HttpResponse:
     """The form of one fact (``?fact=``), a part of a page; it begins with what is in force, or with what ``?like=`` says instead."""
-    document_seen(request, document)
+    viewer = viewer_of(request, document_seen(request, document))
     rows = facts_of(document, [request.GET.get("fact", "")])
     if not rows:
         raise NotFound("没有这条事实", where=document[:40], remedy="请刷新页面")
     fact = rows[0]
-    says = _begun(fact, Viewer.of(_actor(request)), request.GET.get("like", ""))
+    says = _begun(fact, viewer, request.GET.get("like", ""))
     fields = fields_of(fact["kind"], msgspec.json.decode(fact["data"]), says)
-    values = {"fact": fact, "document": document, "fields": fields, "decides": fact["state"] == "disputed" and sees_others(fact, request)}
+    values = {"fact": fact, "document": document, "fields": fields, "decides": decides(fact, viewer)}
     return show(request, values, template="form.html")
 
 
-def sees_others(fact: Mapping[str, Any], request: HttpRequest) -> bool:
-    """Whether the word of this person on a disputed fact is the third one's."""
-    viewer = Viewer.of(_actor(request))
-    return viewer.may_decide and viewer.id not in msgspec.json.decode(fact["checks"])
+def decides(fact: Mapping[str, Any], viewer: Viewer) -> bool:
+    """Whether the word of this person on the fact is the third one's."""
+    return fact["state"] == "disputed" and viewer.may_decide and viewer.id not in msgspec.json.decode(fact["checks"])
 
 
 def _begun(fact: Mapping[str, Any], viewer: Viewer, like: str) -> dict[str, Any]:
@@ -270,7 +274,7 @@ def indicators_like(request: HttpRequest, document: str) -> HttpResponse:
 
 def _plain(request: HttpRequest, document: models.Document) -> HttpResponse:
     """The facts as a list with forms."""
-    viewer = Viewer.of(_actor(request))
+    viewer = viewer_of(request, document)
     found = models.Fact.objects.filter(document=document.id).order_by("ordinal")
     kind = request.GET.get("kind", "")
     if kind in KINDS:
@@ -295,7 +299,7 @@ def _told(row: Mapping[str, Any], viewer: Viewer, names: Mapping[str, str], *, e
     return {
         "id": row["id"], "kind": row["kind"], "text": row["text"], "doubt": row["doubt"], "rule": row["rule"], "told": told, "now": now,
         "state": now.get("state", "open"), "fields": fields if edit == row["id"] else (),
-        "decides": row["state"] == "disputed" and viewer.may_decide and viewer.id not in msgspec.json.decode(row["checks"]),
+        "decides": decides(row, viewer),
     }  # fmt: skip
 
 
