@@ -129,12 +129,14 @@ def test_a_fault_is_told_with_its_place_and_the_exit_code(imported: tuple[Path, 
     luoshi("restore", archive, data=tmp_path / "copy")
     with sqlite3.connect(tmp_path / "copy" / "ledger.sqlite3") as database:
         database.execute("UPDATE ledger_entry SET actor = 'somebody' WHERE seq = 3")
+        database.execute("INSERT INTO signin_mark (id, seq, hash, at) VALUES ('head', 3, 'x', '')")
         database.execute("UPDATE ledger_fact SET text = '另一句话' WHERE ordinal = (SELECT min(ordinal) FROM ledger_fact)")
     next((tmp_path / "copy" / "files").glob("*/*")).write_bytes(b"other")
     done = luoshi("verify", "--ledger", data=tmp_path / "copy")
     assert done.returncode == 1
     assert "记录链  记录 3：记录的内容与它的校验值不符" in done.stdout
     assert "文件被改动过" in done.stdout
+    assert "访问日志  访问日志：第 3 批不见了" in done.stdout
     assert done.stdout.splitlines()[-1].endswith("处不符")
 
 

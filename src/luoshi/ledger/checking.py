@@ -21,7 +21,7 @@ from luoshi.ledger.past import second_database
 from luoshi.ledger.reading import StoredReading
 from luoshi.ledger.rows import TABLES, columns
 
-Step = Literal["chain", "files", "facts", "rows"]
+Step = Literal["chain", "files", "facts", "rows", "access"]
 Progress = Callable[[str, int], None]
 #: so many rows are compared at once
 _PAGE: Final = 500

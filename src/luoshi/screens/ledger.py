@@ -335,9 +335,15 @@ def show_ledger(say: Speaker, *, deep: bool) -> int:
     """Verifies the ledger; 1 where something does not hold, with what and where."""
     open_ledger(say)
     from luoshi.ledger.checking import verify_ledger
+    from luoshi.web.signin.trail import check_chain
 
     meter = Meter(say)
     verdict = verify_ledger(deep=deep, progress=meter)
+    seen = 0
+    try:
+        seen = check_chain().rows
+    except LuoshiError as error:
+        verdict.find("access", error.where, error.what, error.remedy)
     meter.clear()
     for finding in verdict.findings[:_SHOWN]:
         click.echo(harmless(f"{say.word('step', finding.step)}  {finding.where}：{finding.what}。{finding.remedy}"))
@@ -345,6 +351,7 @@ def show_ledger(say: Speaker, *, deep: bool) -> int:
         click.echo(say("ledger.more", count=len(verdict.findings) - _SHOWN))
     counts = {name: f"{getattr(verdict, name):,}" for name in ("entries", "files", "spare", "documents", "facts", "rows")}
     click.echo(say("ledger.deep" if deep else "ledger.total", **counts))
+    click.echo(say("ledger.access", rows=f"{seen:,}"))
     if verdict.head:
         click.echo(say("ledger.head", head=verdict.head))
     click.echo(say("ledger.wrong", count=len(verdict.findings)) if verdict.findings else say("ledger.well"))
