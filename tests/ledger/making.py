@@ -149,7 +149,7 @@ def _office() -> Iterator[tuple[str, Draft]]:
     yield CLERK, Draft("account.create", "atwo", {"username": "two", "name": "乙", "roles": [], "unit": "", "region": "", "active": True})
     yield CLERK, Draft("account.change", "aone", {"roles": ["supervisor"], "active": False, "username": "uno"})
     yield CLERK, Draft("account.change", "atwo", {"username": "one"})
-    for act in ("account.reset", "account.unlock", "backup.make", "export.table"):
+    for act in ("account.reset", "account.unlock", "backup.make"):
         yield CLERK, Draft(act, "aone")
     yield CLERK, Draft("setting.change", "password.length", {"value": 12})
     yield CLERK, Draft("view.save", "wone", {"name": "我的表", "table": "facts", "query": "kind=measure", "shared": False})

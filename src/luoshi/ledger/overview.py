@@ -93,6 +93,13 @@ def duties_by_unit(items: QuerySet[Any], *, most: int = 15) -> list[tuple[str, s
     return [(unit, names.get(unit, unit), led.get(unit, 0), helped.get(unit, 0)) for unit in units]
 
 
+def region_choices(scope: Scope, tree: Any) -> list[tuple[str, str]]:
+    """(code, full name) of the regions with documents and of those above them, as a filter offers them."""
+    own = {code for code in region_counts(scope) if code}
+    wanted = own | {above for code in own for above in tree.ancestors(code)} - {"000000"}
+    return sorted(((code, tree.name(code)) for code in wanted), key=lambda pair: pair[1])
+
+
 def region_counts(scope: Scope) -> dict[str, int]:
     """How many documents of each region there are."""
     found = models.Document.objects.filter(newest=True).exclude(state="withdrawn")

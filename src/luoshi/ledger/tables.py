@@ -12,6 +12,7 @@ from django.db import connections
 from django.db.models import Q, QuerySet
 
 from luoshi.errors import BadUsage
+from luoshi.extract.catalogue import indicator_id, indicators
 from luoshi.ledger import models
 from luoshi.ledger.belonging import units_for
 from luoshi.ledger.places import Tree
@@ -64,6 +65,16 @@ class Wish(msgspec.Struct, frozen=True):
 
 def _any(field: str) -> Callable[[tuple[str, ...], Tree], Q]:
     return lambda values, _: Q(**{f"{field}__in": values})
+
+
+def indicator_ids(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of indicators that are given by id or by any of their names; a name that the catalogue does not know stays, and fits nothing."""
+    ids = {one.id for one in indicators()}
+    return tuple(value if value in ids else indicator_id(value) or value for value in values)
+
+
+def _indicators(values: tuple[str, ...], _: Tree) -> Q:
+    return Q(indicator_id__in=indicator_ids(values))
 
 
 def _year(low: str, high: str) -> Callable[[tuple[str, ...], Tree], Q]:
@@ -141,7 +152,7 @@ FACTS: Final = Sheet(
     default=("kind", "name", "role", "comparator", "value", "year", "clause", "document_title", "state"),
     filters=(
         Filter("kind", _any("kind")), Filter("role", _any("role")), Filter("state", _any("state")), Filter("year", _year("year", "year_last")),
-        Filter("indicator", _any("indicator_id")), Filter("document", _any("document")), Filter("region", _region("", through=True)),
+        Filter("indicator", _indicators), Filter("document", _any("document")), Filter("region", _region("", through=True)),
         Filter("document_kind", _of_documents("kind")), Filter("document_year", _of_documents("year")), Filter("part", _any("part")),
         Filter("measure", _any("measure")), Filter("comparator", _any("comparator")), Filter("unit", _any("unit")), Filter("stage", _any("stage")),
         Filter("doubt", _flag(~Q(doubt=""))), Filter("item", _flag(~Q(item=""))), Filter("q", _contains("name", "clause")),

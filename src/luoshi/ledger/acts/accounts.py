@@ -23,9 +23,9 @@ def change(entry: Entry, data: dict[str, Any], place: Place) -> None:
 
 
 def note(entry: Entry, data: dict[str, Any], place: Place) -> None:
-    """Something that changes no row: a password was reset, an account unlocked, sign-in refused, a file exported."""
+    """Something that changes no row: a password was reset, an account unlocked, sign-in refused."""
 
 
 ACTS: Final[dict[str, Fold]] = {
-    "account.create": create, "account.change": change, "account.reset": note, "account.unlock": note, "backup.make": note, "export.table": note,
+    "account.create": create, "account.change": change, "account.reset": note, "account.unlock": note, "backup.make": note,
 }  # fmt: skip

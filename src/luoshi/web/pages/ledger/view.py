@@ -17,10 +17,9 @@ from luoshi.desk.actor import Actor
 from luoshi.desk.done import WrongValue
 from luoshi.ledger import models
 from luoshi.ledger.cells import lines
-from luoshi.ledger.entry import Draft
+from luoshi.ledger.overview import region_choices
 from luoshi.ledger.places import tree
 from luoshi.ledger.scope import Scope
-from luoshi.ledger.store import append
 from luoshi.ledger.tables import SHEETS, Column, Wish, chosen, wish_of
 from luoshi.publish.grid import Head, Value, to_csv, to_xlsx
 from luoshi.web.page import Page, Route, actor_of, address, go_back, note, show
@@ -74,7 +73,8 @@ def table(request: HttpRequest, name: str) -> HttpResponseBase:
         "all_heads": [_head(column, on=column.name in wish.columns) for column in SHEETS[name].columns],
         "others": [(key, values) for key, values in request.GET.lists() if key not in ("columns", "page", "lang")],
         "many": pages.count > COUNTED, "total": min(pages.count, COUNTED), "choices": _choices(name, wish),
-        "filters": {key: " ".join(values) for key, values in wish.filters.items()}, "chosen": _told(wish, places), "query": wish.query(),
+        "regions": region_choices(scope_of(request), places), "region": (wish.filters.get("region") or ("",))[0],
+        "filters": {key: " ".join(values) for key, values in wish.filters.items()}, "chosen": _told(wish), "query": wish.query(),
         "views": view_acts.views_for(actor, name), "actor_id": actor.id, "here": request.get_full_path(),
     }, template="../ledger/page.html")  # fmt: skip
 
@@ -101,17 +101,13 @@ def _choices(name: str, wish: Wish) -> list[dict[str, Any]]:
     ]
 
 
-def _told(wish: Wish, places: Any) -> list[dict[str, str]]:
+def _told(wish: Wish) -> list[dict[str, str]]:
     """Filters by id, told by name, each with the address without it."""
-    names = ("document", "region", "organisation", "post", "indicator")
-    return [
-        {"name": name, "label": _name_of(name, value, places), "value": value} for name in names for value in wish.filters.get(name, ())
-    ]
+    names = ("document", "organisation", "post")
+    return [{"name": name, "label": _name_of(name, value), "value": value} for name in names for value in wish.filters.get(name, ())]
 
 
-def _name_of(name: str, value: str, places: Any) -> str:
-    if name == "region":
-        return str(places.name(value)) or value
+def _name_of(name: str, value: str) -> str:
     if name == "document":
         from luoshi.ledger.titles import title_of
 
@@ -120,13 +116,6 @@ def _name_of(name: str, value: str, places: Any) -> str:
     if name == "organisation":
         unit = models.Organisation.objects.filter(pk=value).first()
         return unit.name if unit else value
-    if name == "indicator":
-        from luoshi.extract.catalogue import indicator
-
-        try:
-            return indicator(value).name
-        except KeyError:
-            return value
     return value
 
 
@@ -145,12 +134,11 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
 
 
 def export_table(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
-    """Exactly what the address shows, all pages of it, in the order and with the columns of the page; noted in the ledger."""
+    """Exactly what the address shows, all pages of it, in the order and with the columns of the page."""
     wish = wish_of(name, dict(request.GET.lists()))
     if form not in ("csv", "xlsx"):
         raise WrongValue(f"不能导出为“{form}”", where="form", remedy="可选：csv xlsx")
     places, scope = tree(), scope_of(request)
-    append(_actor(request).id, [Draft("export.table", name, {"query": wish.query(), "form": form})])
     columns, heads, title = heads_of(wish)
     rows = file_rows(wish, columns, scope, places)
     if form == "xlsx":

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 
 from luoshi.errors import BadUsage
 from luoshi.extract.catalogue import indicator as indicator_by_id
 from luoshi.ledger import models
+from luoshi.ledger.overview import region_choices
 from luoshi.ledger.places import tree
 from luoshi.ledger.search import KINDS, Found, Hit, Query, find, tag
+from luoshi.ledger.tables import indicator_ids
 from luoshi.ledger.titles import title_of
 from luoshi.web.page import Page, address, answer, show, wants_json
 from luoshi.web.seen import scope_of
@@ -28,7 +31,8 @@ def view(request: HttpRequest) -> HttpResponseBase:
     """The page of results; without words and filters how to search."""
     words, kinds = request.GET.get("q", "").strip(), [kind for kind in request.GET.getlist("kind") if kind in KINDS]
     chosen = {name: [value for value in request.GET.getlist(name) if value] for name in _FILTERS}
-    filters = tuple(tuple(tag(name, value) for value in values) for name, values in chosen.items() if values)
+    wanted = {**chosen, "indicator": indicator_ids(tuple(chosen["indicator"])), "organisation": _organisations(chosen["organisation"])}
+    filters = tuple(tuple(tag(name, value) for value in values) for name, values in wanted.items() if values)
     at = max(_number(request.GET.get("page", "")), 1)
     values: dict[str, Any] = {"words": words, "kinds": kinds, "asked": bool(words or filters or kinds), "trouble": None, "all_kinds": KINDS}
     if values["asked"]:
@@ -41,8 +45,23 @@ def view(request: HttpRequest) -> HttpResponseBase:
             values |= _told(found, at)
             if wants_json(request):
                 return answer({"hits": [_plain(hit) for hit in values["hits"]], "total": found.total, "more": found.more})
-    values["chosen"] = list(_chosen(chosen))
+    values["chosen"] = list(_chosen({name: given for name, given in chosen.items() if name not in ("region", "indicator", "organisation")}))
+    values |= {
+        "regions": region_choices(scope_of(request), tree()), "region": (chosen["region"] or [""])[0],
+        "indicator": " ".join(_label("indicator", value, tree()) for value in chosen["indicator"]),
+        "organisation": " ".join(_label("organisation", value, tree()) for value in chosen["organisation"]),
+    }  # fmt: skip
     return show(request, values)
+
+
+def _organisations(names: list[str]) -> tuple[str, ...]:
+    """The ids of organisations that are given by id, name or alias; a name that nobody has stays, and fits nothing."""
+    found: list[str] = []
+    for name in names:
+        own = models.Organisation.objects.filter(Q(pk=name) | Q(name=name)).values_list("id", flat=True)
+        others = models.Alias.objects.filter(name=name, live=True).values_list("organisation", flat=True)
+        found.extend([*own, *others] or [name])
+    return tuple(dict.fromkeys(found))
 
 
 def _number(text: str) -> int:
