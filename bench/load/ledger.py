@@ -129,7 +129,6 @@ def drafts() -> Iterator[tuple[str, Draft]]:
     maker = Maker(clerks, made)
     for number, wanted in enumerate(_wanted(), start=1):
         yield from maker.document(number, *wanted)
-    yield "system", Draft("setting.change", "setting-none", {"value": ""})
 
 
 def _regions() -> Iterator[tuple[str, Draft]]:

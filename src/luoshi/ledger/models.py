@@ -178,6 +178,7 @@ class Fact(models.Model):
             models.Index(fields=["indicator_id", "year", "role", "state", "document"], name="fact_followed"),
             models.Index(fields=["state", "ordinal"], name="fact_state"),
             models.Index(fields=["year", "ordinal"], name="fact_year"),
+            models.Index(fields=["year_last"], name="fact_year_last"),
             models.Index(fields=["name", "ordinal"], name="fact_name"),
             models.Index(fields=["value", "ordinal"], name="fact_value"),
             models.Index(fields=["role", "ordinal"], name="fact_role"),

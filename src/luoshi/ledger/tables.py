@@ -86,9 +86,10 @@ def _year(low: str, high: str) -> Callable[[tuple[str, ...], Tree], Q]:
             first, _dash, last = value.partition("-")
             if not all(re.fullmatch("[0-9]{1,4}", year) for year in (first, last or first)):
                 raise BadUsage(f"“{value}”不是年份", where="year", remedy="请写 2026 或 2021-2025", slug="wrong-value")
-            found |= Q(**{f"{low}__gte": int(first), f"{low}__lte": int(last or first)})
+            found |= Q(**{f"{low}__gte": int(first), f"{low}__lte": int(last)}) if last else Q(**{low: int(first)})
             if high and not last:
-                found |= Q(**{f"{low}__lte": int(first), f"{high}__gte": int(first)})
+                # of the few that are about several years; each side has an index
+                found |= Q(**{f"{low}__lt": int(first), f"{high}__gte": int(first)})
         return found
 
     return apply

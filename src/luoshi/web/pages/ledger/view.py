@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.db.models import Value as Constant
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.functional import cached_property
 
@@ -50,8 +49,8 @@ class Counted(Paginator):
     @cached_property
     def count(self) -> int:
         found: QuerySet[Any] = self.object_list  # type: ignore[assignment]
-        # nothing of the rows is read where an index answers the filters
-        return len(found.order_by().values_list(Constant(1))[: COUNTED + 1])
+        # the ordinal stands in most indexes, so that few rows themselves are read
+        return found.order_by().values("ordinal")[: COUNTED + 1].count()
 
 
 def view(request: HttpRequest) -> HttpResponseBase:
