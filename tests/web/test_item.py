@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -143,6 +144,26 @@ def test_a_wrong_value_is_told_in_the_form_and_nothing_typed_is_lost(keys: dict[
     assert "新的标题</textarea>" in page
     assert 'value="区统计局"' in page
     assert item(keys["1"]).title != "新的标题"
+
+
+def test_a_month_or_a_year_is_a_date_too(keys: dict[str, str], client_as: Any) -> None:
+    """What a fact may say an item may say, and saving something else does not lose it."""
+    client = client_as("supervisor")
+    for written, kept in (
+        ("2025年12月", "2025-12"),
+        ("20251231", None),
+        ("2026-W01-1", None),
+        ("2025", "2025"),
+        ("2025.3.5", "2025-03-05"),
+    ):
+        response = client.post(f"/item/{keys['1']}/correct", {"due": written})
+        assert response.status_code == (302 if kept else 400)
+        assert kept is None or item(keys["1"]).due == kept
+    client.post(f"/item/{keys['1']}/correct", {"due": "2025-12"})
+    form = client.get(f"/item/{keys['1']}?edit=1").content.decode()
+    assert re.search(r'<input[^>]* name="due"[^>]* value="2025-12"', form)
+    client.post(f"/item/{keys['1']}/correct", {"title": "新的标题", "due": "2025-12"})
+    assert (item(keys["1"]).title, item(keys["1"]).due) == ("新的标题", "2025-12")
 
 
 def test_a_date_ends_what_goes_on_and_the_other_way_round(keys: dict[str, str], client_as: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from luoshi.desk.actor import Actor
+from luoshi.desk.days import read_day
 from luoshi.desk.documents import document_for
 from luoshi.desk.done import Conflict, Done, NotFound, WrongValue
 from luoshi.desk.rights import require
@@ -457,20 +458,10 @@ def _value(name: str, value: Any) -> Any:
         if text and not (text.isdecimal() and len(text) == 4 and 1900 <= int(text) <= 2200):
             raise WrongValue(f"“{text}”不是年份", where=name, remedy="请写四位年份，例如 2026")
         return int(text) if text else None
-    if name == "due" and text and not _is_day(text):
-        raise WrongValue(f"“{text}”不是日期", where=name, remedy="请写成 2026-12-31 这样")
+    if name == "due":
+        return read_day(text, name)
     if name == "title" and not text:
         raise WrongValue("事项不能没有标题", where=name, remedy="请填写标题")
     if len(text) > _LENGTHS[name]:
         raise WrongValue(f"超过 {_LENGTHS[name]} 个字", where=name, remedy="请写短一些")
     return text
-
-
-def _is_day(text: str) -> bool:
-    from datetime import date
-
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
@@ -11,8 +12,10 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from luoshi.desk.actor import Actor, Role
+from luoshi.desk.days import is_past
 from luoshi.ledger import models
 from luoshi.ledger.belonging import units_for
+from luoshi.ledger.incoming import files_seen
 from luoshi.ledger.scope import Scope
 from luoshi.web.page import allowed
 from luoshi.web.pages.home.arrived import MOST, capped, documents_seen, refused_files
@@ -41,15 +44,15 @@ class Due(msgspec.Struct, frozen=True):
 
 def waits(request: HttpRequest, actor: Actor, scope: Scope, since: str) -> list[Wait]:
     """The lines that have something in them."""
-    found = [*_intake(request, scope, since), *_items(request, scope), *_organisations(request), *_administration(request, actor)]
+    found = [*_intake(request, actor, scope, since), *_items(request, scope), *_organisations(request), *_administration(request, actor)]
     return [wait for wait in found if wait.count != "0"]
 
 
-def _intake(request: HttpRequest, scope: Scope, since: str) -> Iterator[Wait]:
+def _intake(request: HttpRequest, actor: Actor, scope: Scope, since: str) -> Iterator[Wait]:
     if not allowed(request, "document.receive"):
         return
-    yield Wait(say("home.wait_refused"), str(len(refused_files(since))), _address("intake"), "wrong")
-    yield Wait(say("home.wait_reading"), _told(capped(models.File.objects.filter(state="received"))), _address("intake"))
+    yield Wait(say("home.wait_refused"), str(len(refused_files(actor, scope, since))), _address("intake"), "wrong")
+    yield Wait(say("home.wait_reading"), _told(capped(files_seen(actor.id, scope).filter(state="received"))), _address("intake"))
     yield Wait(
         say("home.wait_unconfirmed"), _told(capped(documents_seen(scope).filter(state="open"))), _address("documents", "?state=open")
     )
@@ -89,13 +92,9 @@ def disputes(request: HttpRequest, actor: Actor, scope: Scope) -> list[models.Fa
     """The facts on which two differ and this person may decide: not a party to it."""
     if not allowed(request, "fact.decide"):
         return []
-    found = models.Fact.objects.filter(state="disputed").order_by("ordinal")
-    mine = list[models.Fact]()
-    for fact in found.only("id", "document", "text", "name", "clause", "checks")[:MOST]:
-        if actor.id not in msgspec.json.decode(fact.checks):
-            mine.append(fact)
-    seen = set(documents_seen(scope).filter(id__in={fact.document for fact in mine}).values_list("id", flat=True))
-    return [fact for fact in mine if fact.document in seen][:_DISPUTES]
+    found = models.Fact.objects.filter(state="disputed", document__in=documents_seen(scope).values("id")).order_by("ordinal")
+    rows = found.only("id", "document", "text", "name", "clause", "checks").iterator()
+    return list(islice((fact for fact in rows if actor.id not in msgspec.json.decode(fact.checks)), _DISPUTES))
 
 
 def due_items(actor: Actor, scope: Scope, today: str) -> list[Due]:
@@ -106,7 +105,7 @@ def due_items(actor: Actor, scope: Scope, today: str) -> list[Due]:
     roles = dict(duties.order_by("role", "place").values_list("item", "role"))
     found = items_seen(scope).filter(id__in=duties.values("item"))
     rows = [*found.exclude(due="").order_by("due", "ordinal")[:_ITEMS], *found.filter(due="").order_by("ordinal")[:_ITEMS]]
-    return [Due(row, roles.get(row.id, ""), bool(row.due) and row.due < today) for row in rows[:_ITEMS]]
+    return [Due(row, roles.get(row.id, ""), is_past(row.due, today)) for row in rows[:_ITEMS]]
 
 
 def _own_duties(actor: Actor, today: str) -> QuerySet[models.Duty] | None:

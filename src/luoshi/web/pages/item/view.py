@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from luoshi.desk import items as desk
 from luoshi.desk.actor import Actor
+from luoshi.desk.days import is_past
 from luoshi.desk.done import Done, NotFound, WrongValue
 from luoshi.errors import LuoshiError
 from luoshi.ledger import models
@@ -93,7 +94,7 @@ def _told(request: HttpRequest, seen: Seen, *, today: str) -> dict[str, Any]:
         "beside": facts_beside(fact) if fact and readable else None, "doubts": doubts_of(item.doubt), "history": story(item.id),
         "region": tree().name(item.region_code), "may_change": _may_change(request, item),
         "may_drop": allowed(request, "item.drop"), "may_units": allowed(request, "organisation"), "form": _form(item, seen.duties), "error": None,
-        "known": known_names(item.region_code) if request.GET.get("edit") else [], "today": _today(),
+        "known": known_names(item.region_code) if request.GET.get("edit") else [], "late": is_past(item.due, _today()),
     }  # fmt: skip
 
 

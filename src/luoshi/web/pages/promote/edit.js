@@ -2,7 +2,7 @@
 import { icon, make, say } from "../../layout/js/data.js";
 import { get } from "../../layout/js/fetch.js";
 import { toastError } from "../../layout/js/toast.js";
-import { ROLES, namesIn } from "./model.js";
+import { ROLES, dayFrom, namesIn } from "./model.js";
 import { offerNames } from "./names.js";
 import { unitsOf } from "./render.js";
 
@@ -29,7 +29,7 @@ async function showSource(model, row, quote) {
 
 function formOf(model, row, { apply, close }) {
   const title = field("title", make("textarea", { rows: "2", maxlength: "500", required: true }, row.title));
-  const due = field("due", make("input", { type: "date", value: row.due }), row.written ? say("promote.js.as_written", { words: row.written }) : "");
+  const due = field("due", make("input", { maxlength: "20", autocomplete: "off", value: row.due }), [row.written ? say("promote.js.as_written", { words: row.written }) : "", say("promote.js.due_help")].filter(Boolean).join(" · "));
   const open = make("input", { type: "checkbox" });
   open.checked = row.open;
   due.box.append(make("label", { class: "check" }, open, say("promote.js.open_ended")));
@@ -40,7 +40,10 @@ function formOf(model, row, { apply, close }) {
       make("button", { type: "button", class: "button small", onclick: close }, say("promote.js.cancel"))));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const values = { title: title.input.value.trim().replace(/\s+/g, " "), due: open.checked ? "" : due.input.value, open: open.checked };
+    const day = dayFrom(due.input.value);
+    due.input.setCustomValidity(day === null ? say("promote.js.no_day") : "");
+    if (!due.input.reportValidity()) return;
+    const values = { title: title.input.value.trim().replace(/\s+/g, " "), due: open.checked ? "" : day, open: open.checked };
     for (const role of ROLES) values[role] = namesIn(names[role].input.value);
     if (values.title) apply(values);
   });
@@ -48,8 +51,9 @@ function formOf(model, row, { apply, close }) {
     if (event.key === "Escape") { event.stopPropagation(); close(); }
     if (event.key === "Enter" && event.target === title.input && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
   });
+  due.input.addEventListener("input", () => due.input.setCustomValidity(""));
   due.input.addEventListener("change", () => { if (due.input.value) open.checked = false; });
-  open.addEventListener("change", () => { if (open.checked) due.input.value = ""; });
+  open.addEventListener("change", () => { if (open.checked) { due.input.value = ""; due.input.setCustomValidity(""); } });
   return form;
 }
 

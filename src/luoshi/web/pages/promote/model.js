@@ -3,6 +3,16 @@
 export const ROLES = ["leaders", "lead", "support"];
 const LASTING = ["fact", "disputed"];
 
+/** A day as the ledger writes it, or the month or year where no more is said: 2026年12月 → 2026-12; null for what is none. */
+export function dayFrom(text) {
+  const found = text.trim().match(/^(\d{4})(?:\s*[-年./]\s*(\d{1,2})(?:\s*[-月./]\s*(\d{1,2})\s*日?|\s*月)?|年)?$/);
+  if (!found) return text.trim() ? null : "";
+  const [year, month, day] = found.slice(1).map((part) => part?.padStart(2, "0"));
+  const last = new Date(Date.UTC(Number(year), Number(month ?? 1), 0)).getUTCDate();
+  if (year < "1900" || year > "2200" || (month && (month < "01" || month > "12")) || (day && (day < "01" || Number(day) > last))) return null;
+  return [year, month, day].filter(Boolean).join("-");
+}
+
 /** The rows of the page's data, with the units and people that they name. */
 export function modelOf(data) {
   const rows = data.rows.map(([fact, number, title, section, due, written, open, leaders, lead, support, doubts]) => ({

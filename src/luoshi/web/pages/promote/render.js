@@ -4,11 +4,14 @@ import { doubtsOf, isChanged } from "./model.js";
 
 const LABELS = { leaders: "promote.js.leaders", lead: "promote.js.lead", support: "promote.js.support", due: "promote.js.due" };
 
-/** 2026-03-05 as the page's language writes it. */
+/** 2026-03-05, 2026-03 or 2026 as the page's language writes it. */
 export function dayOf(text) {
   const [year, month, day] = text.split("-").map(Number);
-  if (document.documentElement.lang === "en") return new Date(Date.UTC(year, month - 1, day)).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-  return `${year}年${month}月${day}日`;
+  if (document.documentElement.lang === "en") {
+    const shown = { year: "numeric", ...(month ? { month: "long" } : {}), ...(day ? { day: "numeric" } : {}), timeZone: "UTC" };
+    return new Date(Date.UTC(year, (month || 1) - 1, day || 1)).toLocaleDateString("en-GB", shown);
+  }
+  return `${year}年${month ? `${month}月` : ""}${day ? `${day}日` : ""}`;
 }
 
 /** A row of the table. */
