@@ -154,6 +154,39 @@ def test_nobody_is_told_of_what_they_may_not_see(filled: dict[str, str], client_
     assert "生成事项" not in liaison.split("<main")[1]
 
 
+def test_what_is_new_elsewhere_does_not_hide_what_is_ones_own(
+    filled: dict[str, str], client_as: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of both kinds the one that is looked at first is of another region."""
+    from luoshi.desk import facts
+    from luoshi.web.pages.home import changes, waiting
+
+    monkeypatch.setattr(waiting, "_DISPUTES", 1)
+    monkeypatch.setattr(waiting, "MOST", 1)
+    monkeypatch.setattr(changes, "_LOOKED_AT", 1)
+    here = enter(report(place="萧县", year=2024), "here.txt")[1][0]
+    first, own = facts_of(filled["report"])[0], facts_of(here)[0]
+    for one in (own, first):
+        facts.accept(ONE, [one], ALL)
+        facts.reject(TWO, [one], ALL)
+    page = text(client_as("leader", region=region_of(here)).get("/"))
+    assert f"room#{own}" in page
+    assert f"room#{first}" not in page
+    assert f"/documents/{here}" in section(page, "news")
+
+
+def test_files_elsewhere_are_neither_counted_nor_named(filled: dict[str, str], client_as: Any) -> None:
+    from luoshi.errors import LuoshiError
+    from luoshi.ledger.enter import receive, refuse
+
+    waiting, broken = (receive([(f"{at}.pdf", at.encode())], ONE.id)[0].file for at in ("甲", "乙"))
+    refuse(broken, LuoshiError("文件已损坏", slug="damaged"), ONE.id)
+    assert {"排队读取的文件", "上次来后读不了的文件"} <= set(figures(text(client_as("supervisor").get("/"))))
+    elsewhere = client_as("supervisor", region="340103", username="elsewhere").get("/")
+    assert not {"排队读取的文件", "上次来后读不了的文件"} & set(figures(text(elsewhere)))
+    assert waiting
+
+
 def test_administrators_find_what_is_theirs(filled: dict[str, str], client_as: Any) -> None:
     for role, expected in (("system_admin", "账号和角色"), ("audit_admin", "审计记录"), ("security_admin", "账号和角色")):
         page = text(client_as(role).get("/"))

@@ -159,6 +159,45 @@ def test_room_is_asked_for_what_an_archive_unpacks_to(db: None, client_as: Any, 
     assert not File.objects.exists()
 
 
+def test_files_of_other_regions_are_not_told(db: None, client_as: Any) -> None:
+    """Neither on the page nor for their hash; of what one sent oneself the documents elsewhere are counted, not named."""
+    from luoshi.ledger.models import Document
+
+    body = report().encode()
+    owner = client_as("supervisor", region="340828", username="owner", name="温照野")
+    other = client_as("supervisor", region="110101", username="other")
+    sent = send(owner, ("岳西.txt", body), ("空.txt", b" "))["files"]
+    keys = [file["id"] for file in sent]
+    # while it waits, after it was read, and refused
+    for _ in range(2):
+        assert status(other, *keys) == []
+        page = other.get("/intake").content.decode()
+        assert "岳西.txt" not in page
+        assert "空.txt" not in page
+        assert len(status(owner, *keys)) == len(status(client_as("supervisor"), *keys)) == 2
+        read_all()
+    assert json.loads(other.get("/intake/status?ids=").content)["waiting"] == 0
+    again = send(other, ("甲.txt", body))["files"][0]
+    assert (again["id"], again["known"]) == (keys[0], False)
+    told = status(other, *keys)
+    assert [(file["documents"], file["by"]) for file in told] == [([], "")]
+    assert "其中 1 份" in told[0]["elsewhere"]
+    assert "其中 1 份" in other.get("/intake").content.decode()
+    document = Document.objects.get()
+    assert other.post("/intake/confirm", {"document": document.id}).status_code == 404
+    assert send(owner, ("乙.txt", body))["files"][0]["known"]
+
+
+def test_colleagues_see_each_others_files_and_the_city_those_below(db: None, client_as: Any) -> None:
+    owner = client_as("supervisor", region="340828", username="owner")
+    key = send(owner, ("岳西.txt", report().encode()))["files"][0]["id"]
+    for region in ("340828", "340800", ""):
+        assert status(client_as("supervisor", region=region, username=f"of-{region}"), key)[0]["name"] == "岳西.txt"
+    read_all()
+    for region, opened in (("340828", True), ("340800", True), ("", True)):
+        assert status(client_as("supervisor", region=region, username=f"of-{region}"), key)[0]["documents"][0]["open"] == opened
+
+
 def test_only_who_may(db: None, client_as: Any) -> None:
     assert client_as("reader").get("/intake").status_code == 403
     assert client_as("reader").post("/intake/upload", {}).status_code == 403

@@ -9,7 +9,9 @@ from typing import Any, Final
 import msgspec
 from django.db.models import QuerySet
 
+from luoshi.desk.actor import Actor
 from luoshi.ledger import models
+from luoshi.ledger.incoming import files_seen
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.titles import title_of
 from luoshi.web.pages.documents.view import bar, progress_by_document
@@ -66,9 +68,9 @@ def _tasks_left(documents: Sequence[models.Document]) -> dict[str, int]:
     return {document.id: max(0, document.tasks - gone[document.id]) for document in documents}
 
 
-def refused_files(since: str) -> list[models.File]:
-    """The files that came in since and could not be read."""
-    return list(models.File.objects.filter(state="refused", received_at__gte=since).order_by("-received_at")[:5])
+def refused_files(actor: Actor, scope: Scope, since: str) -> list[models.File]:
+    """The files that came in since and could not be read, of those that one sees."""
+    return list(files_seen(actor.id, scope).filter(state="refused", received_at__gte=since).order_by("-received_at")[:5])
 
 
 def capped(found: QuerySet[Any]) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -75,44 +75,42 @@ def changes(request: HttpRequest, actor: Actor, scope: Scope, since: str) -> lis
     if first is None:
         return []
     found = models.Entry.objects.filter(seq__gte=first, act__in=acts).exclude(actor=actor.id).order_by("-seq")
+    if actor.has_business():
+        found = found.filter(_seen(scope))
     rows = list(found.values_list("at", "actor", "act", "subject", "context")[:_LOOKED_AT])
     groups: dict[tuple[str, str, str], list[Any]] = {}
     for at, by, act, subject, context in rows:
         # administrators are told what was done, not on which document: that is none of their business
         about = context or subject if actor.has_business() and not act.startswith("post.") else ""
         groups.setdefault((by, act, about), [at, 0, subject])[1] += 1
-    return _told(request, actor, scope, groups)
+    return _told(request, groups)
 
 
-def _told(request: HttpRequest, actor: Actor, scope: Scope, groups: dict[tuple[str, str, str], list[Any]]) -> list[News]:
+def _told(request: HttpRequest, groups: dict[tuple[str, str, str], list[Any]]) -> list[News]:
     documents = models.Document.objects.in_bulk({about for _, _, about in groups})
     people = dict(models.Account.objects.filter(id__in={by for by, _, _ in groups}).values_list("id", "name"))
-    own = _own_items(scope, [last[2] for last in groups.values()])
     news = list[News]()
     for (by, act, about), (at, count, subject) in groups.items():
-        document = documents.get(about)
-        if actor.has_business() and not _is_seen(act, subject, document, scope, own):
-            continue
-        name, address = _about(request, act, subject, count, document)
+        name, address = _about(request, act, subject, count, documents.get(about))
         news.append(News(people.get(by) or say("home.system"), act, count, at, name, address))
         if len(news) == _SHOWN:
             break
     return news
 
 
-def _own_items(scope: Scope, subjects: Sequence[str]) -> set[str] | None:
-    """Of these things the items that the scope sees; nothing is asked where it sees them all."""
-    if scope.item_regions is None and scope.units is None:
-        return None
-    return set(items_seen(scope).filter(id__in=[key for key in subjects if key.startswith("i")]).values_list("id", flat=True))
+def _seen(scope: Scope) -> Q:
+    """Whether the scope sees what an entry is about; asked of the database, so that the newest of others do not hide one's own."""
+    seen = Q()
+    if scope.regions is not None:
+        documents = models.Document.objects.filter(region_code__in=scope.regions).values("id")
+        seen &= ~Q(act__in=_of("document.", "fact.")) | Q(subject__in=documents) | Q(context__in=documents)
+    if scope.item_regions is not None or scope.units is not None:
+        seen &= ~Q(act__in=_of("item.")) | Q(subject__in=items_seen(scope).values("id"))
+    return seen if scope.units is None else seen & Q(act__in=_of("document.", "fact.", "item."))
 
 
-def _is_seen(act: str, subject: str, document: models.Document | None, scope: Scope, own: set[str] | None) -> bool:
-    if act.startswith("item."):
-        return own is None or subject in own
-    if act.startswith(("document.", "fact.")):
-        return document is not None and scope.sees_document(document.region_code)
-    return scope.units is None
+def _of(*families: str) -> list[str]:
+    return [act for act in _BUSINESS if act.startswith(families)]
 
 
 def _about(request: HttpRequest, act: str, subject: str, count: int, document: models.Document | None) -> tuple[str, str]:

@@ -37,7 +37,8 @@ def view(request: HttpRequest) -> HttpResponse:
     today = datetime.now(ZoneInfo(settings.TIME_ZONE)).date().isoformat()
     values: dict[str, Any] = {"shortcuts": _shortcuts(request), "business": actor.has_business(), "today": today}
     if actor.has_business() and not models.Document.objects.exists():
-        return show(request, {**values, "steps": _steps(request), "refused": refused_files("") if allowed(request, "intake") else []})
+        refused = refused_files(actor, scope_of(request), "") if allowed(request, "intake") else []
+        return show(request, {**values, "steps": _steps(request), "refused": refused})
     return show(request, {**values, **_told(request, actor, today)})
 
 

@@ -146,6 +146,7 @@ function rowOf(file) {
   if (file.error?.what) row.append(make("p", { class: "notice wrong" }, icon("warning"), make("span", {}, [file.error.what, file.error.remedy].filter(Boolean).join("。"))));
   if (file.known) row.append(make("p", { class: "soft small" }, say("js.known")));
   row.append(...file.documents.map(documentOf));
+  if (file.elsewhere) row.append(make("p", { class: "soft small" }, file.elsewhere));
   return row;
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ import msgspec
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 from luoshi.desk import documents as acts
@@ -20,6 +22,8 @@ from luoshi.inputs import ENDINGS
 from luoshi.intake.unpacking import MOST_BYTES, MOST_FILES, Unpacked, is_archive, unpack
 from luoshi.ledger import models
 from luoshi.ledger.enter import Received
+from luoshi.ledger.incoming import files_seen
+from luoshi.ledger.scope import Scope
 from luoshi.ledger.titles import title_of, years_of
 from luoshi.web.page import Page, Route, actor_of, address, answer, go, go_back, note, show, wants_json
 from luoshi.web.seen import scope_of
@@ -37,9 +41,10 @@ _FULL: Final = ("disk-full", "磁盘空间不够，暂时不能导入", "请联�
 
 def view(request: HttpRequest) -> HttpResponseBase:
     """The place to drop files, and what became of those that came before."""
-    files = Paginator(models.File.objects.order_by("-received_at", "id"), _SIZE).get_page(request.GET.get("page"))
-    told = told_files(list(files.object_list))
-    waiting = models.File.objects.filter(state="received").count()
+    seen = _files_seen(request)
+    files = Paginator(seen.order_by("-received_at", "id"), _SIZE).get_page(request.GET.get("page"))
+    told = told_files(list(files.object_list), scope_of(request))
+    waiting = seen.filter(state="received").count()
     return show(request, {"files": told, "page_obj": files, "waiting": waiting, "endings": " ".join(sorted(ENDINGS)), "accept": ",".join([*sorted(ENDINGS), ".zip"]),
                           "unconfirmed": any(document["open"] for file in told for document in file["documents"])})  # fmt: skip
 
@@ -50,17 +55,18 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     _room(request)
     batch = request.POST.get("batch", "")[:40] or uuid.uuid4().hex
     names = request.POST.getlist("name")
-    received, refused = list[Received](), list[dict[str, str]]()
+    received, refused, before = list[Received](), list[dict[str, str]](), set[str]()
     for portion in _portions(request.FILES.getlist("files"), names):
         kept = [(one.name, one.data) for one in portion if one.error is None]
         wrong = [(one.name, one.error) for one in portion if one.error is not None]
+        before |= _seen_before(request, kept)
         if _has_room(sum(len(data) for _, data in kept)):
             received += acts.receive(actor, kept, batch=batch) if kept else []
         else:
             wrong += [(name, _FULL) for name, _ in kept]
         refused += [{"name": name, "slug": slug, "what": what, "remedy": remedy} for name, (slug, what, remedy) in wrong]
     if wants_json(request):
-        files = [{"id": one.file, "name": one.name, "known": one.known} for one in received]
+        files = [{"id": one.file, "name": one.name, "known": one.known and one.file in before} for one in received]
         return answer({"batch": batch, "files": files, "refused": refused})
     if received:
         note(request, say("intake.received", count=len(received)))
@@ -69,6 +75,12 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     if not received and not refused:
         note(request, say("intake.nothing"), kind="warn")
     return go(request, "intake")
+
+
+def _seen_before(request: HttpRequest, files: Sequence[tuple[str, bytes]]) -> set[str]:
+    """Those of the files that this person saw already: that others have one is not told by its bytes."""
+    keys = [hashlib.sha256(data).hexdigest() for _, data in files]
+    return set(_files_seen(request).filter(id__in=keys).values_list("id", flat=True))
 
 
 def _portions(files: Sequence[UploadedFile], names: Sequence[str]) -> Iterator[list[Unpacked]]:
@@ -111,37 +123,44 @@ def _free() -> int:
 def status(request: HttpRequest) -> HttpResponseBase:
     """What became of the files asked for, for the page's script."""
     keys = [key for key in request.GET.get("ids", "").split(",") if key][:_MOST_ASKED]
-    found = models.File.objects.in_bulk(keys)
-    waiting = models.File.objects.filter(state="received").count()
-    return answer({"files": told_files([found[key] for key in keys if key in found]), "waiting": waiting})
+    seen = _files_seen(request)
+    found = seen.in_bulk(keys)
+    waiting = seen.filter(state="received").count()
+    return answer({"files": told_files([found[key] for key in keys if key in found], scope_of(request)), "waiting": waiting})
 
 
-def told_files(files: Sequence[models.File]) -> list[dict[str, Any]]:
-    """What is told of files: state, error, and of each document what was recognised."""
+def _files_seen(request: HttpRequest) -> QuerySet[models.File]:
+    return files_seen(_actor(request).id, scope_of(request))
+
+
+def told_files(files: Sequence[models.File], scope: Scope) -> list[dict[str, Any]]:
+    """What is told of files: state, error, and of each document that the scope sees what was recognised; of the others how many there are."""
     ids = {key for file in files for key in msgspec.json.decode(file.documents)}
     documents = models.Document.objects.in_bulk(list(ids))
     reading = dict(models.Lease.objects.filter(file__in=[file.id for file in files]).values_list("file", "step"))
     people = dict(models.Account.objects.filter(id__in={file.received_by for file in files}).values_list("id", "name"))
-    return [_told(file, documents, reading.get(file.id, ""), people.get(file.received_by, "")) for file in files]
+    return [_told(file, documents, scope, reading.get(file.id, ""), people.get(file.received_by, "")) for file in files]
 
 
-def _told(file: models.File, documents: dict[str, models.Document], step: str, person: str) -> dict[str, Any]:
+def _told(file: models.File, documents: dict[str, models.Document], scope: Scope, step: str, person: str) -> dict[str, Any]:
     known = set(msgspec.json.decode(file.known))
     state = (step or "waiting") if file.state == "received" else file.state
-    found = [_document(documents[key], key in known) for key in msgspec.json.decode(file.documents) if key in documents]
+    every = [documents[key] for key in msgspec.json.decode(file.documents) if key in documents]
+    found = [_document(one, one.id in known, scope) for one in every if scope.sees_document(one.region_code)]
+    elsewhere = len(every) - len(found)
     again = file.state == "read" and bool(known)
     return {
         "id": file.id, "name": file.name, "size": file.size, "state": state, "state_words": say(f"intake.state_{state}"),
-        "at": file.received_at, "by": person, "error": msgspec.json.decode(file.error) if file.state == "refused" else {},
-        "documents": found, "known": again, "done": file.state != "received",
+        "at": file.received_at, "by": "" if elsewhere else person, "error": msgspec.json.decode(file.error) if file.state == "refused" else {},
+        "documents": found, "elsewhere": say("intake.elsewhere", count=elsewhere) if elsewhere else "", "known": again, "done": file.state != "received",
     }  # fmt: skip
 
 
-def _document(document: models.Document, known: bool) -> dict[str, Any]:
+def _document(document: models.Document, known: bool, scope: Scope) -> dict[str, Any]:
     return {
         "id": document.id, "title": title_of(document, current_lang()), "kind": say_word("kind", document.kind), "region": document.region,
         "years": years_of(document), "measures": document.measures, "tasks": document.tasks, "projects": document.projects,
-        "version": document.version, "previous": document.previous, "known": known, "open": document.state == "open",
+        "version": document.version, "previous": document.previous, "known": known, "open": document.state == "open" and scope.changes_document(document.region_code),
         "withdrawn": document.state == "withdrawn", "complete": document.complete,
         "page": address("document", document=document.id), "room": address("room", document=document.id),
     }  # fmt: skip
