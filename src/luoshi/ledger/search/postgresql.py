@@ -122,16 +122,17 @@ def asking(cursor: CursorWrapper, groups: Sequence[Sequence[str]]) -> Callable[[
             return [number for (number,) in cursor.fetchall()]
         if wanted.is_rare or not slices:
             return _in_slices(cursor, wanted, [], most) if slices else []
-        found = _best(cursor, wanted, slices[:_FEW], most)
-        if len(found) * len(slices) < 4 * _FEW * most:
+        found = _in_slices(cursor, wanted, slices[:_FEW], most)
+        if len(found) * len(slices) < _FEW * most:
             # few in the first slices, so perhaps few in all: then one question is enough
-            every = _in_slices(cursor, wanted, [], 4 * most, ordered=False)
-            if len(every) < 4 * most:
+            every = _in_slices(cursor, wanted, [], 2 * most, ordered=False)
+            if len(every) < 2 * most:
                 return sorted(every)[:most]
-        for some in _rounds(slices[_FEW:]):
-            if len(found) >= most:
-                break
-            found += _best(cursor, wanted, some, most - len(found))
+        at = _FEW
+        while len(found) < most and at < len(slices):
+            size = _round(len(found), at, most)
+            found += _best(cursor, wanted, slices[at : at + size], most - len(found))
+            at += size
         return found
 
     return ask
@@ -152,12 +153,13 @@ def _slices(cursor: CursorWrapper) -> list[int]:
     return [number for (number,) in cursor.fetchall()]
 
 
-def _rounds(slices: list[int]) -> Iterator[list[int]]:
-    """Slices to ask together: few first, for frequent words, then more."""
-    at, size = 0, 4 * _FEW
-    while at < len(slices):
-        yield slices[at : at + size]
-        at, size = at + size, min(4 * size, _MANY)
+def _round(found: int, asked: int, most: int) -> int:
+    """How many slices to ask next: as many as seem to hold what is missing.
+
+    >>> _round(400, 4, 1000), _round(0, 2, 1000), _round(3, 10, 1000)
+    (8, 8, 16)
+    """
+    return min(_MANY, 4 * asked, most if found == 0 else -(-(most - found) * asked * 5 // (found * 4)))
 
 
 def _best(cursor: CursorWrapper, wanted: Wanted, slices: list[int], most: int) -> list[int]:
