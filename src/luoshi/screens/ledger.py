@@ -213,7 +213,7 @@ class _Import:
 
 
 def export(table: str, target: str, query: str, say: Speaker) -> int:
-    """Writes a table of the ledger as the page with this address shows it, all rows of it; noted in the ledger like an export from the page."""
+    """Writes a table of the ledger as the page with this address shows it, all rows of it."""
     form = Path(target).suffix.lower().removeprefix(".")
     if form not in ("csv", "xlsx"):
         raise BadUsage("不知道写成哪种格式", where=f"--out {target}", remedy="扩展名请用 .csv 或 .xlsx", slug="unknown-ending")
@@ -222,11 +222,8 @@ def export(table: str, target: str, query: str, say: Speaker) -> int:
 
     from django.utils import translation
 
-    from luoshi.desk.actor import SYSTEM
-    from luoshi.ledger.entry import Draft
     from luoshi.ledger.places import tree
     from luoshi.ledger.scope import Scope
-    from luoshi.ledger.store import append
     from luoshi.ledger.tables import wish_of
     from luoshi.publish.grid import to_csv, to_xlsx
     from luoshi.screens.read import replacing
@@ -249,7 +246,6 @@ def export(table: str, target: str, query: str, say: Speaker) -> int:
             else:
                 with to_xlsx(title, heads, counted()) as made:
                     shutil.copyfileobj(made, out)
-    append(SYSTEM.id, [Draft("export.table", table, {"query": wish.query(), "form": form})])
     Meter(say).line(say("export.done", count=count, file=target))
     return 0
 
