@@ -28,6 +28,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     return day
 
 
+def _end(day: int, month: int = 3) -> str:
+    """The end of a day, as entries write it."""
+    return f"2026-{month:02d}-{day:02d}T23:59:59.999999Z"
+
+
 def _shown(document: str) -> dict[tuple[str, str], Any]:
     """The rows that the pages of a document show now."""
     from luoshi.ledger import models
@@ -54,9 +59,9 @@ def test_the_state_at_each_moment_is_what_was_shown_then(db: None, clock: list[i
     shown[clock[0]] = _shown(document)
     assert len(shown) > 15
     for day, rows in shown.items():
-        assert store.state_at(document, f"2026-03-{day:02d}") == rows, day
+        assert store.state_at(document, f"2026-03-{day:02d}T23:59:59.999999Z") == rows, day
         assert store.state_at(document, f"2026-03-{day:02d}T08:00:00.000000Z") == rows, day
-    assert store.state_at(document, "2026-02-28") == {}
+    assert store.state_at(document, "2026-02-28T23:59:59.999999Z") == {}
 
 
 def test_a_document_that_a_later_version_replaced_was_the_newest_before(db: None, clock: list[int]) -> None:
@@ -67,9 +72,9 @@ def test_a_document_that_a_later_version_replaced_was_the_newest_before(db: None
     _, (second,) = enter(report(growth="9"), "next.txt")
     clock[0] = 3
     store.append(CLERK, [Draft("document.withdraw", second, {"why": "错", "newest": {first: True}})])
-    newest = [store.state_at(first, f"2026-03-{day:02d}")["document", first]["newest"] for day in (1, 2, 3)]
+    newest = [store.state_at(first, f"2026-03-{day:02d}T23:59:59.999999Z")["document", first]["newest"] for day in (1, 2, 3)]
     assert newest == [True, False, True]
-    assert store.state_at(second, "2026-03-01") == {}
+    assert store.state_at(second, "2026-03-01T23:59:59.999999Z") == {}
 
 
 def test_one_fact_is_found_in_the_entries_of_its_document(db: None, clock: list[int]) -> None:
@@ -81,8 +86,8 @@ def test_one_fact_is_found_in_the_entries_of_its_document(db: None, clock: list[
     store.append(CLERK, [Draft("fact.correct", fact, {"fields": {"value": 9}}, document), Draft("fact.accept", other, {}, document)])
     clock[0] = 3
     store.append(CLERK, [Draft("item.create", "ione", {"document": document, "fact": fact, "title": "事项"}, document)])
-    assert list(store.state_at(fact, "2026-03-01")) == [("fact", fact)]
-    states = [store.state_at(fact, f"2026-03-{day:02d}")["fact", fact] for day in (1, 2, 3)]
+    assert list(store.state_at(fact, "2026-03-01T23:59:59.999999Z")) == [("fact", fact)]
+    states = [store.state_at(fact, f"2026-03-{day:02d}T23:59:59.999999Z")["fact", fact] for day in (1, 2, 3)]
     assert [state["state"] for state in states] == ["open", "corrected", "corrected"]
     assert [state["item"] for state in states] == ["", "", "ione"]
     assert states[-1] == models.Fact.objects.filter(pk=fact).values().get()
@@ -99,7 +104,7 @@ def test_an_item_is_shown_with_its_duties(db: None, clock: list[int]) -> None:
     store.append(CLERK, [Draft("item.correct", "ione", {"fields": {"due": "2026-12-31"}, "duties": duties[:1]}, document)])
     clock[0] = 3
     store.append(CLERK, [Draft("post.hold", "hone", {"post": "phead", "person": "松问渠", "duties": [leader]})])
-    first, second, third = (store.state_at("ione", f"2026-03-{day:02d}") for day in (1, 2, 3))
+    first, second, third = (store.state_at("ione", f"2026-03-{day:02d}T23:59:59.999999Z") for day in (1, 2, 3))
     assert {table for table, _ in first} == {"item", "duty"}
     assert [row["live"] for (table, _), row in sorted(second.items()) if table == "duty"].count(False) == 1
     assert (first["item", "ione"]["due"], second["item", "ione"]["due"]) == ("", "2026-12-31")
@@ -120,6 +125,6 @@ def test_organisations_and_settings_have_a_past_too(db: None, clock: list[int]) 
     store.append(
         CLERK, [alias, Draft("organisation.correct", "oone", {"name": "区财政局（国资局）"}), Draft("setting.change", "one", {"value": 2})]
     )
-    assert store.state_at("oone", "2026-03-01")["organisation", "oone"]["name"] == "区财政局"
-    assert set(store.state_at("oone", "2026-03-02")) == {("organisation", "oone"), ("alias", "sone")}
-    assert [store.state_at("one", f"2026-03-{day:02d}")["setting", "one"]["value"] for day in (1, 2)] == ["1", "2"]
+    assert store.state_at("oone", "2026-03-01T23:59:59.999999Z")["organisation", "oone"]["name"] == "区财政局"
+    assert set(store.state_at("oone", "2026-03-02T23:59:59.999999Z")) == {("organisation", "oone"), ("alias", "sone")}
+    assert [store.state_at("one", f"2026-03-{day:02d}T23:59:59.999999Z")["setting", "one"]["value"] for day in (1, 2)] == ["1", "2"]

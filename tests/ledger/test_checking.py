@@ -187,7 +187,7 @@ def test_a_past_moment_becomes_a_ledger_of_its_own(shared_db: None, own_store: N
     assert snapshot() != before
     now = snapshot()
     out = tmp_path / "past"
-    count = make_past("2100-03-01", out)
+    count = make_past("2100-03-01T23:59:59.999999Z", out)
     assert snapshot() == now
     assert count == models.Entry.objects.count() - 1
     assert "second" not in connections.databases
@@ -199,7 +199,7 @@ def test_a_past_moment_becomes_a_ledger_of_its_own(shared_db: None, own_store: N
     assert {*kept.keys()} == {models.File.objects.get().id, models.Document.objects.get().reading}
     assert all(kept.get(key) for key in list(kept.keys()))
     with pytest.raises(BadUsage, match="不是空的"):
-        make_past("2100-03-01", out)
+        make_past("2100-03-01T23:59:59.999999Z", out)
     with pytest.raises(LuoshiError, match="还没有记录"):
-        make_past("1999-01-01", tmp_path / "never")
+        make_past("1999-01-01T23:59:59.999999Z", tmp_path / "never")
     assert not (tmp_path / "never").exists()

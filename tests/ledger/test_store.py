@@ -63,8 +63,20 @@ def test_a_clock_that_is_set_back_does_not_turn_the_order_round(db: None, monkey
     store.append(CLERK, [Draft("setting.change", "one", {"value": 1})], clock=lambda: late)
     entry = store.append(CLERK, [Draft("setting.change", "one", {"value": 2})])[0]
     assert entry.at == "2100-01-01T00:00:00.000000Z"
-    assert store.seq_at("2100-01-01") == 2
-    assert store.seq_at("2099-12-31") == 0
+    assert store.seq_at("2100-01-01T23:59:59.999999Z") == 2
+    assert store.seq_at("2099-12-31T23:59:59.999999Z") == 0
+
+
+@pytest.mark.parametrize("at", ["2026-03-05", "20260305", "2026-03-05T10:00", "", "x"])
+def test_what_is_no_moment_is_refused(db: None, at: str) -> None:
+    """A bare day ends at another moment in each zone: who asks says which."""
+    from luoshi.errors import BadUsage
+    from luoshi.ledger import store
+
+    with pytest.raises(BadUsage, match="不是时刻"):
+        store.seq_at(at)
+    with pytest.raises(BadUsage, match="不是时刻"):
+        store.state_at("x", at)
 
 
 def test_entries_stream_in_order_and_up_to_a_moment(db: None) -> None:
@@ -73,7 +85,7 @@ def test_entries_stream_in_order_and_up_to_a_moment(db: None) -> None:
     for day in (1, 2, 3):
         store.append(CLERK, [Draft("setting.change", "one", {"value": day})] * 2, clock=lambda day=day: datetime(2026, 3, day, tzinfo=UTC))
     assert [entry.seq for entry in store.entries()] == [1, 2, 3, 4, 5, 6]
-    assert [entry.seq for entry in store.entries(at="2026-03-02")] == [1, 2, 3, 4]
+    assert [entry.seq for entry in store.entries(at="2026-03-02T23:59:59.999999Z")] == [1, 2, 3, 4]
     assert [entry.seq for entry in store.entries(after=2, until=5)] == [3, 4, 5]
     assert [entry.seq for entry in store.history("one", limit=2)] == [6, 5]
     assert [entry.seq for entry in store.history("one", before=3)] == [2, 1]
@@ -211,5 +223,5 @@ def test_words_that_are_too_long_or_hold_a_nul_fit_every_database(db: None) -> N
     before = snapshot()
     store.rebuild()
     assert snapshot() == before
-    past = store.state_at(fact, "2100-01-01")[("fact", fact)]
+    past = store.state_at(fact, "2100-01-01T23:59:59.999999Z")[("fact", fact)]
     assert {name: past[name] for name in ("unit", "name")} == {"unit": row.unit, "name": row.name}

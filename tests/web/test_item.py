@@ -115,6 +115,22 @@ def test_as_it_was_on_a_day(keys: dict[str, str], client_as: Any) -> None:
     assert client.get(f"/item/{keys['1']}?at=yesterday").status_code == 400
 
 
+def test_a_day_ends_in_the_office_and_not_in_greenwich(keys: dict[str, str], client_as: Any) -> None:
+    from luoshi.ledger.entry import Draft
+    from luoshi.ledger.store import append
+
+    document = item(keys["1"]).document
+    for title, hour in (("那天的标题", 15), ("次日的标题", 17)):
+        draft = Draft("item.correct", keys["1"], {"fields": {"title": title}}, document)
+        append(ONE.id, [draft], clock=lambda hour=hour: datetime(2099, 1, 2, hour, 30, tzinfo=UTC))
+    client = client_as("supervisor")
+    shown = text(client.get(f"/item/{keys['1']}?at=2099-01-02")).split("<h1>")[1].split("</h1>")[0]
+    assert "那天的标题" in shown
+    assert "次日的标题" in text(client.get(f"/item/{keys['1']}?at=2099-01-03")).split("<h1>")[1].split("</h1>")[0]
+    for bad in ("20990102", "2099-W01-5", "2099-02-30", "0001-01-01T"):
+        assert client.get(f"/item/{keys['1']}?at={bad}").status_code == 400
+
+
 def test_doubts_are_told_and_settled(keys: dict[str, str], client_as: Any) -> None:
     client = client_as("supervisor")
     page = text(client.get(f"/item/{keys['2']}"))

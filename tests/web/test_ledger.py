@@ -47,6 +47,31 @@ def test_region_and_indicator_by_name(filled: dict[str, str], client_as: Any) ->
     assert '<option value="340828"' in client.get("/ledger").content.decode()
 
 
+def test_times_in_files_are_those_of_the_page(filled: dict[str, str], client_as: Any) -> None:
+    """Moments in the office's time, days as days; in a workbook both are real dates."""
+    from luoshi.desk import items
+    from luoshi.ledger.models import Item
+    from tests.desk.making import ONE
+    from tests.desk.tasks import ALL
+
+    make_items(filled["breakdown"])
+    first, second, *_ = Item.objects.order_by("ordinal")
+    items.correct(ONE, first.id, {"due": "2025-12-31"}, ALL)
+    items.correct(ONE, second.id, {"due": "2025-12"}, ALL)
+    Item.objects.update(created_at="2026-11-22T17:16:14.328999Z")
+    client = client_as("supervisor")
+    rows = cells(client.get("/items/export.csv?columns=due,created_at"))[1:]
+    assert [row[0] for row in rows[:2]] == ["2025-12-31", "2025-12"]
+    assert {row[1] for row in rows} == {"2026-11-23 01:16:14"}
+    assert "2026年11月23日 01:16" in client.get("/items?columns=due,created_at").content.decode()
+    response = client.get("/items/export.xlsx?columns=due,created_at")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    response.close()
+    (due, created), (month, _), *_ = list(book.active.iter_rows(min_row=2, values_only=True))
+    assert (due.isoformat(), month) == ("2025-12-31T00:00:00", "2025-12")
+    assert created.isoformat(timespec="seconds") == "2026-11-23T01:16:14"
+
+
 def test_files_are_the_ledger(filled: dict[str, str], client_as: Any) -> None:
     """What is exported is what the tables hold: every row that is seen, no other, with its values."""
     from luoshi.ledger.models import Fact

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Q
 
+from luoshi.errors import BadUsage
 from luoshi.ledger import models
 from luoshi.ledger.acts import SUBJECTS, fold_of
 from luoshi.ledger.acts.place import Place
@@ -28,6 +30,7 @@ _ENTRY_COLUMNS = ("seq", "at", "actor", "act", "subject", "context", "data", "ha
 _BATCH = 2000
 #: from so many rows on in memory a rebuild writes them
 _ROWS = 40_000
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 
 
 def now() -> datetime:
@@ -146,9 +149,13 @@ def entries(*, after: int = 0, until: int | None = None, at: str = "") -> Iterat
 
 
 def seq_at(at: str) -> int:
-    """The number of the last entry that was there at a moment (as entries write it; a bare day stands for its end in UTC); 0 where none was."""
-    last = at if "T" in at else f"{at}T23:59:59.999999Z"
-    return models.Entry.objects.filter(at__lte=last).order_by("-at", "-seq").values_list("seq", flat=True).first() or 0
+    """The number of the last entry that was there at a moment; 0 where none was.
+
+    Raises ``BadUsage`` for what is no moment as entries write it: a bare day has another end in every zone, and which is meant the caller knows.
+    """
+    if not _MOMENT.fullmatch(at):
+        raise BadUsage(f"“{at[:40]}”不是时刻", where="at", remedy="请写成 2026-03-05T15:59:59.999999Z 这样（UTC）", slug="wrong-value")
+    return models.Entry.objects.filter(at__lte=at).order_by("-at", "-seq").values_list("seq", flat=True).first() or 0
 
 
 def history(subject: str, *, limit: int = 200, before: int | None = None) -> list[Entry]:
@@ -162,7 +169,7 @@ def history(subject: str, *, limit: int = 200, before: int | None = None) -> lis
 def state_at(subject: str, at: str) -> dict[tuple[str, str], Row]:
     """The rows of a thing and of what belongs to it as they were at a moment, folded anew from its entries; ``{}`` where it was not there.
 
-    ``at`` as entries write it; a bare day (``2026-03-05``) stands for its end in UTC. What belongs to it: of a document its facts and items, of
+    ``at`` as entries write it. What belongs to it: of a document its facts and items, of
     an item its duties, of an organisation its names, members and posts. A fact is found in the entries of its document.
     """
     rows = Rows(stored=False)

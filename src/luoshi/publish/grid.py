@@ -6,6 +6,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from itertools import islice
 from typing import BinaryIO, Final
 
@@ -13,7 +14,7 @@ import msgspec
 
 from luoshi.errors import BadUsage
 
-Value = str | int | float | None
+Value = str | int | float | date | datetime | None
 #: the rows that an Excel sheet holds below its header
 MOST: Final = 1_048_575
 _WIDTHS: Final = {
@@ -59,6 +60,8 @@ def batched(rows: Iterable[Sequence[Value]], size: int) -> Iterator[list[Sequenc
 
 
 def _harmless(value: Value) -> Value:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
@@ -77,6 +80,10 @@ def to_xlsx(title: str, heads: Sequence[Head], rows: Iterable[Sequence[Value]]) 
     head_look = book.add_format({**body, "bold": True, "bg_color": "#1f4e5f", "font_color": "#ffffff", "valign": "vcenter"})
     text_look, long_look = book.add_format({**body, "num_format": "@"}), book.add_format({**body, "num_format": "@", "text_wrap": True})
     number_look, year_look = book.add_format({**body, "num_format": "#,##0.######"}), book.add_format({**body, "num_format": "0"})
+    day_look, moment_look = (
+        book.add_format({**body, "num_format": "yyyy-mm-dd"}),
+        book.add_format({**body, "num_format": "yyyy-mm-dd hh:mm"}),
+    )
     sheet = book.add_worksheet(title[:31])
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
@@ -92,6 +99,8 @@ def to_xlsx(title: str, heads: Sequence[Head], rows: Iterable[Sequence[Value]]) 
         for at, (head, value) in enumerate(zip(heads, row, strict=True)):
             if isinstance(value, str):
                 sheet.write_string(last, at, value[:32_767], long_look if head.shown == "quote" else text_look)
+            elif isinstance(value, date):
+                sheet.write_datetime(last, at, value, moment_look if isinstance(value, datetime) else day_look)
             elif value is not None:
                 sheet.write_number(last, at, value, year_look if head.shown == "year" else number_look)
     sheet.autofilter(0, 0, max(last, 1), max(len(heads) - 1, 0))

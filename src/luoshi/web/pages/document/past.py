@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
@@ -23,6 +24,7 @@ from luoshi.web.words import current_lang, say, say_word
 _READ: Final = 600
 #: words by the same person on one thing, not further apart than this, are one line
 _TOGETHER: Final = timedelta(minutes=30)
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class WrongDay(LuoshiError):
@@ -72,7 +74,7 @@ def _line(entry: Entry, names: dict[str, str], document: str) -> dict[str, Any]:
 
 def was(document: str, at: str) -> dict[str, Any]:
     """The document at the end of a day in the office's time: ``{there, title, fields, bar, state}``. Raises ``WrongDay`` for no day."""
-    rows = state_at(document, _end_of(at))
+    rows = state_at(document, end_of(at))
     row = rows.get(("document", document))
     if row is None:
         return {"there": False}
@@ -87,9 +89,11 @@ def was(document: str, at: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _end_of(day: str) -> str:
+def end_of(day: str) -> str:
+    """The last moment of a day (``2026-03-05``) in the office's time, as entries write it. Raises ``WrongDay`` for anything else."""
     try:
-        last = datetime.combine(date.fromisoformat(day), time.max, tzinfo=ZoneInfo(settings.TIME_ZONE))
+        # week dates and days without hyphens are ISO too, but days are compared as texts
+        last = datetime.combine(date.fromisoformat(day if _DAY.fullmatch(day) else ""), time.max, tzinfo=ZoneInfo(settings.TIME_ZONE))
         return moment(last.astimezone(UTC))
     except (ValueError, OverflowError):
         raise WrongDay(f"“{day[:20]}”不是日期", where="at", remedy="请写成 2026-03-05 的样子") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from luoshi.ledger.places import tree
 from luoshi.ledger.store import state_at
 from luoshi.ledger.titles import title_of
 from luoshi.web.page import Page, Route, actor_of, address, allowed, go, note, show
+from luoshi.web.pages.document.past import end_of
 from luoshi.web.pages.item.story import story
 from luoshi.web.pages.item.telling import ROLES, duties_told, facts_beside, source_parts
 from luoshi.web.pages.promote.doubts import doubts_of
@@ -58,12 +59,8 @@ def seen_item(request: HttpRequest, item: str) -> Seen:
 
 
 def _was(item: str, at: str) -> Seen | None:
-    """The item as it was at the end of a day; nothing where it was not there yet."""
-    try:
-        date.fromisoformat(at)
-    except ValueError:
-        raise WrongValue(f"“{at[:20]}”不是日期", where="at", remedy="请写成 2026-03-05 这样") from None
-    rows = state_at(item, at)
+    """The item as it was at the end of a day in the office's time; nothing where it was not there yet."""
+    rows = state_at(item, end_of(at))
     row = rows.get(("item", item))
     if row is None:
         return None

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -160,7 +163,7 @@ def _quoted(title: str) -> str:
 
 
 def file_rows(wish: Wish, columns: Sequence[Column], scope: Scope, places: Any) -> Iterator[list[Value]]:
-    """The rows for a file: numbers as numbers, words of closed lists in the language of the request."""
+    """The rows for a file: numbers as numbers, days and moments as such, words of closed lists in the language of the request."""
     for line in lines(chosen(wish, scope, places).iterator(chunk_size=1000), places):
         yield [_for_file(column, line.value(column.name)) for column in columns]
 
@@ -168,7 +171,20 @@ def file_rows(wish: Wish, columns: Sequence[Column], scope: Scope, places: Any) 
 def _for_file(column: Column, value: Any) -> Value:
     if column.shown == "word":
         return say_word(column.words, str(value)) if value else ""
+    if column.shown == "moment":
+        # as on the page: in the time of the office; a file knows no zones
+        return datetime.fromisoformat(value).astimezone(ZoneInfo(settings.TIME_ZONE)).replace(tzinfo=None) if value else ""
+    if column.shown == "day":
+        return _day(value or "")
     return value if isinstance(value, int | float) or value is None else str(value)
+
+
+def _day(value: str) -> Value:
+    """A day as such; a month or a year, and what no spreadsheet takes for a day, stays text."""
+    try:
+        return date.fromisoformat(value) if len(value) == len("2026-03-05") and value >= "1900-03" else value
+    except ValueError:
+        return value
 
 
 # --- views
