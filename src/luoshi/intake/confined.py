@@ -53,7 +53,7 @@ class Confined:
 
     def stop(self) -> None:
         """Ends the process, whatever it does."""
-        if self._process is not None:
+        if self._process is not None and self._process.pid is not None:
             self._process.kill()
             self._process.join(5)
         if self._pipe is not None:
