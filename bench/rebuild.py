@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
@@ -160,7 +159,14 @@ def _document(number: int, kept: list[Any] = []) -> Iterator[tuple[str, Any]]:  
     for place in range(10):
         item = ident("i", key, str(place))
         duties = [{"role": "lead", "name": f"区{place}局"}, {"role": "support", "name": "区财政局"}]
-        data = {"document": key, "fact": ids[place], "title": facts[place].text[:60], "text": facts[place].text, "year": 2025, "ordinal": number * 1000 + place}
+        data = {
+            "document": key,
+            "fact": ids[place],
+            "title": facts[place].text[:60],
+            "text": facts[place].text,
+            "year": 2025,
+            "ordinal": number * 1000 + place,
+        }
         yield "aclerk", Draft("item.create", item, {**data, "duties": duties}, key)
         if place % 2:
             yield "aclerk", Draft("item.correct", item, {"fields": {"due": "2025-12-31"}, "duties": duties[:1]}, key)

@@ -88,7 +88,7 @@ def test_no_password_is_shown() -> None:
         ("LUOSHI_PORT", "８０００", "不是整数"),
         ("LUOSHI_PORT", "-1", "不是整数"),
         ("LUOSHI_SESSION_MINUTES", "0", "太小"),
-        ("LUOSHI_LOG_DAYS", "30", "180"),
+        ("LUOSHI_LOG_DAYS", "183", "184"),
         ("LUOSHI_READERS", "x", "0 到 16"),
         ("LUOSHI_STRICT", "perhaps", "1（开）或 0（关）"),
         ("LUOSHI_LANG", "fr", "zh 或 en"),

@@ -38,7 +38,7 @@ def addresses() -> Iterator[tuple[str, str]]:
         "items, common word": "/items?q=建设", "items, by date": "/items?sort=due", "items, page 150": "/items?page=150", "items, unit": f"/items?organisation={unit}",
         "item": f"/item/{item}", "indicators": "/indicators", "indicator": "/indicators/gdp", "indicator, county": f"/indicators/gdp?region={county}",
         "regions": "/regions", "region, county": f"/regions/{county}", "region, city": f"/regions/{city}", "organisations": "/organisations",
-        "organisation": f"/organisations/{unit}", "promote": f"/documents/{breakdown}/promote", "intake": "/intake", "profile": "/profile",
+        "organisation": f"/organisations/{unit}", "promote": f"/documents/{breakdown}/items", "intake": "/intake", "profile": "/profile",
     }.items()  # fmt: skip
 
 

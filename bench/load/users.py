@@ -214,7 +214,7 @@ class User:
         text = self.browser.get("documents", "/documents", {"kind": "breakdown"})
         found = list(dict.fromkeys(re.findall(r'"/documents/(d[a-z2-7]{20})', text)))
         if found and not stop.wait(self._pause(*READS)):
-            self.browser.get("promote", f"/documents/{self.made.choice(found)}/promote")
+            self.browser.get("promote", f"/documents/{self.made.choice(found)}/items")
 
     def profile(self, stop: threading.Event) -> None:
         self.browser.get("profile", "/profile")

@@ -16,14 +16,17 @@ sync_api = pytest.importorskip("playwright.sync_api")
 
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from luoshi.demo import read_demo
+    import luoshi.demo
+    from luoshi.pipeline import read_data
     from luoshi.publish import load_format
     from luoshi.publish.part import Part
     from tests.publish.test_formats import hostile
 
     path = tmp_path_factory.mktemp("page") / "page.html"
     form = load_format("html")
-    parts = [Part(reading.text.name, form.encode(reading, "zh")) for reading in (*read_demo(), hostile())]
+    documents = sorted(Path(luoshi.demo.__file__).with_name("documents").glob("*.txt"))
+    read = [read_data(file.read_bytes(), file.name) for file in documents]
+    parts = [Part(reading.text.name, form.encode(reading, "zh")) for reading in (*read, hostile())]
     with path.open("wb") as out:
         form.write(parts, out, lang="zh", several=True)
     return path

@@ -11,9 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.ledger.lineage import Lineage, conflicts, current
+from luoshi.ledger.lineage import Lineage, current
 from luoshi.ledger.naming import Naming, forms, names, parse_unit, standing_of
-from luoshi.ledger.organisations import Known, canonical_name, display_name, identify, organisation_id, proposed_lineages
+from luoshi.ledger.organisations import Known, canonical_name, identify, organisation_id, proposed_lineages
 from luoshi.ledger.regions import find_region, region_chain, region_of
 from luoshi.messages import Speaker
 
@@ -124,16 +124,6 @@ def test_names_without_a_known_region() -> None:
     assert (one.region_code, one.doubt) == ("z-unknown", "no-region")
 
 
-def test_shown_with_its_region() -> None:
-    region = find_region(DISTRICT)
-    assert region is not None
-    one = identify("财政局", region.code, known(DISTRICT))
-    assert display_name(one, region) == "栖山区财政局"
-    assert display_name(identify("区委组织部", region.code, known(DISTRICT)), region) == "中共栖山区委组织部"
-    assert display_name(identify("区委办", region.code, known(DISTRICT)), region) == "中共栖山区委员会办公室"
-    assert display_name(identify("各街道办", region.code, known(DISTRICT)), region) == "各街道办事处"
-
-
 def test_real_regions_beside() -> None:
     """Names of places that GB/T 2260 and the list of zones hold lead to the bodies of those places."""
     zone, city = code_of("安徽省合肥市新站高新技术产业开发区"), code_of("安徽省合肥市")
@@ -161,12 +151,6 @@ def test_current_follows_the_day() -> None:
     assert current("oc", "2026-01-01", [*lineages, Lineage("oc", "ox", "split", "2024"), Lineage("oc", "oy", "split", "2024")]) == "oc"
     assert current("op", "2026-01-01", [Lineage("op", "oc", "plate", "2019", "2024-05-01")]) == "op"
     assert current("op", "2020-01-01", [Lineage("op", "oc", "plate", "2019", "2024-05-01")]) == "oc"
-
-
-def test_two_heirs_at_once_are_a_conflict() -> None:
-    assert conflicts([Lineage("oa", "ob", "plate"), Lineage("oa", "oc", "plate")]) == ("oa",)
-    assert conflicts([Lineage("oa", "ob", "plate", "2019", "2024"), Lineage("oa", "oc", "plate", "2024")]) == ()
-    assert conflicts([Lineage("oa", "ob", "split"), Lineage("oa", "oc", "split")]) == ()
 
 
 _IDS = st.sampled_from(["oa", "ob", "oc", "od"])

@@ -16,7 +16,6 @@ from luoshi.ledger.regions import (
     find_region,
     history,
     lies_in,
-    meant_by,
     normal_name,
     region_chain,
     region_of,
@@ -179,14 +178,6 @@ def test_level_is_kept_where_the_name_does_not_tell() -> None:
 def test_empty_name_is_no_region() -> None:
     assert find_region("") is None
     assert find_region(" 　") is None
-
-
-def test_what_a_short_name_may_mean() -> None:
-    assert [region.full_name for region in meant_by("朝阳区")] == ["北京市朝阳区", "吉林省长春市朝阳区"]
-    places = {region.code: region for region in region_chain("云川省澜州市栖山区")}
-    assert [region.full_name for region in meant_by("栖山区", places)] == ["云川省澜州市栖山区"]
-    assert meant_by("栖山区") == ()
-    assert meant_by("高新区") == ()
 
 
 @given(_STEMS, _STEMS, _STEMS, st.sampled_from(["区", "县", "经济开发区", "新区", "镇"]))

@@ -19,7 +19,13 @@ SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 CASES = [
     pytest.param(DEMO, 4, 61, "breakdown", "老旧小区", id="demo"),
     pytest.param(
-        SEEDS, 8, 94, "xinzhan", "营商环境", id="real", marks=pytest.mark.skipif(not SEEDS.is_dir(), reason="no real documents beside the project")
+        SEEDS,
+        8,
+        94,
+        "xinzhan",
+        "营商环境",
+        id="real",
+        marks=pytest.mark.skipif(not SEEDS.is_dir(), reason="no real documents beside the project"),
     ),
 ]
 

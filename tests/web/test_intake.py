@@ -198,6 +198,16 @@ def test_colleagues_see_each_others_files_and_the_city_those_below(db: None, cli
         assert status(client_as("supervisor", region=region, username=f"of-{region}"), key)[0]["documents"][0]["open"] == opened
 
 
+def test_who_died_while_reading_reads_no_more(db: None, client_as: Any) -> None:
+    from luoshi.ledger.models import Lease
+
+    client = client_as("supervisor")
+    key = send(client, ("2025.txt", report().encode()))["files"][0]["id"]
+    for until, state in ((2**40, "reading"), (1, "waiting")):
+        Lease.objects.update_or_create(file=key, defaults={"until": until, "step": "reading"})
+        assert status(client, key)[0]["state"] == state
+
+
 def test_only_who_may(db: None, client_as: Any) -> None:
     assert client_as("reader").get("/intake").status_code == 403
     assert client_as("reader").post("/intake/upload", {}).status_code == 403

@@ -6,18 +6,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
-
-from luoshi.extract.reading import Reading
-from luoshi.pipeline import read_data
-
-
-def read_demo() -> list[Reading]:
-    """The readings of the bundled documents, in the order of their names: last year's report, this year's, the plan, the breakdown."""
-    folder = files("luoshi.demo").joinpath("documents")
-    documents = sorted((file for file in folder.iterdir() if file.name.endswith(".txt")), key=lambda file: file.name)
-    return [read_data(file.read_bytes(), file.name) for file in documents]
 
 
 def open_address(address: str, environment: Mapping[str, str]) -> bool:

@@ -44,9 +44,6 @@ class Actor(msgspec.Struct, frozen=True):
     unit: str = ""
     region: str = ""
 
-    def is_administrator(self) -> bool:
-        return not ADMINISTRATORS.isdisjoint(self.roles)
-
     def has_business(self) -> bool:
         return not BUSINESS.isdisjoint(self.roles)
 

@@ -106,13 +106,13 @@ def _older_items(document: Any, facts: Sequence[Row]) -> dict[str, str]:
     return found
 
 
-def _are_alike(old: Row, new: Row) -> bool:
+def _are_alike(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Whether two tasks share at least half of their words; who is responsible is left out, since that is often the same for many."""
     before, after = ({text[at : at + 2] for at in range(len(text) - 1)} for text in (_body(old), _body(new)))
     return len(before & after) * 2 >= len(before | after)
 
 
-def _body(fact: Row) -> str:
+def _body(fact: Mapping[str, Any]) -> str:
     record = msgspec.json.decode(fact["data"])
     text: str = record["text"]
     return (text[: record["body_end"] - record["start"]] if record.get("body_end") else text).strip()

@@ -1,8 +1,8 @@
 """The work that waits: received files are read one after the other, by any number of workers, each file by one at a time.
 
 A file is read in a process of its own with limits on memory and time, so that nothing that a file does reaches the server. Who reads a file
-holds a lock that the system takes away when the holder dies, however it dies; the next worker then reads the file at once. Reading again
-gives the same ids, so nothing comes twice.
+holds a lock that the system takes away when the holder dies, however it dies; the next worker then reads the file at once. Machines that share
+a database but not these locks may read a file twice. Reading again gives the same ids, so nothing comes twice.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from luoshi.ledger.enter import refuse, take_in
 from luoshi.ledger.store import blobs
 
 log = logging.getLogger(__name__)
-#: seconds that a file may take, and after which others no longer take it for being read, where machines do not see each other's locks
+#: seconds that a file may take, and after which pages no longer say that it is being read: whoever read it has died
 READ_SECONDS: Final = 120
 LEASE_SECONDS: Final = READ_SECONDS + 60
 ACTOR: Final = "system"

@@ -73,7 +73,10 @@ def _members(name: str, data: bytes, files: int, size: int) -> list[Unpacked]:
             )
         if len(infos) > files or told > size:
             raise UnreadableFile(
-                f"这一次导入的压缩包合计超过 {MOST_FILES} 个文件或 {MOST_BYTES // 1048576} MB", where=name, slug="too-large", remedy="请分几次导入"
+                f"这一次导入的压缩包合计超过 {MOST_FILES} 个文件或 {MOST_BYTES // 1048576} MB",
+                where=name,
+                slug="too-large",
+                remedy="请分几次导入",
             )
         found, left = [], size
         for info in infos:

@@ -40,20 +40,3 @@ def current(id_: str, day: str, lineages: Iterable[Lineage]) -> str:
             return min(walked[walked.index(id_) :])
         walked.append(id_)
     return id_
-
-
-def conflicts(lineages: Iterable[Lineage]) -> tuple[str, ...]:
-    """The ids that go on as two bodies at once, though none is said to have been split: a person must say which."""
-    heirs: dict[str, set[Lineage]] = {}
-    for lineage in lineages:
-        if lineage.kind != "split":
-            heirs.setdefault(lineage.from_id, set()).add(lineage)
-    return tuple(sorted(id_ for id_, ways in heirs.items() if _clash(tuple(ways))))
-
-
-def _clash(ways: tuple[Lineage, ...]) -> bool:
-    return any(one.to_id != other.to_id and _meet(one, other) for one in ways for other in ways)
-
-
-def _meet(one: Lineage, other: Lineage) -> bool:
-    return (not one.until or other.day < one.until) and (not other.until or one.day < other.until)

@@ -65,7 +65,7 @@ class Entry(models.Model):
 
 
 class Lease(models.Model):
-    """Who is reading a file just now, so that two workers do not; work, not record."""
+    """What is being done with a file just now, for pages to tell, until a second since 1970 at most; work, not record."""
 
     file = CharField(max_length=64, primary_key=True)
     until = BigIntegerField()

@@ -261,13 +261,3 @@ def proposed_lineages(region_code: str, canonicals: Iterable[str], level: str = 
             ids = organisation_id(region_code, before), organisation_id(region_code, after)
             found.append((Lineage(*ids, reform.kind, str(reform.year)), reform.source))
     return tuple(found)
-
-
-def display_name(found: Identified, region: Region | None) -> str:
-    """The name with its region in front: 栖山区财政局, 中共栖山区委组织部; a group and a nameless region as they are."""
-    if found.group or region is None or region.level == "national":
-        return found.canonical
-    standing = standing_of(found.canonical)
-    if standing is not None and standing.party and region.level != "zone":
-        return f"中共{region.name}{'' if found.canonical.startswith('委') else '委'}{found.canonical}"
-    return region.name + found.canonical

@@ -202,20 +202,6 @@ def find_region(full_name: str, year: int | None = None, level: Level = "") -> R
     return chain[-1] if chain else None
 
 
-def meant_by(name: str, places: Mapping[str, Region] | None = None) -> tuple[Region, ...]:
-    """Every region in force whose full name ends with ``name``: what 朝阳区 may mean, or 栖山区 once the ledger has 云川省澜州市栖山区.
-
-    Choices for a person, by code: a name alone does not tell which.
-    """
-    word = normal_name(name)
-    if len(word) < 2:
-        return ()
-    known = [region for row in divisions.named(word) if row.code in _rows() and (region := region_of(row.code)) and not region.valid_to]
-    known += [zone for zone in _zone_names().get(word, ()) if word not in _BARE]
-    known += [place for place in (places or {}).values() if place.full_name.endswith(word)]
-    return tuple(sorted({region.code: region for region in known}.values(), key=lambda region: region.code))
-
-
 def region_chain(full_name: str, year: int | None = None, level: Level = "") -> tuple[Region, ...]:
     """The regions that a full name goes through, the nation first and the one that it means last; each has the one before as its parent.
 

@@ -24,7 +24,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (Setting("office", longest=40), Setting("
 
 
 class Now(msgspec.Struct, frozen=True):
-    """The settings as they are: ``office`` the name shown in the head of every page; ``readers`` how many must agree on a fact."""
+    """The settings as they are: ``office`` the name shown in the head of every page; ``readers`` 2 where pages show how far
+    two readers agree; what counts is one word, whatever is set.
+    """
 
     office: str = ""
     readers: int = 1

@@ -81,11 +81,6 @@ def unlock(username: str) -> bool:
     return Failure.objects.filter(pk=key_of_user(username)).delete()[0] > 0
 
 
-def locked_minutes(username: str, now: datetime) -> int:
-    """For how many minutes the user name is still locked."""
-    return locks([username], now).get(username, 0)
-
-
 def locks(usernames: list[str], now: datetime) -> dict[str, int]:
     """The locked ones of these user names, with the minutes that are left."""
     names = {key_of_user(username): username for username in usernames}

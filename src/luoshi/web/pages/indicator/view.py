@@ -94,7 +94,10 @@ def _chosen(rows: Sequence[Followed]) -> list[Followed]:
 def _description(title: str, rows: Sequence[Followed], measure: str, unit: str, *, narrow: bool = False) -> dict[str, Any]:
     heading = f"{title} · {say_word('measure', measure)}" if measure != "level" else title
     kept = _chosen(rows)
-    series = [Series(points=points([row for row in kept if row.place == place]), measure=measure, unit=unit) for place in dict.fromkeys(row.place for row in kept)]  # type: ignore[arg-type]
+    series = [
+        Series(points=points([row for row in kept if row.place == place]), measure=measure, unit=unit)  # type: ignore[arg-type]
+        for place in dict.fromkeys(row.place for row in kept)
+    ]
     if len(series) > 3:
         return small_multiples(heading, series, lang=current_lang(), narrow=narrow)
     together = Series(points=points(kept), measure=measure, unit=unit)  # type: ignore[arg-type]
@@ -103,7 +106,9 @@ def _description(title: str, rows: Sequence[Followed], measure: str, unit: str, 
 
 def _figure(title: str, rows: Sequence[Followed], measure: str, unit: str) -> Any:
     series = Series(points=points(_chosen(rows)), measure=measure, unit=unit)  # type: ignore[arg-type]
-    return figure(lambda narrow: _description(title, rows, measure, unit, narrow=narrow), table=table_of([series], lang=current_lang()), level=2)
+    return figure(
+        lambda narrow: _description(title, rows, measure, unit, narrow=narrow), table=table_of([series], lang=current_lang()), level=2
+    )
 
 
 def _regions(rows: Sequence[Followed], chosen: Sequence[str], places: Tree) -> list[Mapping[str, Any]]:
@@ -118,7 +123,9 @@ def export(request: HttpRequest, indicator: str, form: str) -> HttpResponseBase:
     title, cut = known.name if known else name, _cut(rows, total)
     if form == "xlsx":
         last = [[cut, *[None] * (len(_COLUMNS) - 1)]] if cut else []
-        return FileResponse(to_xlsx(title, _heads(), chain((_row(row) for row in rows), last)), as_attachment=True, filename=f"{title}.xlsx")
+        return FileResponse(
+            to_xlsx(title, _heads(), chain((_row(row) for row in rows), last)), as_attachment=True, filename=f"{title}.xlsx"
+        )
     group = next(((measure, unit, found) for (measure, unit), found in groups(rows).items() if _drawable(found)), None)
     if form not in ("svg", "png") or group is None:
         raise NotFound("没有可以画的数据", where=title, remedy="请换一个指标或地区")
@@ -144,9 +151,17 @@ def _heads() -> list[Head]:
 
 def _row(row: Followed) -> list[Any]:
     fact = row.fact
-    words = {name: say_word(name, getattr(fact, name)) if getattr(fact, name) else "" for name in ("role", "comparator", "measure", "strength", "state")}
+    words = {
+        name: say_word(name, getattr(fact, name)) if getattr(fact, name) else ""
+        for name in ("role", "comparator", "measure", "strength", "state")
+    }
     known = {"place": row.place, "document": row.document_title, **words}
     return [known[name] if name in known else getattr(fact, name) for name, _ in _COLUMNS]
 
 
-PAGE = Page("indicator", "indicators/<str:indicator>", view, routes=(Route("export", "indicators/<str:indicator>/export.<str:form>", export, right="export.table"),))
+PAGE = Page(
+    "indicator",
+    "indicators/<str:indicator>",
+    view,
+    routes=(Route("export", "indicators/<str:indicator>/export.<str:form>", export, right="export.table"),),
+)

@@ -16,7 +16,9 @@ def view(request: HttpRequest) -> HttpResponseBase:
     counts = indicator_counts(scope_of(request))
     known = [one for one in indicators() if one.id in counts and _fits(words, one.name, one.aliases)]
     known.sort(key=lambda one: (-counts[one.id], one.name))
-    rows = [{"id": one.id, "name": one.name, "aliases": "、".join(one.aliases[:4]), "unit": one.unit, "count": counts[one.id]} for one in known]
+    rows = [
+        {"id": one.id, "name": one.name, "aliases": "、".join(one.aliases[:4]), "unit": one.unit, "count": counts[one.id]} for one in known
+    ]
     return show(request, {"rows": rows, "words": words, "any": bool(counts)})
 
 

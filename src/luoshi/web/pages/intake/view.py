@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
+from time import time
 from typing import Any, Final
 
 import msgspec
@@ -137,7 +138,7 @@ def told_files(files: Sequence[models.File], scope: Scope) -> list[dict[str, Any
     """What is told of files: state, error, and of each document that the scope sees what was recognised; of the others how many there are."""
     ids = {key for file in files for key in msgspec.json.decode(file.documents)}
     documents = models.Document.objects.in_bulk(list(ids))
-    reading = dict(models.Lease.objects.filter(file__in=[file.id for file in files]).values_list("file", "step"))
+    reading = dict(models.Lease.objects.filter(file__in=[file.id for file in files], until__gt=int(time())).values_list("file", "step"))
     people = dict(models.Account.objects.filter(id__in={file.received_by for file in files}).values_list("id", "name"))
     return [_told(file, documents, scope, reading.get(file.id, ""), people.get(file.received_by, "")) for file in files]
 

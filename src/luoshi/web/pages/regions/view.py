@@ -32,7 +32,15 @@ def _tree_rows(places: Tree, counts: dict[str, int]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
 
     def visit(code: str, depth: int) -> None:
-        rows.append({"code": code, "name": places.short(code) or code, "depth": min(depth, 5), "own": counts.get(code, 0), "total": totals.get(code, 0)})
+        rows.append(
+            {
+                "code": code,
+                "name": places.short(code) or code,
+                "depth": min(depth, 5),
+                "own": counts.get(code, 0),
+                "total": totals.get(code, 0),
+            }
+        )
         for child in sorted(set(places.children(code)) & wanted):
             visit(child, depth + 1)
 

@@ -1,0 +1,248 @@
+"""Each door that takes an id, with real ids of one's own region, of the one above, of one beside and of a foreign one: what is elsewhere
+
+is neither shown nor changed, and what is above is there to be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+import pytest
+
+from luoshi.desk import documents, facts, items
+from luoshi.desk.actor import Actor, Role
+from luoshi.ledger import models
+from luoshi.ledger.entry import Draft
+from luoshi.ledger.scope import Scope
+from luoshi.ledger.store import append
+from luoshi.web.pages import PAGES
+from tests.ledger.making import enter, report
+from tests.web.filled import BREAKDOWN, clerk
+
+ALL = Scope.whole()
+PLACES = {"own": "安徽省安庆市岳西县", "above": "安徽省安庆市", "beside": "安徽省安庆市太湖县", "foreign": "安徽省宿州市萧县"}
+ELSEWHERE = ("beside", "foreign")
+#: doors that take something else than a thing of a region: master data that all share, pictures, words, one's own account and views
+FREE = re.compile(
+    r"admin_|chart$|indicator|organisation|region$|signin|undo\.back$|room\.indicators|ledger\.(export|open_view|share_view|remove_view)|items\.export"
+)
+
+
+class Place(msgspec.Struct, frozen=True):
+    """What there is of a place: a report without items, a breakdown with an open and a dropped one, facts of them."""
+
+    code: str
+    document: str
+    breakdown: str
+    fact: str
+    disputed: str
+    #: a task that is no item yet
+    task: str
+    item: str
+    dropped: str
+
+
+@pytest.fixture
+def places(db: None) -> dict[str, Place]:
+    return {name: _place(full) for name, full in PLACES.items()}
+
+
+def _place(full: str) -> Place:
+    name = re.split("[省市](?=.)", full)[-1]
+    document = enter(report(place=name), f"{name}.txt")[1][0]
+    breakdown = enter(BREAKDOWN.replace("岳西县", name), f"{name}分解.txt")[1][0]
+    for key in (document, breakdown):
+        documents.correct(clerk(), key, {"region": full}, ALL)
+    tasks = [one.fact for one in items.plan(breakdown, ALL)]
+    item, dropped = items.create(clerk(), breakdown, tasks[:2], ALL).subjects
+    items.drop(clerk(), [dropped], ALL, why="重复")
+    fact, disputed = models.Fact.objects.filter(document=document, kind="measure").order_by("ordinal").values_list("id", flat=True)[:2]
+    facts.accept(clerk(), [disputed], ALL)
+    facts.reject(clerk(id="asecond"), [disputed], ALL)
+    code = models.Document.objects.get(pk=document).region_code
+    return Place(code, document, breakdown, fact, disputed, tasks[2], item, dropped)
+
+
+#: what stands for ``document``, ``item`` and ``fact`` at a door that asks for no more
+_ITEM: Mapping[str, Any] = {"title": "改造老旧小区30个"}
+#: the form of each door that writes; ``get`` the query of one that reads
+POSTS: dict[str, Callable[[Place], tuple[str, dict[str, Any]]]] = {
+    "document.confirm": lambda of: (of.document, {}),
+    "document.correct": lambda of: (of.document, {"title": "另一个名称"}),
+    "document.withdraw": lambda of: (of.document, {"why": "收错了"}),
+    "document.restore": lambda of: (of.document, {}),
+    "intake.confirm": lambda of: ("", {"document": of.document}),
+    "room.accept": lambda of: (of.document, {"fact": of.fact}),
+    "room.reject": lambda of: (of.document, {"fact": of.fact}),
+    "room.correct": lambda of: (of.document, {"fact": of.fact, "field_year": "2031"}),
+    "room.reopen": lambda of: (of.document, {"fact": of.fact}),
+    "room.decide": lambda of: (of.document, {"fact": of.disputed, "word": "accept"}),
+    "room.undo": lambda of: (of.document, {}),
+    "ledger.bulk": lambda of: ("accept", {"id": of.fact}),
+    "promote.create": lambda of: (of.breakdown, {"fact": of.task}),
+    "item.correct": lambda of: (of.item, dict(_ITEM)),
+    "item.settle": lambda of: (of.item, {}),
+    "item.drop": lambda of: (of.item, {"why": "重复"}),
+    "item.restore": lambda of: (of.dropped, {}),
+    "items.drop": lambda of: ("", {"id": of.item, "why": "重复"}),
+}
+GETS: dict[str, Callable[[Place], tuple[str, dict[str, Any]]]] = {
+    "document": lambda of: (of.document, {}),
+    "document.original": lambda of: (of.document, {}),
+    "document.changes": lambda of: (of.document, {}),
+    "room": lambda of: (of.document, {}),
+    "room.data": lambda of: (of.document, {}),
+    "room.form": lambda of: (of.document, {"fact": of.fact}),
+    "promote": lambda of: (of.breakdown, {}),
+    "promote.source": lambda of: (of.breakdown, {"fact": of.task}),
+    "promote.names": lambda of: (of.breakdown, {"name": "县财政局"}),
+    "item": lambda of: (of.item, {}),
+}
+#: reading doors that have nothing to show where there is but one version
+NOTHING_YET = {"document.changes"}
+DOORS = {
+    f"{page.name}.{route.name}" if route else page.name: (route.path if route else page.path, (route.method if route else "") or "GET")
+    for page in PAGES
+    for route in (None, *page.routes)
+}
+
+
+def _address(door: str, key: str) -> str:
+    return "/" + re.sub(r"<(?:\w+:)?\w+>", key, DOORS[door][0])
+
+
+def test_each_door_that_takes_an_id_is_walked() -> None:
+    taking = {door for door, (path, _) in DOORS.items() if "<" in path and not FREE.match(door)}
+    assert taking == {door for door in (*POSTS, *GETS) if "<" in DOORS[door][0]}
+    assert all(DOORS[door][1] == "POST" for door in POSTS)
+    assert all(DOORS[door][1] == "GET" for door in GETS)
+
+
+def _supervisor(client_as: Callable[..., Any], places: dict[str, Place]) -> tuple[Any, Actor]:
+    """The client of a supervisor of the own region, and the same person to the desk."""
+    code = places["own"].code
+    client = client_as("supervisor", region=code, username="test-here")
+    return client, Actor("atest-here", "test-here", "", (Role.SUPERVISOR,), "", code)
+
+
+def _ready(door: str, of: Place, actor: Actor) -> dict[str, Any]:
+    """What must have been done before, as if by somebody with all regions; what the form needs besides."""
+    if door in ("document.confirm", "intake.confirm"):
+        # a document that came back so is as after its reading: nobody has said anything yet
+        append("aclerk", [Draft("document.withdraw", of.document, {"why": "", "newest": {}})])
+        append("aclerk", [Draft("document.restore", of.document, {"newest": {}})])
+    elif door == "document.restore":
+        documents.withdraw(clerk(), of.document, ALL, why="收错了")
+    elif door == "item.settle":
+        append("aclerk", [Draft("item.correct", of.item, {"fields": {"doubt": "which-one"}}, of.breakdown)])
+    elif door in ("room.reopen", "room.undo"):
+        done = facts.accept(actor, [of.fact], ALL)
+        return {"span": done.undo} if door == "room.undo" else {}
+    return {}
+
+
+@pytest.mark.parametrize("door", POSTS)
+def test_only_what_is_ones_own_is_changed(places: dict[str, Place], client_as: Callable[..., Any], door: str) -> None:
+    client, actor = _supervisor(client_as, places)
+    for name in ("foreign", "beside", "above", "own"):
+        of = places[name]
+        key, form = POSTS[door](of)
+        form |= _ready(door, of, actor)
+        before = models.Entry.objects.count()
+        status = client.post(_address(door, key), form).status_code
+        written = models.Entry.objects.count() - before
+        if name == "own":
+            assert (status in (200, 302), written > 0) == (True, True), f"{name}: {status}"
+        else:
+            # an item of the region above is not seen at all
+            expected = {403, 404} if name == "above" else {404}
+            assert (status in expected, written) == (True, 0), f"{name}: {status}"
+
+
+@pytest.mark.parametrize("door", GETS)
+def test_only_what_is_seen_is_shown(places: dict[str, Place], client_as: Callable[..., Any], door: str) -> None:
+    client, _ = _supervisor(client_as, places)
+    for name, of in places.items():
+        key, query = GETS[door](of)
+        response = client.get(_address(door, key), query)
+        response.close()
+        status = response.status_code
+        if name in ELSEWHERE or door in NOTHING_YET or (name == "above" and door == "item"):
+            assert status == 404, name
+        elif name == "above" and door.startswith("promote"):
+            assert status in (200, 403), name
+        else:
+            assert status == 200, name
+
+
+def test_one_cannot_be_taken_through_the_document_of_another(places: dict[str, Place], client_as: Callable[..., Any]) -> None:
+    """The address says one's own document, the form a fact of another."""
+    client, _ = _supervisor(client_as, places)
+    before = models.Entry.objects.count()
+    for name in ("above", *ELSEWHERE):
+        of = places[name]
+        for word in ("accept", "reject", "reopen"):
+            assert client.post(f"/documents/{places['own'].document}/room/{word}", {"fact": of.fact}).status_code == 404
+        assert client.get(f"/documents/{places['own'].document}/room/form", {"fact": of.fact}).status_code == 404
+        assert client.post(f"/documents/{places['own'].breakdown}/items/create", {"fact": of.task}).status_code in (400, 404, 409)
+        assert client.get(f"/documents/{places['own'].document}/changes", {"with": of.document}).status_code == 404
+    assert models.Entry.objects.count() == before
+
+
+def test_no_page_names_what_is_elsewhere(places: dict[str, Place], client_as: Callable[..., Any]) -> None:
+    """Lists, shared pages and files, also where the filter asks for it by its id."""
+    client, _ = _supervisor(client_as, places)
+    hidden = [of for name, of in places.items() if name in ELSEWHERE]
+    known = models.Organisation.objects.values_list("id", flat=True)
+    paths = [f"/{path}" for door, (path, method) in DOORS.items() if method == "GET" and "<" not in path and not FREE.match(door)]
+    paths += [f"/organisations/{key}" for key in known] + [f"/regions/{of.code}" for of in places.values()]
+    paths += ["/indicators/gdp", "/indicators/gdp/export.xlsx", "/ledger/export.csv", "/items/export.csv", "/search?q=老旧小区"]
+    for of in hidden:
+        paths += [
+            f"/ledger?document={of.document}",
+            f"/items?document={of.breakdown}",
+            f"/items?region={of.code}",
+            f"/search?document={of.document}",
+        ]
+        paths += [f"/ledger/export.csv?document={of.document}", f"/documents?region={of.code}", f"/ledger?region={of.code}"]
+    found = []
+    for path in paths:
+        response = client.get(path)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        response.close()
+        # what was asked for stands in the page as it was asked
+        asked = path.partition("?")[2]
+        for of in hidden:
+            ids = (of.document, of.breakdown, of.fact, of.disputed, of.task, of.item, of.dropped)
+            found += [(path, key) for key in ids if key.encode() in body and key not in asked]
+    assert not found
+    assert len(paths) > 20
+
+
+def test_a_liaison_sees_the_items_of_the_own_unit(places: dict[str, Place], client_as: Callable[..., Any]) -> None:
+    of = places["own"]
+    mine = models.Duty.objects.get(item=of.item, role="lead").organisation
+    other = models.Duty.objects.filter(item=places["beside"].item, role="lead").values_list("organisation", flat=True).get()
+    assert mine
+    assert mine != other
+    client = client_as("liaison", region=of.code, unit=mine, username="liaison")
+    assert client.get(f"/item/{of.item}").status_code == 200
+    assert client.get(f"/item/{of.dropped}").status_code == 404
+    for name in ("above", *ELSEWHERE):
+        assert client.get(f"/item/{places[name].item}").status_code == 404
+        assert client.get(f"/documents/{places[name].document}").status_code == (200 if name == "above" else 404)
+
+
+def test_the_view_of_another_person_is_not_opened(db: None, client_as: Callable[..., Any]) -> None:
+    from luoshi.desk import views
+    from luoshi.ledger.tables import wish_of
+
+    key = views.save(clerk(), "我的表", wish_of("facts", {"kind": ["measure"]}), shared=False).subjects[0]
+    client, before = client_as("supervisor"), models.Entry.objects.count()
+    assert client.get(f"/ledger/views/{key}").status_code == 404
+    for act in ("share", "remove"):
+        assert client.post(f"/ledger/views/{key}/{act}", {"shared": "1"}).status_code in (403, 404, 409)
+    assert models.Entry.objects.count() == before
