@@ -219,7 +219,7 @@ def chosen(wish: Wish, scope: Scope, tree: Tree) -> QuerySet[Any]:
 #: what no column shows; a third of each row
 _UNSEEN: Final = ("data", "fields", "checks", "decision")
 #: words that more facts have than this are common: reading the facts in their order finds enough of them soon
-_MOST_WITH_WORDS: Final = 5000
+MOST_WITH_WORDS: Final = 1_000
 _KINDS: Final = ("measure", "task", "project", "term")
 
 
@@ -231,7 +231,7 @@ def _with_words(found: QuerySet[Any], wish: Wish) -> QuerySet[Any]:
     if "q" not in wish.filters or "document" in wish.filters:
         return found
     words = [word for value in wish.filters["q"] for word in value.split()]
-    known = keys(connections[found.db], words, wish.filters.get("kind", _KINDS), _MOST_WITH_WORDS)
+    known = keys(connections[found.db], words, wish.filters.get("kind", _KINDS), MOST_WITH_WORDS)
     return found if known is None else found.filter(id__in=known)
 
 

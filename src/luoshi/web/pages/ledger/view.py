@@ -22,7 +22,7 @@ from luoshi.ledger.cells import lines
 from luoshi.ledger.overview import region_choices
 from luoshi.ledger.places import tree
 from luoshi.ledger.scope import Scope
-from luoshi.ledger.tables import SHEETS, Column, Wish, chosen, wish_of
+from luoshi.ledger.tables import MOST_WITH_WORDS, SHEETS, Column, Wish, chosen, wish_of
 from luoshi.publish.grid import Head, Value, to_csv, to_xlsx
 from luoshi.web.page import Page, Route, actor_of, address, go_back, note, show
 from luoshi.web.pages.ledger.cells import Shown
@@ -47,13 +47,17 @@ _ITEM_STATES: Final = ("open", "dropped")
 
 
 class Counted(Paginator):
-    """Pages of rows of which so many are counted and no more."""
+    """Pages of rows of which ``most`` are counted and no more."""
+
+    def __init__(self, found: QuerySet[Any], most: int) -> None:
+        super().__init__(found, SIZE)
+        self.most = most
 
     @cached_property
     def count(self) -> int:
         found: QuerySet[Any] = self.object_list  # type: ignore[assignment]
         # the ordinal stands in most indexes, so that few rows themselves are read
-        return found.order_by().values("ordinal")[: COUNTED + 1].count()
+        return found.order_by().values("ordinal")[: self.most + 1].count()
 
 
 def view(request: HttpRequest) -> HttpResponseBase:
@@ -74,7 +78,7 @@ def table(request: HttpRequest, name: str) -> HttpResponseBase:
         "heads": [_head(column, on=True) for column in columns],
         "all_heads": [_head(column, on=column.name in wish.columns) for column in SHEETS[name].columns],
         "others": [(key, values) for key, values in request.GET.lists() if key not in ("columns", "page", "lang")],
-        "many": pages.count > COUNTED, "total": min(pages.count, COUNTED), "choices": _choices(name, wish),
+        "many": pages.count > pages.most, "total": min(pages.count, pages.most), "choices": _choices(name, wish),
         "regions": region_choices(scope_of(request), places), "region": (wish.filters.get("region") or ("",))[0],
         "filters": {key: " ".join(values) for key, values in wish.filters.items()}, "chosen": _told(wish), "query": wish.query(),
         "views": view_acts.views_for(actor, name), "actor_id": actor.id, "here": request.get_full_path(),
@@ -86,8 +90,9 @@ def _pages(wish: Wish, found: QuerySet[Any]) -> Counted:
 
     looked for stands at the end; where not many rows fit the filters, they are better found first and sorted then.
     """
-    pages = Counted(found, SIZE)
-    if wish.filters and not wish.sort and pages.count <= COUNTED:
+    # words are looked for in the rows themselves where many have them
+    pages = Counted(found, MOST_WITH_WORDS if "q" in wish.filters else COUNTED)
+    if wish.filters and not wish.sort and pages.count <= pages.most:
         pages.object_list = found.order_by(F("ordinal") + 0)
     return pages
 
