@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final, Protocol
 
 from luoshi.desk.actor import ADMINISTRATORS, BUSINESS, SYSTEM, Actor, Role
@@ -148,6 +148,15 @@ def check_roles(roles: Collection[Role], strict: bool) -> None:
     raise RoleClash(
         "三员分立：系统管理员、审计管理员、安全管理员不能互兼，也不能兼业务角色", where=names, remedy="请为同一人另设账号，或只留一个角色"
     )
+
+
+def roles_in_force(roles: Sequence[Role], strict: bool) -> tuple[Role, ...]:
+    """The roles that an account may use: in strict mode none of an administrator where it combines them, however long it has had them."""
+    try:
+        check_roles(roles, strict)
+    except RoleClash:
+        return tuple(role for role in roles if role not in ADMINISTRATORS)
+    return tuple(roles)
 
 
 def check_grant(giver: Actor, account_id: str, roles: Collection[Role], strict: bool) -> None:

@@ -47,3 +47,15 @@ def let_in(username: str, *, name: str, roles: Sequence[str], strict: bool) -> t
     account = Account.objects.get(pk=key)
     unlock(account.username)
     return known is None, reset_password(account, current().policy, now())
+
+
+def combined(*, strict: bool) -> list[str]:
+    """The user names of active accounts whose roles the strict mode refuses: they have no administrator's right until one role is left."""
+    import json
+
+    from luoshi.desk.actor import read_roles
+    from luoshi.desk.rights import roles_in_force
+    from luoshi.ledger.models import Account
+
+    held = [(name, read_roles(json.loads(roles))) for name, roles in Account.objects.filter(active=True).values_list("username", "roles")]
+    return sorted(name for name, roles in held if len(roles_in_force(roles, strict)) < len(roles))

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from luoshi.desk.actor import Actor, read_roles
+from luoshi.desk.rights import roles_in_force
 from luoshi.ledger.models import Account
 from luoshi.messages import Lang
 from luoshi.web.page import tell
@@ -152,5 +153,6 @@ def _actor(request: HttpRequest) -> Actor | None:
     if not isinstance(user, Account) or not user.active:
         return None
     return Actor(
-        id=user.id, username=user.username, name=user.name, roles=read_roles(json.loads(user.roles)), unit=user.unit, region=user.region
-    )
+        id=user.id, username=user.username, name=user.name, unit=user.unit, region=user.region,
+        roles=roles_in_force(read_roles(json.loads(user.roles)), settings.LUOSHI.strict),
+    )  # fmt: skip

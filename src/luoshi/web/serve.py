@@ -141,6 +141,7 @@ def _migrate(settings: Settings, tell: Tell) -> None:
     from django.db.utils import Error
 
     from luoshi.ledger.seeding import renew_regions
+    from luoshi.web.account import combined
 
     database = settings.database
     try:
@@ -156,6 +157,8 @@ def _migrate(settings: Settings, tell: Tell) -> None:
                 tell("serve.migrating", database=named(database))
                 call_command("migrate", interactive=False, verbosity=0)
             renew_regions(settings.data / "run" / "regions")
+            if names := combined(strict=settings.strict):
+                tell("serve.combined", names="、".join(names))
     except Error as error:
         reason = " ".join(str(error).split())
         raise LuoshiError(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from django.http import HttpRequest, HttpResponseBase
 
-from luoshi.desk.actor import Actor
-from luoshi.ledger.models import Organisation, Region
+from luoshi.desk.actor import Actor, read_roles
+from luoshi.ledger.models import Account, Organisation, Region
 from luoshi.web.page import Page, actor_of, show
 from luoshi.web.signin import sessions, trail
 
@@ -20,7 +22,8 @@ def view(request: HttpRequest) -> HttpResponseBase:
         "sign_ins": trail.sign_ins(actor.id, limit=20),
         "way": request.session.get(sessions.WAY, ""),
     }
-    return show(request, values)
+    held = read_roles(json.loads(Account.objects.values_list("roles", flat=True).get(pk=actor.id)))
+    return show(request, {**values, "withheld": [role for role in held if role not in actor.roles]})
 
 
 PAGE = Page("profile", "profile", view)
