@@ -15,6 +15,7 @@ from luoshi.desk.facts import fact_for
 from luoshi.desk.items import item_for
 from luoshi.desk.rights import require, scope
 from luoshi.ledger import models
+from luoshi.ledger.belonging import units_for
 from luoshi.ledger.entry import Draft, Entry
 from luoshi.ledger.places import tree
 from luoshi.ledger.scope import Scope
@@ -37,7 +38,7 @@ def undo(actor: Actor, span: str) -> Done:
     """
     require(actor, "undo")
     first, last = _span(span)
-    mine = scope(actor, tree())
+    mine = scope(actor, tree(), units_for)
     with writing() as writer:
         entries = [_entry(row) for row in models.Entry.objects.filter(seq__gte=first, seq__lte=last).order_by("-seq")]
         if any(entry.act == "item.create" for entry in entries):

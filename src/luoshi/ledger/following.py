@@ -38,9 +38,9 @@ class Followed(msgspec.Struct, frozen=True):
 def visible_facts(scope: Scope) -> QuerySet[models.Fact]:
     """The facts that a scope sees: of documents that count, not rejected."""
     found = models.Fact.objects.exclude(state="rejected")
-    gone = list(models.Document.objects.filter(Q(state="withdrawn") | Q(newest=False)).values_list("id", flat=True)[:2000])
-    if gone:
-        found = found.exclude(document__in=gone)
+    hidden = models.Document.objects.filter(Q(state="withdrawn") | Q(newest=False))
+    if hidden.exists():
+        found = found.exclude(document__in=hidden.values("id"))
     if scope.regions is not None:
         found = found.filter(document__in=models.Document.objects.filter(region_code__in=scope.regions).values("id"))
     return found

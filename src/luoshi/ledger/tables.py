@@ -240,9 +240,8 @@ def _visible_facts(wish: Wish, scope: Scope) -> QuerySet[Any]:
     hidden = models.Document.objects.filter(state="withdrawn")
     if "document" not in wish.filters:
         hidden = models.Document.objects.filter(Q(state="withdrawn") | Q(newest=False))
-    gone = list(hidden.values_list("id", flat=True)[:2000])
-    if gone:
-        found = found.exclude(document__in=gone)
+    if hidden.exists():
+        found = found.exclude(document__in=hidden.values("id"))
     if scope.regions is not None:
         found = found.filter(document__in=models.Document.objects.filter(region_code__in=scope.regions).values("id"))
     return found
