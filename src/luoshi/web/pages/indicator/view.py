@@ -88,7 +88,8 @@ def _chosen(rows: Sequence[Followed]) -> list[Followed]:
         if kept and points_ > _POINTS:
             break
         kept.add(place)
-    return [row for row in rows if row.place in kept]
+    # of a single place that has more than can be drawn the newest years
+    return [row for row in rows if row.place in kept][-_POINTS:]
 
 
 def _description(title: str, rows: Sequence[Followed], measure: str, unit: str, *, narrow: bool = False) -> dict[str, Any]:
