@@ -24,7 +24,7 @@ from luoshi.web.words import current_lang, say, say_word
 _PLACES: Final = 6
 _CHARTS: Final = 2
 #: and so many points
-_POINTS: Final = 120
+_POINTS: Final = 100
 _ROWS: Final = 100
 
 
