@@ -19,7 +19,9 @@ def begin(data: Path) -> tuple[subprocess.Popen[bytes], str]:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         port = door.getsockname()[1]
-    environment = {**os.environ, "LUOSHI_LANG": "zh", "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    # what other tests have set for themselves is not for it
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LUOSHI_", "DJANGO_"))}
+    environment = {**kept, "LUOSHI_LANG": "zh", "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
     command = [sys.executable, "-m", "luoshi.cli", "demo", "--no-browser", "--data", str(data), "--port", str(port)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment), f"http://127.0.0.1:{port}"
 
