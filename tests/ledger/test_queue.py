@@ -193,7 +193,7 @@ def test_the_confined_reader_reads_refuses_and_begins_again() -> None:
             reader.read(b"PK\x03\x04 broken", "b.docx", seconds=60)
         assert told.value.slug not in ("internal", "crashed")
         with pytest.raises(UnreadableFile) as told:
-            reader.read(report().encode(), "c.txt", seconds=0)
+            reader.read((report() * 500).encode(), "c.txt", seconds=0)
         assert told.value.slug == "too-slow"
         assert reader.read(report().encode(), "a.txt", seconds=60)[1] == documents
         assert reader._process is not None
