@@ -226,6 +226,118 @@ class Duty(models.Model):
     live = BooleanField(default=True)
 
 
+class Matter(models.Model):
+    """An item in the loop; ``id`` is the item's. ``life`` is its whole state (``loop.matter.Matter``), the other columns are for finding it.
+
+    ``unit`` the first lead unit, ``turn`` the part whose turn it is, ``due`` and ``original`` those of the main clock, ``next_due`` the
+    earliest due date of a clock that runs, ``wake`` when something is next due by itself; days in the office's zone, moments in UTC.
+    """
+
+    id = _id()
+    mechanism = CharField(max_length=20, default="", db_index=True)
+    version = IntegerField(default=1)
+    variant = _word(40)
+    number = _word(40)
+    region_code = _ref()
+    stage = _word(40)
+    state = CharField(max_length=8, default="live", db_index=True)
+    turn = _word(40)
+    unit = _ref()
+    leader = _ref()
+    light = CharField(max_length=12, default="green")
+    time_light = _word(12)
+    progress_light = _word(12)
+    quality_light = _word(12)
+    progress = FloatField(null=True)
+    due = _word(10)
+    original = _word(10)
+    next_due = _moment()
+    wake = _moment()
+    missed = IntegerField(default=0)
+    missed_ever = IntegerField(default=0)
+    returned = IntegerField(default=0)
+    chased = IntegerField(default=0)
+    evidence = IntegerField(default=0)
+    excluded = BooleanField(default=False)
+    internal = BooleanField(default=False)
+    parent = _ref()
+    acts = IntegerField(default=0)
+    opened_at = _moment()
+    changed_at = _moment()
+    closed_at = _moment()
+    life = _json()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "light", "next_due"], name="matter_board"),
+            models.Index(fields=["mechanism", "state", "next_due"], name="matter_mechanism"),
+            models.Index(fields=["wake"], name="matter_wake"),
+            models.Index(fields=["state", "turn", "next_due"], name="matter_turn"),
+            models.Index(fields=["region_code", "state", "next_due"], name="matter_region"),
+            models.Index(fields=["closed_at"], name="matter_closed"),
+        ]
+
+
+class Clock(models.Model):
+    """A time limit of a matter, each time that it was started: what a unit was asked, by when, and how it answered.
+
+    ``owner`` the part that is asked and ``unit`` its first unit then; ``state`` running, paused, met, late or void.
+    """
+
+    id = _id()
+    item = _ref()
+    key = _word(40)
+    n = IntegerField(default=1)
+    owner = _word(40)
+    unit = _ref()
+    mechanism = _word(20)
+    period = _word(12)
+    started_at = _moment()
+    due_at = _moment()
+    original_at = _moment()
+    lapsed_at = _moment()
+    stopped_at = _moment()
+    stopped_by = _word(40)
+    state = CharField(max_length=8, default="running")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "state", "due_at"], name="clock_unit"),
+            models.Index(fields=["state", "due_at"], name="clock_due"),
+            models.Index(fields=["started_at"], name="clock_started"),
+        ]
+
+
+class Evidence(models.Model):
+    """A file that shows what was done; ``file`` is its key in the store."""
+
+    id = _id()
+    item = _ref()
+    file = _ref()
+    name = _word(300)
+    media = _word(60)
+    size = BigIntegerField(default=0)
+    at = _moment()
+    by = _ref()
+    part = _word(40)
+    act = _word(40)
+    seq = BigIntegerField(default=0)
+    live = BooleanField(default=True)
+
+
+class MechanismFile(models.Model):
+    """A version of a mechanism as it stands in the ledger; ``id`` is ``M01@2``. ``current``: new matters are filed under it."""
+
+    id = _id()
+    key = CharField(max_length=20, default="", db_index=True)
+    version = IntegerField(default=1)
+    text = _text()
+    own = BooleanField(default=False)
+    current = BooleanField(default=True)
+    at = _moment()
+    by = _ref()
+
+
 class Region(models.Model):
     """A division (GB/T 2260, with the years in which it is in force) or a zone; ``id`` is its code."""
 

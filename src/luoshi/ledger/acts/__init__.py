@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from luoshi.errors import LuoshiError
-from luoshi.ledger.acts import accounts, checks, documents, files, items, organisations, settings
+from luoshi.ledger.acts import accounts, checks, documents, files, items, matters, organisations, settings
 from luoshi.ledger.acts.place import Fold
 from luoshi.ledger.entry import Entry
 
@@ -22,6 +22,7 @@ ACTS: Final[dict[str, Fold]] = {
     **organisations.ACTS,
     **accounts.ACTS,
     **settings.ACTS,
+    **matters.ACTS,
 }
 #: the tables whose row has the subject's id, by the beginning of the act's name
 SUBJECTS: Final = {
@@ -32,6 +33,8 @@ SUBJECTS: Final = {
     "account": "account",
     "view": "view",
     "setting": "setting",
+    "loop": "matter",
+    "mechanism": "mechanism",
 }
 
 

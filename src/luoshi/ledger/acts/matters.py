@@ -1,0 +1,153 @@
+"""Folds of the loop: a matter is filed, moves, and the clock moves it. What a move does stands in it; here it is only applied."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from luoshi.ledger.acts.place import Fold, Place
+from luoshi.ledger.entry import Entry, moment
+from luoshi.ledger.ids import ident
+from luoshi.loop.matter import Matter, Move, Ticking, after
+
+_ZONE: Final = ZoneInfo("Asia/Shanghai")
+_decoder = msgspec.json.Decoder(Matter)
+_encoder = msgspec.json.Encoder(order="deterministic")
+#: the parts that stand in the table of duties, with the role that a duty has there
+_DUTIES: Final = {"leader": "leader", "lead": "lead", "support": "support"}
+
+
+def life_of(text: str) -> Matter:
+    """The state of a matter out of its row."""
+    return _decoder.decode(text)
+
+
+def told(value: Any) -> Any:
+    """A value of the loop as plain data for an entry."""
+    return msgspec.to_builtins(value)
+
+
+def file(entry: Entry, data: dict[str, Any], place: Place) -> None:
+    """``matter``: the state before the first move; ``move``: that move; ``number``, ``region_code``, ``internal``, ``turns``: see ``act``."""
+    matter = msgspec.convert(data["matter"], Matter)
+    place.rows.put(
+        "matter", entry.subject, mechanism=matter.mechanism, number=data["number"], region_code=data["region_code"],
+        internal=data["internal"], opened_at=moment(matter.opened), parent=matter.parent,
+    )  # fmt: skip
+    _put(entry, matter, data, place)
+
+
+def act(entry: Entry, data: dict[str, Any], place: Place) -> None:
+    """``move``: what happened, with its whole effect. ``main``: the key of the main clock; ``turn``: whose turn it is then;
+    ``names``: the names of the units and posts that a part was given, by id; ``kept``: the files given as evidence."""
+    row = place.rows.get("matter", entry.subject)
+    if row is not None:
+        _put(entry, life_of(row["life"]), data, place)
+
+
+def _put(entry: Entry, before: Matter, data: dict[str, Any], place: Place) -> None:
+    move = msgspec.convert(data["move"], Move)
+    matter = after(before, move)
+    main = matter.last(data.get("main", ""))
+    waiting = [clock.due for clock in matter.clocks if clock.runs and clock.paused is None]
+    lights = matter.lights
+    place.rows.put(
+        "matter", entry.subject, version=matter.version, variant=matter.variant, stage=matter.stage, state=matter.state,
+        turn=data.get("turn", ""), unit=next(iter(matter.parts.get("lead", ())), ""), leader=next(iter(matter.parts.get("leader", ())), ""),
+        light=lights.whole, time_light=lights.time, progress_light=lights.progress, quality_light=lights.quality, progress=matter.progress,
+        due=_day(main.due) if main else "", original=_day(main.original) if main else "",
+        next_due=moment(min(waiting)) if waiting else "", wake=moment(matter.wake) if matter.wake else "", missed=matter.missed,
+        missed_ever=matter.missed_ever, returned=matter.done.get("return", 0), chased=matter.done.get("chase", 0), evidence=matter.evidence,
+        excluded=matter.excluded, acts=matter.acts, changed_at=moment(matter.changed),
+        closed_at=moment(matter.closed) if matter.closed else "", life=_encoder.encode(matter).decode("utf-8"),
+    )  # fmt: skip
+    _clocks(entry.subject, before, matter, place)
+    _duties(entry.subject, move, data.get("names", {}), place)
+    _evidence(entry, move, data.get("kept", []), place)
+
+
+def _day(at: datetime) -> str:
+    return at.astimezone(_ZONE).date().isoformat()
+
+
+def _clocks(item: str, before: Matter, matter: Matter, place: Place) -> None:
+    """The rows of the clocks that changed; a clock that is no longer kept in the state has its last row already."""
+    old = {clock.name: clock for clock in before.clocks}
+    for clock in matter.clocks:
+        if old.get(clock.name) == clock:
+            continue
+        owner = matter.parts.get(clock.owner, ())
+        place.rows.put(
+            "clock", ident("k", item, clock.key, str(clock.n)), item=item, key=clock.key, n=clock.n, owner=clock.owner,
+            unit=owner[0] if owner else "", mechanism=matter.mechanism, period=clock.period, started_at=moment(clock.started),
+            due_at=moment(clock.due), original_at=moment(clock.original), lapsed_at=_moment(clock.lapsed), stopped_at=_moment(clock.stopped),
+            stopped_by=clock.by, state=_state(clock),
+        )  # fmt: skip
+
+
+def _moment(at: datetime | None) -> str:
+    return moment(at) if at else ""
+
+
+def _state(clock: Ticking) -> str:
+    if clock.stopped is None:
+        return "running" if clock.paused is None else "paused"
+    if not clock.by:
+        return "void"
+    return "met" if clock.lapsed is None and clock.stopped <= clock.due else "late"
+
+
+def _duties(item: str, move: Move, names: dict[str, str], place: Place) -> None:
+    """The duties of the parts that the move gave to others: who sees the item follows from them."""
+    parts = move.change.parts
+    if isinstance(parts, msgspec.UnsetType):
+        return
+    for part, holders in parts.items():
+        role = _DUTIES.get(part, part)[:12]
+        for old in place.rows.all("duty", item=item):
+            if old["role"] == role:
+                place.rows.put("duty", old["id"], live=False)
+        for at, holder in enumerate(holders):
+            place.rows.put(
+                "duty", ident("q", item, role, holder), item=item, role=role, place=at, name=names.get(holder, "")[:300], live=True,
+                organisation="" if role == "leader" else holder, post=holder if role == "leader" else "",
+            )  # fmt: skip
+    told_names = {
+        column: "、".join(names.get(holder, "") for holder in parts[part])
+        for part, column in (("leader", "leaders"), ("lead", "lead"), ("support", "support")) if part in parts
+    }  # fmt: skip
+    if told_names and place.rows.get("item", item) is not None:
+        place.rows.put("item", item, **{column: value[:500] for column, value in told_names.items()})
+        place.rows.index("item", item)
+
+
+def _evidence(entry: Entry, move: Move, kept: list[dict[str, Any]], place: Place) -> None:
+    for file_ in kept:
+        place.rows.put(
+            "evidence", ident("e", entry.subject, file_["file"]), item=entry.subject, file=file_["file"], name=file_["name"],
+            media=file_["media"], size=file_["size"], at=entry.at, by=entry.actor, part=move.part, act=move.act, seq=entry.seq, live=True,
+        )  # fmt: skip
+
+
+def withdraw_evidence(entry: Entry, data: dict[str, Any], place: Place) -> None:
+    """``file``: it was attached by mistake; it stays in the store and on record."""
+    place.rows.put("evidence", ident("e", entry.subject, data["file"]), live=False)
+
+
+def keep_mechanism(entry: Entry, data: dict[str, Any], place: Place) -> None:
+    """``key``, ``version``, ``text``, ``own``: a version of a mechanism; new matters are filed under it from now on."""
+    for old in place.rows.all("mechanism", key=data["key"]):
+        if old["current"] and old["id"] != entry.subject:
+            place.rows.put("mechanism", old["id"], current=False)
+    place.rows.put(
+        "mechanism", entry.subject, key=data["key"], version=data["version"], text=data["text"], own=data["own"], current=True,
+        at=entry.at, by=entry.actor,
+    )  # fmt: skip
+
+
+ACTS: Final[dict[str, Fold]] = {
+    "loop.file": file, "loop.act": act, "loop.tick": act, "loop.evidence-off": withdraw_evidence, "mechanism.keep": keep_mechanism,
+}  # fmt: skip

@@ -1,0 +1,373 @@
+"""What an act does: whether it is open, what it asks for, and the move that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from luoshi.loop import clock as clocks
+from luoshi.loop.matter import Change, Matter, Move, Ticking
+from luoshi.loop.mechanism import LIVE, Act, Field, Mechanism
+from luoshi.loop.rules import Rules
+from luoshi.loop.starting import Turn, started, touched
+from luoshi.loop.timing import day_given, sealed
+
+#: the inputs that an act may be given; others are not kept
+INPUTS: Final = frozenset({
+    "reason", "text", "evidence", "progress", "count", "date", "checks", "units", "posts", "matter", "ratings", "class", "person", "method",
+    "fields", "children", "note",
+})  # fmt: skip
+_LONGEST: Final = 20_000
+
+
+# --- whether it is open
+
+
+def hindrance(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str = "") -> str:
+    """Why the act is not open in this state, whoever asks; ``by``: to this person. ``""`` where it is."""
+    if not _at(matter, act, rules):
+        return "这一步还没有到，或已经过去"
+    missing = [key for key in act.after if not matter.done.get(key)]
+    if missing:
+        return f"要先“{_title(rules.mechanism, missing[0])}”"
+    if act.within and not any(_in_time(matter.running(key), now) for key in act.within):
+        return f"已过期限（{_clock(rules.mechanism, act.within[0])}）"
+    if act.effect == "settle" and not matter.objections:
+        return "没有待处理的异议"
+    if "settled" in act.needs and matter.objections:
+        return "还有异议没有处理"
+    if by and any(by in matter.doers.get(key, ()) for key in act.not_by):
+        done = "、".join(_title(rules.mechanism, key) for key in act.not_by if by in matter.doers.get(key, ()))
+        return f"您办过“{done}”，须由另一人办理（回避）"
+    return ""
+
+
+def _at(matter: Matter, act: Act, rules: Rules) -> bool:
+    if matter.stage in act.at:
+        return True
+    return LIVE in act.at and matter.state == "live" and rules.mechanism.stage(matter.stage).kind in {"open", "waiting"}
+
+
+def _in_time(ticking: Ticking | None, now: datetime) -> bool:
+    return ticking is not None and (ticking.paused is not None or now <= ticking.due)
+
+
+def _title(mechanism: Mechanism, key: str) -> str:
+    act = mechanism.act(key)
+    return act.title.zh if act else key
+
+
+def _clock(mechanism: Mechanism, key: str) -> str:
+    found = mechanism.clock(key)
+    return found.title.zh if found else key
+
+
+# --- what it asks for
+
+
+def lacking(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
+    """What is still missing or wrong in the inputs, all of it; ``""`` where the act can be done."""
+    wrong = [problem for need in act.needs if (problem := _NEEDS[need](matter, act, rules, inputs, now))]
+    wrong += [problem for need in act.wants if _given(need, inputs) and (problem := _NEEDS[need](matter, act, rules, inputs, now))]
+    fields = inputs.get("fields") or {}
+    strange = sorted(set(fields) - set(act.fields))
+    if strange:
+        wrong.append(f"这一步不改“{strange[0]}”")
+    wrong += [problem for problem in (
+        wrong_fields(rules.mechanism, fields), missing_fields(rules.mechanism, act.key, {**matter.fields, **fields}, matter.variant),
+    ) if problem]  # fmt: skip
+    long = [key for key, value in inputs.items() if isinstance(value, str) and len(value) > _LONGEST]
+    wrong += [f"{key}超过 {_LONGEST} 字" for key in long]
+    if "progress" not in act.needs and "progress" not in act.wants and inputs.get("progress") is not None:
+        wrong.append("这一步不报进度")
+    return "；".join(wrong)
+
+
+_KEYS: Final = {"units": "units", "posts": "posts", "checklist": "checks", "rating": "ratings"}
+
+
+def _given(need: str, inputs: Mapping[str, Any]) -> bool:
+    if need == "progress":
+        return inputs.get("progress") is not None or inputs.get("count") is not None
+    return bool(inputs.get(_KEYS.get(need, need)))
+
+
+def _words(key: str, name: str) -> Callable[..., str]:
+    def check(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
+        return "" if str(inputs.get(key) or "").strip() else f"请写明{name}"
+
+    return check
+
+
+def _evidence(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
+    return "" if inputs.get("evidence") or matter.evidence else "请附佐证材料"
+
+
+def _progress(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
+    value = inputs.get("count") if inputs.get("progress") is None else inputs.get("progress")
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return "请填进度（百分比；有数量目标的填数量）"
+    if inputs.get("progress") is not None:
+        return "" if 0 <= value <= 1000 else "进度是百分比，在 0 到 1000 之间"
+    if not _target(matter):
+        return "这一事项没有数量目标，请填百分比"
+    return "" if value >= 0 else "数量不能小于 0"
+
+
+def _target(matter: Matter) -> float:
+    target = matter.fields.get("target")
+    return float(target) if isinstance(target, int | float) and target > 0 else 0.0
+
+
+def _day(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
+    day = day_given(inputs.get("date"))
+    if day is None:
+        return "请给出日期，如 2026-09-30"
+    return "" if day >= clocks.day_of(now, rules.zone) else "日期已经过去"
+
+
+def _checks(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
+    ticked = set(inputs.get("checks") or ())
+    points = checklist(matter, act, rules)
+    missing = [title for key, (title, required) in points.items() if required and key not in ticked]
+    strange = sorted(ticked - set(points))
+    if strange:
+        return f"清单里没有“{strange[0]}”"
+    return f"清单还有没勾的：{'、'.join(missing)}" if missing else ""
+
+
+def checklist(matter: Matter, act: Act, rules: Rules) -> dict[str, tuple[str, bool]]:
+    """The points to be ticked for this act: title and whether it must be, by key; those of the variant added."""
+    found = next((one for one in rules.mechanism.checklists if one.key == act.checklist), None)
+    points = {point.key: (point.title.zh, point.required) for point in found.points} if found else {}
+    variant = rules.mechanism.variant(matter.variant)
+    if variant and act.checklist in variant.checklists:
+        only = variant.checklists[act.checklist]
+        points = {key: point for key, point in points.items() if key in only}
+    return points
+
+
+def _units(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
+    given = inputs.get("units") or {}
+    strange = [key for key in given if (part := rules.mechanism.part(key)) is None or part.held != "duty"]
+    if strange:
+        return f"没有“{strange[0]}”这种责任"
+    return "" if any(given.values()) else "请指明单位"
+
+
+def _posts(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
+    return "" if inputs.get("posts") else "请指明领导"
+
+
+def _rating(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
+    given = inputs.get("ratings") or {}
+    for rating in rules.mechanism.ratings:
+        if given.get(rating.key) not in {choice.key for choice in rating.choices}:
+            return f"请选{rating.title.zh}"
+    return ""
+
+
+def _class(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
+    keys = [one.key for one in rules.mechanism.classes]
+    return "" if inputs.get("class") in keys else f"请选答复类别（{'、'.join(keys)}）"
+
+
+def _settled(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
+    return "还有异议没有处理" if matter.objections else ""
+
+
+_NEEDS: Final[Mapping[str, Callable[..., str]]] = {
+    "reason": _words("reason", "理由"), "text": _words("text", "内容"), "evidence": _evidence, "progress": _progress, "date": _day,
+    "checklist": _checks, "units": _units, "posts": _posts, "matter": _words("matter", "并入哪一事项"), "rating": _rating, "class": _class,
+    "person": _words("person", "是谁"), "method": _words("method", "方式"), "settled": _settled,
+}  # fmt: skip
+
+
+def missing_fields(mechanism: Mechanism, act: str, fields: Mapping[str, Any], variant: str = "") -> str:
+    """The fields that this act wants and that are not there; ``""`` where none is missing."""
+    more = found.required if (found := mechanism.variant(variant)) else ()
+    wanted = [field for field in mechanism.fields if field.required == act or (act == "file" and field.key in more)]
+    missing = [field.title.zh for field in wanted if fields.get(field.key) in (None, "", [], ())]
+    return f"请填：{'、'.join(missing)}" if missing else ""
+
+
+def wrong_fields(mechanism: Mechanism, fields: Mapping[str, Any]) -> str:
+    """What is wrong with these fields; ``""`` where nothing is."""
+    wrong = []
+    for key, value in fields.items():
+        field = mechanism.field(key)
+        if field is None:
+            wrong.append(f"没有“{key}”这一项")
+        elif not _fits(field, value):
+            wrong.append(f"{field.title.zh}的值不对")
+    return "；".join(wrong)
+
+
+def _fits(field: Field, value: Any) -> bool:
+    if value in (None, ""):
+        return True
+    kind = field.type
+    if kind in {"number", "money", "percent"}:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if kind == "integer":
+        return isinstance(value, int) and not isinstance(value, bool)
+    if kind == "date":
+        return day_given(value) is not None
+    if kind == "choice":
+        return value in {choice.key for choice in field.choices}
+    if kind == "yes":
+        return isinstance(value, bool)
+    if kind == "list":
+        return isinstance(value, list | tuple) and len(value) <= 1000
+    return isinstance(value, str) and len(value) <= _LONGEST
+
+
+# --- what it does
+
+
+def filed(matter: Matter, rules: Rules, now: datetime, *, by: str) -> Move:
+    """The first move of a new matter."""
+    clocks_now = tuple(started(Turn(matter, "file", matter.stage, "live", matter.fields, rules, now)))
+    return sealed(matter, Move("act", "file", now, by, Change(clocks=clocks_now) if clocks_now else Change()), rules)
+
+
+def done(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str, part: str, inputs: Mapping[str, Any]) -> Move:
+    """The move of an act that is open and has what it asks for."""
+    at = max(now, matter.changed)
+    kept = {key: value for key, value in inputs.items() if key in INPUTS and value not in (None, "", [], {}, ())}
+    stage = matter.back if act.back and matter.back else act.to or matter.stage
+    changes: dict[str, Any] = {}
+    if stage != matter.stage:
+        changes["stage"] = stage
+    fields = dict(kept.get("fields", {}))
+    if kept.get("evidence"):
+        changes["evidence"] = matter.evidence + len(kept["evidence"])
+    if act.quality:
+        changes["quality"] = act.quality
+    if act.effect:
+        _EFFECTS[act.effect](_Doing(matter, act, rules, at, by, kept, changes, fields))
+    if ("progress" in kept or "count" in kept) and "progress" not in changes:
+        _tell_progress(_Doing(matter, act, rules, at, by, kept, changes, fields))
+    if fields:
+        changes["fields"] = fields
+    if any(act.key in rhythm.stop for rhythm in rules.mechanism.rhythms):
+        changes["missed"] = 0
+    turn = Turn(matter, act.key, stage, changes.get("state", matter.state), {**matter.fields, **fields}, rules, at, effect=act.effect or "")
+    ticking = touched(turn, changes.pop("clocks", ()))
+    if ticking:
+        changes["clocks"] = ticking
+    move = Move("act", act.key, at, by, Change(**changes), part=part, inputs=kept, tells=act.tells, paper=act.paper)
+    return sealed(matter, move, rules)
+
+
+class _Doing(msgspec.Struct):
+    """An act that is being done: what an effect reads, and ``changes`` and ``fields``, into which it writes."""
+
+    matter: Matter
+    act: Act
+    rules: Rules
+    at: datetime
+    by: str
+    inputs: dict[str, Any]
+    changes: dict[str, Any]
+    fields: dict[str, Any]
+
+
+def _nothing(now: _Doing) -> None:
+    """What the stage, the clocks and the record say is all."""
+
+
+def _assign(now: _Doing) -> None:
+    parts = {key: tuple(value) for key, value in now.inputs.get("units", {}).items()}
+    if now.inputs.get("posts"):
+        parts["leader"] = tuple(now.inputs["posts"])
+    if parts:
+        now.changes["parts"] = parts
+
+
+def _tell_progress(now: _Doing) -> None:
+    """A count is compared with the target; reports that were owed are made with it."""
+    count, target = now.inputs.get("count"), _target(now.matter)
+    if count is not None:
+        now.fields["count"] = count
+        value: float | None = round(float(count) / target * 100, 4) if target else None
+    else:
+        value = now.inputs.get("progress")
+    if value is not None:
+        now.changes["progress"] = float(value)
+        now.changes["progress_at"] = now.at
+
+
+def _ask_extend(now: _Doing) -> None:
+    now.changes["asked"] = {"clock": now.act.clock, "date": now.inputs.get("date", ""), "by": now.by, "at": now.at.isoformat()}
+
+
+def _extend(now: _Doing) -> None:
+    """The due date that was given, else the one that was asked for; the original stays as it was."""
+    day = day_given(now.inputs.get("date") or now.matter.asked.get("date"))
+    ticking = now.matter.running(now.act.clock)
+    if day and ticking:
+        due = clocks.end_of_day(day, now.rules.zone)
+        # a date that is extended after it ran out was not asked for in time: the clock has lapsed and the record keeps it
+        lapsed = ticking.lapsed if ticking.lapsed and due < now.at else None
+        now.changes["clocks"] = (msgspec.structs.replace(ticking, due=due, warned=False, lapsed=lapsed),)
+    now.changes["asked"] = {}
+
+
+def _hang(now: _Doing) -> None:
+    now.changes["state"] = "hung"
+    now.changes["back"] = now.matter.stage
+
+
+def _resume(now: _Doing) -> None:
+    now.changes["state"] = "live"
+    now.changes["back"] = ""
+
+
+def _merge(now: _Doing) -> None:
+    now.fields["merged_into"] = now.inputs["matter"]
+    _end(now)
+
+
+def _split(now: _Doing) -> None:
+    now.changes["children"] = tuple(dict.fromkeys((*now.matter.children, *now.inputs.get("children", ()))))
+
+
+def _end(now: _Doing) -> None:
+    now.changes.update(state="ended", closed=now.at, asked={})
+
+
+def _close(now: _Doing) -> None:
+    now.changes.update(state="closed", closed=now.at, asked={})
+
+
+def _reopen(now: _Doing) -> None:
+    now.changes.update(state="live", closed=None, quality="", fresh=True)
+
+
+def _rate(now: _Doing) -> None:
+    if now.inputs.get("ratings"):
+        now.changes["ratings"] = {**now.matter.ratings, **now.inputs["ratings"]}
+
+
+def _exclude(now: _Doing) -> None:
+    now.changes["excluded"] = True
+
+
+def _objection(now: _Doing) -> None:
+    now.changes["objections"] = now.matter.objections + 1
+
+
+def _settle(now: _Doing) -> None:
+    now.changes["objections"] = max(0, now.matter.objections - 1)
+
+
+_EFFECTS: Final[Mapping[str, Callable[[_Doing], None]]] = {
+    "assign": _assign, "transfer": _assign, "progress": _tell_progress, "ask-extend": _ask_extend, "extend": _extend, "adjust": _nothing,
+    "hang": _hang, "resume": _resume, "merge": _merge, "split": _split, "terminate": _end, "close": _close, "reopen": _reopen,
+    "check": _nothing, "rate": _rate, "instruct": _nothing, "chase": _nothing, "exclude": _exclude, "notice": _nothing,
+    "objection": _objection, "settle": _settle, "look-back": _nothing,
+}  # fmt: skip

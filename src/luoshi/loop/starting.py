@@ -1,0 +1,146 @@
+"""What an act does to the clocks of a matter: it starts, stops, pauses them, lets them run again, and a report begins the next period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from luoshi.loop import clock as clocks
+from luoshi.loop.matter import Matter, Ticking
+from luoshi.loop.mechanism import LIVE, Clock, Rhythm
+from luoshi.loop.rules import Rules
+from luoshi.loop.timing import day_given, next_period, rhythm_of
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """An act as clocks see it: on which matter, which stage, state and fields are there after it, and when it is."""
+
+    matter: Matter
+    act: str
+    stage: str
+    state: str
+    fields: Mapping[str, Any]
+    rules: Rules
+    at: datetime
+    effect: str = ""
+
+    @property
+    def ends(self) -> bool:
+        """Whether the matter is closed or ended by it."""
+        return self.state in {"closed", "ended"} and self.state != self.matter.state
+
+
+def touched(turn: Turn, moved: Iterable[Ticking] = ()) -> tuple[Ticking, ...]:
+    """The clocks that are otherwise after the act, those that it starts included; ``moved``: those whose due date it has set."""
+    before = {clock.name: clock for clock in turn.matter.clocks}
+    now = {name: clock for name, clock in before.items() if clock.runs} | {clock.name: clock for clock in moved}
+    now = {name: _after(clock, turn) for name, clock in now.items()}
+    changed = [clock for name, clock in now.items() if clock != before.get(name)]
+    return (*changed, *started(turn, now.values()))
+
+
+def _after(ticking: Ticking, turn: Turn) -> Ticking:
+    rhythm = rhythm_of(turn.rules, ticking.key)
+    if rhythm is not None:
+        return _rhythm(ticking, rhythm, turn)
+    declared = turn.rules.mechanism.clock(ticking.key)
+    if declared is None or turn.act in declared.stop:
+        return msgspec.structs.replace(ticking, stopped=turn.at, by=turn.act)
+    # a clock that an ending act starts (an objection to it, say) began with it and is not here yet
+    if turn.ends:
+        return msgspec.structs.replace(ticking, stopped=turn.at)
+    if ticking.paused is None and (turn.act in declared.pause or turn.effect == "hang"):
+        return msgspec.structs.replace(ticking, paused=turn.at)
+    if ticking.paused is not None and (turn.act in declared.resume or turn.effect == "resume"):
+        return _resumed(ticking, declared, ticking.paused, turn)
+    return ticking
+
+
+def _resumed(ticking: Ticking, declared: Clock, paused: datetime, turn: Turn) -> Ticking:
+    """The clock runs again: a limit is lengthened by what was lost, a date that was set by the natural days."""
+    limit = clocks.read_limit("1 day" if ticking.limit.startswith("field:") else ticking.limit)
+    due = clocks.shifted(ticking.due, paused, turn.at, limit, turn.rules.calendar, turn.rules.zone, roll=declared.roll)
+    return msgspec.structs.replace(ticking, paused=None, due=due, warned=False)
+
+
+def _rhythm(ticking: Ticking, rhythm: Rhythm, turn: Turn) -> Ticking:
+    """A report answers the period that it falls into and those that are owed; a report more in the same period is just a report more."""
+    if turn.act in rhythm.stop and (ticking.lapsed is not None or _begun(ticking, rhythm, turn)):
+        return msgspec.structs.replace(ticking, stopped=turn.at, by=turn.act)
+    if turn.state != "live" or not _within(rhythm, turn):
+        return msgspec.structs.replace(ticking, stopped=turn.at)
+    return ticking
+
+
+def _begun(ticking: Ticking, rhythm: Rhythm, turn: Turn) -> bool:
+    """Whether the period of the clock has begun: its first day is not later than today."""
+    rules = turn.rules
+    period = clocks.pending_period(clocks.read_rhythm(rhythm.every), ticking.due, rules.zone, rules.calendar)
+    return period.first <= clocks.day_of(turn.at, rules.zone)
+
+
+def _within(rhythm: Rhythm, turn: Turn) -> bool:
+    return turn.stage in rhythm.at or (LIVE in rhythm.at and turn.rules.mechanism.stage(turn.stage).kind in {"open", "waiting"})
+
+
+def started(turn: Turn, there: Iterable[Ticking] = ()) -> list[Ticking]:
+    """The clocks that the act starts; ``there``: those that were running before it, as they are after it."""
+    clocks_there = tuple(there)
+    running = {clock.key for clock in clocks_there if clock.runs}
+    made = [
+        ticking for clock in turn.rules.mechanism.clocks
+        if turn.act in clock.start and clock.key not in running and (ticking := _clock(clock, turn)) is not None
+    ]  # fmt: skip
+    if turn.state != "live":
+        return made
+    answered = {clock.key: clock for clock in sorted(clocks_there, key=lambda one: one.n) if clock.period and clock.by}
+    due = [rhythm for rhythm in turn.rules.mechanism.rhythms if rhythm.key not in running and _within(rhythm, turn)]
+    return made + [_following(rhythm, answered[rhythm.key], turn) if rhythm.key in answered else _first(rhythm, turn) for rhythm in due]
+
+
+def _number(key: str, turn: Turn) -> int:
+    last = turn.matter.last(key)
+    return last.n + 1 if last else 1
+
+
+def _first(rhythm: Rhythm, turn: Turn) -> Ticking:
+    """The clock of the period that is due next."""
+    rules = turn.rules
+    period = clocks.pending_period(clocks.read_rhythm(rhythm.every), turn.at, rules.zone, rules.calendar)
+    return Ticking(
+        rhythm.key, _number(rhythm.key, turn), turn.at, rhythm.every, period.due, period.due, owner=rhythm.owner, period=period.key
+    )
+
+
+def _following(rhythm: Rhythm, answered: Ticking, turn: Turn) -> Ticking:
+    """The clock of the first period that is not answered and not yet over."""
+    following = next_period(rhythm, answered, turn.rules, turn.at)
+    while following.due < turn.at:
+        following = msgspec.structs.replace(next_period(rhythm, following, turn.rules, turn.at), n=answered.n + 1)
+    return following
+
+
+def _clock(clock: Clock, turn: Turn) -> Ticking | None:
+    """The clock, started; None where it hangs on a date that the matter does not have."""
+    limit, rules = _limit(clock, turn), turn.rules
+    if limit.startswith("field:"):
+        day = day_given(turn.fields.get(limit.removeprefix("field:")))
+        if day is None:
+            return None
+        due = clocks.end_of_day(day, rules.zone)
+    else:
+        due = clocks.due_of(turn.at, clocks.read_limit(limit), rules.calendar, rules.zone, roll=clock.roll)
+    return Ticking(clock.key, _number(clock.key, turn), turn.at, limit, due, due, owner=clock.owner)
+
+
+def _limit(clock: Clock, turn: Turn) -> str:
+    """The limit that counts: that of the value of a field, of the variant, or the clock's own."""
+    for field, limits in clock.by.items():
+        value = turn.fields.get(field)
+        if isinstance(value, str) and value in limits:
+            return limits[value]
+    variant = turn.rules.mechanism.variant(turn.matter.variant)
+    return variant.limits.get(clock.key, clock.limit) if variant else clock.limit

@@ -1,0 +1,275 @@
+"""What time alone does to a matter: warnings, lapses, steps of the ladder, lights, month-ends; and when the next of it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+
+import msgspec
+
+from luoshi.loop import clock as clocks
+from luoshi.loop.light import Reading, instants, judge, planned_by_months
+from luoshi.loop.matter import CLOCK, Change, Lights, Matter, Move, Ticking, after
+from luoshi.loop.mechanism import Clock, Rhythm, Rung
+from luoshi.loop.rules import Rules
+
+_TICK: Final = timedelta(microseconds=1)
+#: the order of what falls due at one moment: a month ends before anything of the next day is
+_ORDER: Final = {"month": 0, "warn": 1, "lapse": 2, "act": 3, "rung": 4, "light": 5}
+_CALM: Final = frozenset({"green", "none", ""})
+
+
+class _Next(msgspec.Struct, frozen=True):
+    """Something that falls due: when, what, and about which clock, rung or month."""
+
+    at: datetime
+    kind: Literal["month", "warn", "lapse", "act", "rung", "light"]
+    key: str = ""
+    n: int = 0
+
+
+def next_at(matter: Matter, rules: Rules) -> datetime | None:
+    """When something falls due by itself; None: never as things stand."""
+    first = _first(matter, rules)
+    return first.at if first else None
+
+
+def moves_at(matter: Matter, rules: Rules, at: datetime) -> tuple[Move, ...]:
+    """The first of the moves that fall due at this moment."""
+    first = _first(matter, rules)
+    if first is None or first.at != at:
+        return ()
+    return (_made(matter, rules, first),)
+
+
+def _first(matter: Matter, rules: Rules) -> _Next | None:
+    return min(_all(matter, rules), key=lambda one: (one.at, _ORDER[one.kind], one.key, one.n), default=None)
+
+
+def _all(matter: Matter, rules: Rules) -> Iterator[_Next]:
+    for ticking in matter.clocks:
+        if ticking.runs and ticking.paused is None:
+            yield from _of_clock(matter, ticking, rules)
+    if matter.state == "live":
+        yield from _of_lights(matter, rules)
+
+
+def _of_clock(matter: Matter, ticking: Ticking, rules: Rules) -> Iterator[_Next]:
+    """The warning, the lapse, what the system does then, and the steps of the ladder that hang on this clock."""
+    declared: Clock | Rhythm | None = rules.mechanism.clock(ticking.key) or rhythm_of(rules, ticking.key)
+    if declared is None:
+        return
+    if declared.warn and not ticking.warned and ticking.lapsed is None:
+        at = clocks.before_due(ticking.due, clocks.read_limit(declared.warn), rules.calendar, rules.zone)
+        # a warning that would come with the start says nothing
+        if at > ticking.started:
+            yield _Next(max(at, matter.changed), "warn", ticking.key, ticking.n)
+    if ticking.lapsed is None:
+        yield _Next(max(ticking.due + _TICK, matter.changed), "lapse", ticking.key, ticking.n)
+    elif isinstance(declared, Clock) and declared.then and _possible(matter, declared.then, rules):
+        yield _Next(max(ticking.lapsed, matter.changed), "act", ticking.key, ticking.n)
+    for rung in rules.mechanism.ladder:
+        if rung.clock == ticking.key and f"{rung.key}@{ticking.name}" not in matter.rungs:
+            at = _rung_at(rung, ticking, rules)
+            # a step before the end whose day had passed when the clock was started is not taken
+            if rung.before and (at <= ticking.started or ticking.lapsed is not None):
+                continue
+            yield _Next(max(at, matter.changed), "rung", f"{rung.key}@{ticking.key}", ticking.n)
+
+
+def _possible(matter: Matter, key: str, rules: Rules) -> bool:
+    act = rules.mechanism.act(key)
+    return act is not None and (matter.stage in act.at or ("live" in act.at and matter.state == "live"))
+
+
+def _rung_at(rung: Rung, ticking: Ticking, rules: Rules) -> datetime:
+    if rung.before:
+        return clocks.before_due(ticking.due, clocks.read_limit(rung.before), rules.calendar, rules.zone)
+    limit = clocks.read_limit(rung.after or "0 days")
+    if not limit.amount:
+        return ticking.due + _TICK
+    return clocks.due_of(ticking.due, limit, rules.calendar, rules.zone, roll=False) + _TICK
+
+
+def _of_lights(matter: Matter, rules: Rules) -> Iterator[_Next]:
+    """The next moment at which a light changes by itself, and the end of a month that is not green."""
+    if matter.lights.whole not in _CALM:
+        yield _Next(_month_after(matter.changed, rules), "month")
+    for at in instants(rules.lights, reading(matter, rules, matter.changed), rules.calendar, rules.zone):
+        if lights_at(matter, rules, at) != matter.lights:
+            yield _Next(at, "light")
+            return
+
+
+def _month_after(moment: datetime, rules: Rules) -> datetime:
+    """The first moment of the month after."""
+    day = clocks.day_of(moment, rules.zone)
+    last = date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
+    return clocks.end_of_day(last, rules.zone) + _TICK
+
+
+# --- what it makes
+
+
+def _made(matter: Matter, rules: Rules, one: _Next) -> Move:
+    if one.kind == "month":
+        return _month(matter, rules, one.at)
+    if one.kind == "light":
+        return sealed(matter, Move("light", "whole", one.at, CLOCK, Change()), rules)
+    if one.kind == "rung":
+        return _rung(matter, rules, one)
+    ticking = next(found for found in matter.clocks if (found.key, found.n) == (one.key, one.n))
+    if one.kind == "warn":
+        change = Change(clocks=(msgspec.structs.replace(ticking, warned=True),))
+        return sealed(matter, Move("warn", ticking.name, one.at, CLOCK, change, tells=_owner(ticking)), rules)
+    if one.kind == "act":
+        from luoshi.loop import doing
+
+        declared = rules.mechanism.clock(one.key)
+        act = rules.mechanism.act(declared.then) if declared else None
+        assert act is not None  # noqa: S101 - the file was checked when it was read
+        return doing.done(matter, act, rules, one.at, by=CLOCK, part="system", inputs={})
+    return _lapse(matter, rules, ticking, one.at)
+
+
+def _lapse(matter: Matter, rules: Rules, ticking: Ticking, at: datetime) -> Move:
+    """The time of a clock has run out; where it is a rhythm's, the next period begins and what was owed before is owed no longer."""
+    gone = msgspec.structs.replace(ticking, lapsed=at)
+    rhythm = rhythm_of(rules, ticking.key)
+    if rhythm is None:
+        return sealed(matter, Move("lapse", ticking.name, at, CLOCK, Change(clocks=(gone,)), tells=_owner(ticking)), rules)
+    old = tuple(
+        msgspec.structs.replace(found, stopped=at) for found in matter.clocks
+        if found.key == ticking.key and found.runs and found.lapsed is not None
+    )  # fmt: skip
+    change = Change(clocks=(*old, gone, next_period(rhythm, gone, rules, at)), missed=matter.missed + 1, missed_ever=matter.missed_ever + 1)
+    return sealed(matter, Move("lapse", ticking.name, at, CLOCK, change, tells=_owner(ticking)), rules)
+
+
+def next_period(rhythm: Rhythm, ticking: Ticking, rules: Rules, at: datetime) -> Ticking:
+    """The clock of the period after the one of this clock."""
+    how = clocks.read_rhythm(rhythm.every)
+    now = clocks.pending_period(how, ticking.due, rules.zone, rules.calendar)
+    then = clocks.next_period(how, now, rules.zone, rules.calendar)
+    return Ticking(rhythm.key, ticking.n + 1, at, rhythm.every, then.due, then.due, owner=rhythm.owner, period=then.key)
+
+
+def _rung(matter: Matter, rules: Rules, one: _Next) -> Move:
+    key, _, clock = one.key.partition("@")
+    rung = next(found for found in rules.mechanism.ladder if found.key == key)
+    change = Change(rungs=(*matter.rungs, f"{key}@{clock}.{one.n}"))
+    return sealed(matter, Move("rung", key, one.at, CLOCK, change, tells=rung.tells, paper=rung.paper), rules)
+
+
+def _month(matter: Matter, rules: Rules, at: datetime) -> Move:
+    """A month ended with a light that is not green; a step of the ladder that hangs on so many in a row is taken with it."""
+    month = clocks.day_of(at - _TICK, rules.zone).isoformat()[:7]
+    ends = (*matter.ends, f"{month} {matter.lights.whole}")[-24:]
+    taken, tells, paper = list(matter.rungs), tuple[str, ...](), ""
+    for rung in rules.mechanism.ladder:
+        if not rung.light:
+            continue
+        row = _in_a_row(ends, rung.light)
+        key = f"{rung.key}@{rung.light}.{row[0]}" if len(row) >= max(rung.times, 1) else ""
+        if key and key not in taken:
+            taken.append(key)
+            tells, paper = tuple(dict.fromkeys((*tells, *rung.tells))), rung.paper or paper
+    change = Change(ends=ends) if len(taken) == len(matter.rungs) else Change(ends=ends, rungs=tuple(taken))
+    return sealed(matter, Move("month", month, at, CLOCK, change, tells=tells, paper=paper), rules)
+
+
+def _in_a_row(ends: tuple[str, ...], light: str) -> list[str]:
+    """The last months in a row that ended with this light, in order."""
+    row: list[str] = []
+    for end in reversed(ends):
+        month, _, found = end.partition(" ")
+        if found != light or (row and _month_before(row[0]) != month):
+            break
+        row.insert(0, month)
+    return row
+
+
+def _month_before(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02}"
+
+
+def _owner(ticking: Ticking) -> tuple[str, ...]:
+    return (ticking.owner,) if ticking.owner else ()
+
+
+# --- lights
+
+
+def rhythm_of(rules: Rules, key: str) -> Rhythm | None:
+    """The rhythm of this key."""
+    return next((rhythm for rhythm in rules.mechanism.rhythms if rhythm.key == key), None)
+
+
+def lights_at(matter: Matter, rules: Rules, at: datetime) -> Lights:
+    """The lights as they would be at a moment with nothing else changed. Of a matter that is not live they stay as they were."""
+    if matter.state == "hung":
+        return matter.lights
+    return judge(rules.lights, reading(matter, rules, at), matter.lights, rules.calendar, rules.zone)
+
+
+def reading(matter: Matter, rules: Rules, at: datetime) -> Reading:
+    """What the lights look at."""
+    main = rules.mechanism.main
+    ticking = matter.last(main.key) if main else None
+    fields = matter.fields
+    done = matter.closed or (ticking.stopped if ticking else None)
+    others = sum(1 for one in matter.clocks if one.runs and one.lapsed is not None and (main is None or one.key != main.key))
+    others -= sum(1 for one in matter.clocks if one.runs and one.lapsed is not None and one.period)
+    return Reading(
+        now=at, due=ticking.due if ticking else None, original=ticking.original if ticking else None,
+        started=ticking.started if ticking else None, done=done, hung=matter.state == "hung", progress=matter.progress,
+        planned=planned(matter, rules, at), start_planned=day_given(fields.get("start_planned")), start_real=day_given(fields.get("start_real")),
+        missed=matter.missed, missed_ever=matter.missed_ever, lapsed=others, returned=matter.done.get("return", 0), quality=matter.quality,
+        funds=_float(fields.get("funds_paid")), funds_planned=_float(fields.get("funds_planned")),
+        library_planned=day_given(fields.get("library_planned")), library_real=day_given(fields.get("library_real")), ends=matter.ends,
+        level=str(fields.get("order_level", "")),
+    )  # fmt: skip
+
+
+def planned(matter: Matter, rules: Rules, at: datetime) -> float | None:
+    """What should be reached by now, in per cent: the matter's own milestones, else the months gone; None where nothing is compared."""
+    main = rules.mechanism.main
+    ticking = matter.last(main.key) if main else None
+    day = clocks.day_of(at, rules.zone)
+    if matter.milestones:
+        passed = [one.percent for one in matter.milestones if one.day <= day.isoformat() and one.percent is not None]
+        return passed[-1] if passed else 0.0
+    if rules.mechanism.schedule != "months" or ticking is None:
+        return None
+    end, begun = clocks.day_of(ticking.due, rules.zone), clocks.day_of(ticking.started, rules.zone)
+    # within one year the months of the year are counted, as bulletins do: 97.2 % at the end of October is 13.8 points ahead
+    first = date(end.year, 1, 1) if begun.year == end.year else begun
+    return planned_by_months(first, end, day)
+
+
+def day_given(value: object) -> date | None:
+    """The day that was given, None where it is no day."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _float(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def sealed(matter: Matter, move: Move, rules: Rules) -> Move:
+    """The move with the lights as they are after it, and with the moment at which something is next due."""
+    then = after(matter, move)
+    if then.state == "live" or matter.state == "live":
+        lights = lights_at(then, rules, move.at)
+        if lights != matter.lights:
+            move = msgspec.structs.replace(move, change=msgspec.structs.replace(move.change, lights=lights))
+            then = after(matter, move)
+    wake = next_at(then, rules)
+    if wake != matter.wake:
+        move = msgspec.structs.replace(move, change=msgspec.structs.replace(move.change, wake=wake))
+    return move
