@@ -181,8 +181,11 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         from django.urls import get_resolver
 
+        from luoshi.web.signin.access import RECORDER
         from luoshi.web.words import catalogue
         from luoshi.web.wsgi import application
+
+        RECORDER.start()
 
         # pages and words are loaded here, once, and not by each process with its first request
         get_resolver().check()

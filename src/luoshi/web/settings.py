@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "luoshi.ledger",
+    "luoshi.notify",
     "luoshi.web",
     "luoshi.web.signin",
 ]

@@ -1,4 +1,4 @@
-"""The application that a WSGI server runs."""
+"""The application that a WSGI server runs. Loading it starts nothing: what runs beside it is the server's to start."""
 
 from __future__ import annotations
 
@@ -8,7 +8,3 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.web.settings")
 application = get_wsgi_application()
-
-from luoshi.web.signin.access import RECORDER  # noqa: E402 - its tables are known only now
-
-RECORDER.start()

@@ -76,6 +76,11 @@ class Recorder:
         self._taken = self._done = 0
         self._progress = threading.Condition(self._lock)
 
+    @property
+    def in_background(self) -> bool:
+        """Whether a thread writes; else each row is written where it is taken."""
+        return self._background
+
     def start(self) -> None:
         """From now on a thread of this process writes."""
         if not self._background:
