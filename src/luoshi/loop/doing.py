@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -30,7 +30,9 @@ def hindrance(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str 
     """Why the act is not open in this state, whoever asks; ``by``: to this person. ``""`` where it is."""
     if not _at(matter, act, rules):
         return "这一步还没有到，或已经过去"
-    missing = [key for key in act.after if not matter.done.get(key)]
+    if act.variants and matter.variant not in act.variants:
+        return "这一类事项没有这一步"
+    missing = [key for key in act.after if not matter.doers.get(key)]
     if missing:
         return f"要先“{_title(rules.mechanism, missing[0])}”"
     if act.within and not any(_in_time(matter.running(key), now) for key in act.within):
@@ -155,7 +157,17 @@ def _units(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], no
     strange = [key for key in given if (part := rules.mechanism.part(key)) is None or part.held != "duty"]
     if strange:
         return f"没有“{strange[0]}”这种责任"
-    return "" if any(given.values()) else "请指明单位"
+    return not_apart(rules.mechanism, {**matter.parts, **given}) or ("" if any(given.values()) else "请指明单位")
+
+
+def not_apart(mechanism: Mechanism, parts: Mapping[str, Collection[str]]) -> str:
+    """Which parts have a unit in common that may not; ``""`` where none have."""
+    for part in mechanism.parts:
+        for other in part.apart:
+            if set(parts.get(part.key, ())) & set(parts.get(other, ())):
+                found = mechanism.part(other)
+                return f"{part.title.zh}不能就是{found.title.zh if found else other}"
+    return ""
 
 
 def _posts(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
@@ -189,7 +201,13 @@ _NEEDS: Final[Mapping[str, Callable[..., str]]] = {
 def missing_fields(mechanism: Mechanism, act: str, fields: Mapping[str, Any], variant: str = "") -> str:
     """The fields that this act wants and that are not there; ``""`` where none is missing."""
     more = found.required if (found := mechanism.variant(variant)) else ()
-    wanted = [field for field in mechanism.fields if field.required == act or (act == "file" and field.key in more)]
+    chosen = {**fields, "variant": variant}
+    wanted = [
+        field
+        for field in mechanism.fields
+        if (field.required == act and all(chosen.get(key) in values for key, values in field.when.items()))
+        or (act == "file" and field.key in more)
+    ]
     missing = [field.title.zh for field in wanted if fields.get(field.key) in (None, "", [], ())]
     return f"请填：{'、'.join(missing)}" if missing else ""
 
@@ -345,7 +363,8 @@ def _close(now: _Doing) -> None:
 
 
 def _reopen(now: _Doing) -> None:
-    now.changes.update(state="live", closed=None, quality="", fresh=True)
+    # what was handed in before proves nothing of what came after
+    now.changes.update(state="live", closed=None, quality="", evidence=0, fresh=True)
 
 
 def _rate(now: _Doing) -> None:

@@ -100,7 +100,11 @@ def file(filing: Filing, rules: Rules, now: datetime) -> tuple[Matter, Move]:
     if filing.variant and mechanism.variant(filing.variant) is None:
         raise Refused(f"{mechanism.title.zh}没有“{filing.variant}”这一类", where=mechanism.id, remedy="请从所列的类别里选")
     given = {key: value for key, value in filing.fields.items() if value not in (None, "", [], ())}
-    problem = doing.wrong_fields(mechanism, given) or doing.missing_fields(mechanism, "file", given, filing.variant)
+    problem = (
+        doing.wrong_fields(mechanism, given)
+        or doing.missing_fields(mechanism, "file", given, filing.variant)
+        or doing.not_apart(mechanism, filing.parts)
+    )
     if problem:
         raise Refused(f"不能立项：{problem}", where=mechanism.id, remedy="请补全或改正后再试")
     matter = Matter(

@@ -60,7 +60,11 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a matter carries. ``required`` names the act at which it must be there; ``masked`` is shown masked without the right to see it."""
+    """What a matter carries. ``required`` names the act at which it must be there; ``masked`` is shown masked without the right to see it.
+
+    ``when``: required only where another field of choice has one of these values (``basis: [designation]``); ``variant`` stands for the
+    variant of the matter.
+    """
 
     key: str
     title: Words
@@ -68,6 +72,7 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     choices: tuple[Choice, ...] = ()
     unit: str = ""
     required: str = ""
+    when: dict[str, tuple[str, ...]] = {}
     public: bool = False
     masked: bool = False
     help: Words | None = None
@@ -77,13 +82,14 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who takes part. ``held``: whose it is.
 
     ``office`` the accounts with the role ``role`` of the matter's region; ``duty`` the units or posts that the matter names for this part;
-    ``public`` somebody outside; ``system`` the clock.
+    ``public`` somebody outside; ``system`` the clock. ``apart``: parts of duty whose units this one may not be (who accepts is not who did).
     """
 
     key: str
     title: Words
     held: Literal["office", "duty", "public", "system"] = "office"
     role: str = ""
+    apart: tuple[str, ...] = ()
 
 
 class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,7 +107,8 @@ class Act(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What may be done. ``at``: in which stages (``live``: in all that are open or waiting); ``to``: the stage after it, ``""`` for the same.
 
     ``not_by``: acts whose doer may not do this one. ``after``: acts that must have been done (since the matter was last reopened).
-    ``within``: clocks one of which must still be running and in time. ``back``: the stage it came from, for resume.
+    ``within``: clocks one of which must still be running and in time. ``back``: the stage it came from, for resume. ``variants``: only in
+    matters of these variants.
     """
 
     key: str
@@ -116,6 +123,7 @@ class Act(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_by: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
     #: the paper that it makes (``notice``, ``reminder`` …)
     paper: str = ""
@@ -230,13 +238,17 @@ class Class(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Variant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A variant of a mechanism (rectification of environment, safety, audit): other limits, checklists and sources by the same stages."""
+    """A variant of a mechanism (rectification of environment, safety, audit): other limits, checklists and sources by the same stages.
+
+    ``required``: fields that filing asks for. ``internal``: nothing of matters of this variant leaves the offices concerned.
+    """
 
     key: str
     title: Words
     limits: dict[str, str] = {}
     checklists: dict[str, tuple[str, ...]] = {}
     required: tuple[str, ...] = ()
+    internal: bool = False
     source: str = ""
 
 
@@ -299,8 +311,9 @@ class Mechanism(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     internal: bool = False
     #: the act that files a matter, and where it comes from: ``item`` (a task of a document), ``form``
     from_: tuple[Literal["item", "form"], ...] = msgspec.field(name="from", default=("item",))
-    #: progress is compared with the months gone (``months``), with the matter's own milestones, or not at all
-    schedule: Literal["months", "milestones", "none"] = "months"
+    #: progress is compared with the months gone until the main clock is due (``months``), with those of the year that the field ``year`` names
+    #: (``year``: a target of that year in a matter of several), with the matter's own milestones alone, or not at all
+    schedule: Literal["months", "year", "milestones", "none"] = "months"
     cases: tuple[Case, ...] = ()
 
     def stage(self, key: str) -> Stage:
@@ -320,6 +333,11 @@ class Mechanism(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def variant(self, key: str) -> Variant | None:
         return next((variant for variant in self.variants if variant.key == key), None)
+
+    def is_internal(self, variant: str) -> bool:
+        """Whether nothing of a matter of this variant leaves the offices concerned."""
+        found = self.variant(variant)
+        return self.internal or (found is not None and found.internal)
 
     @property
     def first(self) -> Stage:

@@ -70,6 +70,8 @@ def _names(mechanism: Mechanism) -> Iterator[str]:
     fields = {field.key for field in mechanism.fields}
     timed = {clock.key for clock in (*mechanism.clocks, *mechanism.rhythms)}
     lists = {one.key for one in mechanism.checklists}
+    variants = {one.key for one in mechanism.variants}
+    yield from _unknown("part", "apart", [key for part in mechanism.parts for key in part.apart], parts)
     for stage in mechanism.stages:
         yield from _unknown("part", f"stage {stage.key}", [stage.turn], parts)
     for act in mechanism.acts:
@@ -80,12 +82,17 @@ def _names(mechanism: Mechanism) -> Iterator[str]:
         yield from _unknown("clock", at, (*act.within, act.clock), timed)
         yield from _unknown("field", at, act.fields, fields)
         yield from _unknown("checklist", at, [act.checklist], lists)
+        yield from _unknown("variant", at, act.variants, variants)
         if "checklist" in act.needs and not act.checklist:
             yield f"{at} 要勾清单，没有说是哪一张"
         if act.effect in {"extend", "ask-extend"} and not act.clock:
             yield f"{at} 改期限，没有说是哪一个 clock"
     for field in mechanism.fields:
         yield from _unknown("act", f"field {field.key}", [field.required], acts)
+        for key, values in field.when.items():
+            choices = {one.key for one in (mechanism.field(key) or field).choices}
+            yield from _unknown("field", f"field {field.key} 的 when", [key], fields | {"variant"})
+            yield from _unknown("choice", f"field {field.key} 的 when", values, variants if key == "variant" else choices)
         if (field.type == "choice") != bool(field.choices):
             yield f"field {field.key} 的 choices 与 type 不符"
     for clock in mechanism.clocks:
@@ -126,6 +133,9 @@ def _times(mechanism: Mechanism) -> Iterator[str]:
             clocks.read_limit(limit)
         except clocks.BadLimit as error:
             yield f"{where}：{error.what}"
+    year = mechanism.field("year")
+    if mechanism.schedule == "year" and (year is None or year.type != "integer"):
+        yield "schedule 是 year，要有整数的 field year"
     for rhythm in mechanism.rhythms:
         try:
             clocks.read_rhythm(rhythm.every)

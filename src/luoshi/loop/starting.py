@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -54,9 +54,20 @@ def _after(ticking: Ticking, turn: Turn) -> Ticking:
         return msgspec.structs.replace(ticking, stopped=turn.at)
     if ticking.paused is None and (turn.act in declared.pause or turn.effect == "hang"):
         return msgspec.structs.replace(ticking, paused=turn.at)
+    if turn.effect == "adjust" and (day := _adjusted(ticking, turn)) is not None:
+        due = clocks.end_of_day(day, turn.rules.zone)
+        return msgspec.structs.replace(ticking, due=due, warned=False, lapsed=None if due >= turn.at else ticking.lapsed)
     if ticking.paused is not None and (turn.act in declared.resume or turn.effect == "resume"):
         return _resumed(ticking, declared, ticking.paused, turn)
     return ticking
+
+
+def _adjusted(ticking: Ticking, turn: Turn) -> date | None:
+    """The new day of a clock that hangs on a date of the matter, where the adjustment changes that date; the original due stays."""
+    key = ticking.limit.removeprefix("field:")
+    if not ticking.limit.startswith("field:") or turn.fields.get(key) == turn.matter.fields.get(key):
+        return None
+    return day_given(turn.fields.get(key))
 
 
 def _resumed(ticking: Ticking, declared: Clock, paused: datetime, turn: Turn) -> Ticking:

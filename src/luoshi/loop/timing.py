@@ -80,7 +80,11 @@ def _of_clock(matter: Matter, ticking: Ticking, rules: Rules) -> Iterator[_Next]
 
 def _possible(matter: Matter, key: str, rules: Rules) -> bool:
     act = rules.mechanism.act(key)
-    return act is not None and (matter.stage in act.at or ("live" in act.at and matter.state == "live"))
+    return (
+        act is not None
+        and (not act.variants or matter.variant in act.variants)
+        and (matter.stage in act.at or ("live" in act.at and matter.state == "live"))
+    )
 
 
 def _rung_at(rung: Rung, ticking: Ticking, rules: Rules) -> datetime:
@@ -241,6 +245,9 @@ def planned(matter: Matter, rules: Rules, at: datetime) -> float | None:
     if matter.milestones:
         passed = [one.percent for one in matter.milestones if one.day <= day.isoformat() and one.percent is not None]
         return passed[-1] if passed else 0.0
+    if rules.mechanism.schedule == "year":
+        year = matter.fields.get("year")
+        return planned_by_months(date(year, 1, 1), date(year, 12, 31), day) if isinstance(year, int) else None
     if rules.mechanism.schedule != "months" or ticking is None:
         return None
     end, begun = clocks.day_of(ticking.due, rules.zone), clocks.day_of(ticking.started, rules.zone)
