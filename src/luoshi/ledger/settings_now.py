@@ -19,17 +19,34 @@ class Setting(msgspec.Struct, frozen=True):
     longest: int = 0
 
 
-#: every setting that there is
-SETTINGS: Final[tuple[Setting, ...]] = (Setting("office", longest=40), Setting("readers", "1", choices=("1", "2")))
+_SWITCH: Final = ("0", "1")
+_HALF_HOURS: Final = tuple(f"{hour:02d}:{minute}" for hour in range(24) for minute in ("00", "30"))
+#: every setting that there is. The hours of notices are Luoshi's own defaults: 本系统缺省，请本单位核定.
+SETTINGS: Final[tuple[Setting, ...]] = (
+    Setting("office", longest=40),
+    Setting("readers", "1", choices=("1", "2")),
+    Setting("notify_quiet_from", "20:00", choices=_HALF_HOURS),
+    Setting("notify_quiet_to", "08:00", choices=_HALF_HOURS),
+    Setting("notify_workdays", "1", choices=_SWITCH),
+    Setting("notify_urgent", "0", choices=_SWITCH),
+    Setting("notify_digest", "08:30", choices=("off", *_HALF_HOURS)),
+)
 
 
 class Now(msgspec.Struct, frozen=True):
     """The settings as they are: ``office`` the name shown in the head of every page; ``readers`` 2 where pages show how far
-    two readers agree; what counts is one word, whatever is set.
+    two readers agree; what counts is one word, whatever is set. Between ``notify_quiet_from`` and ``notify_quiet_to``, and on days off
+    where ``notify_workdays`` is 1, no e-mail and no message to a group goes out, but urgent ones where ``notify_urgent`` is 1;
+    ``notify_digest`` is when the daily digest does, or ``off``.
     """
 
     office: str = ""
     readers: int = 1
+    notify_quiet_from: str = "20:00"
+    notify_quiet_to: str = "08:00"
+    notify_workdays: str = "1"
+    notify_urgent: str = "0"
+    notify_digest: str = "08:30"
 
     def text(self, name: str) -> str:
         """A setting by its name, as text."""
@@ -38,12 +55,14 @@ class Now(msgspec.Struct, frozen=True):
 
 def now() -> Now:
     """The settings as they are now; read again only when one was changed."""
-    last = models.Entry.objects.filter(act="setting.change").order_by("-seq").values_list("seq", flat=True).first()
+    # its hash tells it from one with the same number in another ledger
+    last = models.Entry.objects.filter(act="setting.change").order_by("-seq").values_list("hash", flat=True).first()
     return _now(last, str(models.Setting.objects.db)) if last else Now()
 
 
 @lru_cache(maxsize=4)
-def _now(seq: int, database: str) -> Now:
+def _now(last: str, database: str) -> Now:
     names = [setting.name for setting in SETTINGS]
     kept = {row.id: msgspec.json.decode(row.value) for row in models.Setting.objects.filter(pk__in=names)}
-    return Now(office=str(kept.get("office", "")), readers=int(kept.get("readers", 1)))
+    texts = {setting.name: str(kept.get(setting.name, setting.default)) for setting in SETTINGS if setting.name != "readers"}
+    return Now(readers=int(kept.get("readers", 1)), **texts)
