@@ -1,0 +1,288 @@
+"""The lights of a matter: what a rule says of a reading, and the moments at which time alone may change that.
+
+``judge`` looks at nothing but its arguments. ``instants`` is what lets the clock sleep: between two of them the lights stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, timedelta, tzinfo
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from luoshi.errors import BadTable
+from luoshi.loop.calendar import Calendar, china
+from luoshi.loop.clock import SHANGHAI, day_of, end_of_day, start_of_day
+from luoshi.loop.light_rule import COLOURS, LIGHT_RULES, NONE, Bound, Case, Light, LightRule, Line, rule_in, shipped_rule, with_settings
+from luoshi.loop.matter import Lights
+from luoshi.loop.quantity import BY_DAY, BY_MONTH, COUNTS, OVER, Reading, Seen, Value, planned_by_months, quantity
+
+__all__ = [
+    "LIGHT_RULES", "LightRule", "Reading", "failures", "instants", "judge", "load_rule", "planned_by_months", "rule_of", "with_settings",
+]  # fmt: skip
+
+_Values = Mapping[str, int | float | str]
+_TICK: Final = timedelta(microseconds=1)
+#: how bad a colour is; nothing compared counts as nothing bad
+_RANK: Final = {NONE: -1} | {colour: rank for rank, colour in enumerate(COLOURS)}
+#: days beyond the due date that instants look; no rule asks for more
+_BEYOND: Final = 800
+#: month-ends ahead that instants name
+_MONTHS: Final = 24
+
+
+def rule_of(key: str, folder: Path | None = None) -> LightRule:
+    """The light rule of this name: the office's own where ``folder``, the ``lights`` of its data, has it, else the one of the program."""
+    if folder is not None and (path := folder / f"{key}.yaml").is_file():
+        return load_rule(path)
+    return shipped_rule(key)
+
+
+def load_rule(path: Path) -> LightRule:
+    """The rule in an office's own file. ``BadTable`` where it does not fit its declaration or one of its cases does not come out."""
+    rule = rule_in(path)
+    wrong = failures(rule)
+    if wrong:
+        raise BadTable(wrong[0], where=path.name, remedy="请改规则，或改例子")
+    return rule
+
+
+def judge(rule: LightRule, reading: Reading, before: Lights, calendar: Calendar, zone: tzinfo) -> Lights:
+    """The lights of this reading, each with the key of the line that it comes from. A hung matter keeps those it had.
+
+    ``before`` gives the worst so far, for rules with a memory.
+    """
+    if reading.hung:
+        return before
+    late = reading.done is not None and reading.due is not None and reading.done > reading.due
+    seen = Seen(msgspec.structs.replace(reading, now=reading.done) if reading.done else reading, calendar, zone)
+    found = {light.key: _colour(rule, light, seen) for light in rule.lights}
+    three = {of: [found[light.key] for light in rule.lights if light.of == of] for of in ("time", "progress", "quality")}
+    counted = [found[key] for key in rule.whole.of]
+    if late and _chosen(rule, rule.late.if_):
+        three["time"].append((rule.late.light, "late"))
+        counted.append((rule.late.light, "late"))
+    shown = {of: _worst(those) for of, those in three.items()}
+    shown["whole"] = _remembered(rule, *_worst(counted), before)
+    whole = shown["whole"][0]
+    worst = max(before.worst, whole, key=_rank)
+    return Lights(
+        time=shown["time"][0], progress=shown["progress"][0], quality=shown["quality"][0], whole=whole, worst=worst,
+        why={name: key for name, (_, key) in sorted({**found, **shown}.items()) if key},
+    )  # fmt: skip
+
+
+def instants(rule: LightRule, reading: Reading, calendar: Calendar, zone: tzinfo) -> tuple[datetime, ...]:
+    """The moments after ``reading.now``, ascending, at which time alone may change a light; a few of them change none.
+
+    What should be reached by now is the reading's: where the rule compares it, the beginnings of the last days of months are among them.
+    None for what is hung or done.
+    """
+    if reading.hung or reading.done is not None:
+        return ()
+    seen = Seen(reading, calendar, zone)
+    asked = {(name, wanted) for line in _lines(rule) for name, wanted in _wanted(rule, line)}
+    found = {at for name, wanted in asked for at in _turns(name, wanted, seen)}
+    return tuple(sorted(at for at in found if at > reading.now))
+
+
+def failures(rule: LightRule, calendar: Calendar | None = None) -> tuple[str, ...]:
+    """What the rule's own cases say that does not come out: each with its title, what was expected and what came."""
+    return tuple(wrong for case in rule.cases for wrong in _failures(rule, case, calendar or china()))
+
+
+# --- a light
+
+
+def _colour(rule: LightRule, light: Light, seen: Seen) -> tuple[str, str]:
+    """The colour and the line: the worst of the lines that hold, the first of equals."""
+    values = rule.values
+    lines = [line for line in light.lines if _chosen(rule, line.if_)]
+    held = [line for line in lines if _holds(line, seen, values)]
+    if held:
+        line = max(held, key=lambda one: _rank(one.light))
+        return line.light, line.key
+    if light.always or any(_compared(name, seen) for line in lines for name in line.when):
+        return rule.best, "done" if seen.reading.done is not None and light.of != "quality" else light.otherwise.key
+    return NONE, ""
+
+
+def _chosen(rule: LightRule, wanted: Mapping[str, str]) -> bool:
+    """Whether the settings are as an ``if`` wants them."""
+    return not wanted or all(rule.values[key] == value for key, value in wanted.items())
+
+
+def _holds(line: Line, seen: Seen, values: _Values) -> bool:
+    return all(_meets(_now(name, seen), wanted, values) for name, wanted in line.when.items())
+
+
+def _now(name: str, seen: Seen) -> Value:
+    """The quantity; of what is done, what is over with it can hold no light back."""
+    return None if seen.reading.done is not None and name in OVER else quantity(name, seen)
+
+
+def _compared(name: str, seen: Seen) -> bool:
+    return name not in COUNTS and quantity(name, seen) is not None
+
+
+def _meets(value: Value, wanted: Bound | bool | str, values: _Values) -> bool:
+    if value is None:
+        return False
+    if isinstance(wanted, Bound):
+        return not isinstance(value, str) and all(_within(how, Decimal(value), _number(end, values)) for how, end in wanted.ends)
+    return value == wanted
+
+
+def _within(how: str, value: Decimal, end: Decimal) -> bool:
+    if how == "lt":
+        return value < end
+    if how == "le":
+        return value <= end
+    if how == "gt":
+        return value > end
+    if how == "ge":
+        return value >= end
+    return value == end
+
+
+def _number(end: float | str, values: _Values) -> Decimal:
+    """The end of a bound: a number as it is written, or that of a setting."""
+    return Decimal(str(values[end] if isinstance(end, str) else end))
+
+
+def _worst(lights: list[tuple[str, str]]) -> tuple[str, str]:
+    return max(lights, key=lambda one: _rank(one[0]), default=(NONE, ""))
+
+
+def _rank(colour: str) -> int:
+    return _RANK.get(colour, -1)
+
+
+def _remembered(rule: LightRule, whole: str, key: str, before: Lights) -> tuple[str, str]:
+    memory = rule.memory
+    if memory is None or not _chosen(rule, memory.if_):
+        return whole, key
+    if _rank(before.worst) >= _rank(memory.after) and _rank(whole) < _rank(memory.becomes):
+        return memory.becomes, "memory"
+    return whole, key
+
+
+# --- when they change
+
+
+def _lines(rule: LightRule) -> Iterator[Line]:
+    return (line for light in rule.lights for line in light.lines if _chosen(rule, line.if_))
+
+
+def _wanted(rule: LightRule, line: Line) -> Iterator[tuple[str, Decimal | None]]:
+    """The quantities of a line, each with the numbers at which it may turn."""
+    values = rule.values
+    for name, wanted in line.when.items():
+        if isinstance(wanted, Bound):
+            yield from ((name, _number(end, values)) for _, end in wanted.ends)
+        else:
+            yield name, None
+
+
+def _turns(name: str, end: Decimal | None, seen: Seen) -> Iterator[datetime]:
+    """The moments at which the quantity passes this number; later ones than the last of them change nothing."""
+    reading = seen.reading
+    if name == "overdue" and reading.due is not None:
+        yield reading.due + _TICK
+    elif name == "overdue_original" and reading.original is not None:
+        yield reading.original + _TICK
+    elif name == "time_gone" and end is not None:
+        yield from _part_of_time(reading, end)
+    elif name in BY_DAY and end is not None and quantity(name, seen) is not None:
+        yield from _turning_days(name, end, seen)
+    elif name in BY_MONTH and quantity(name, seen) is not None:
+        yield from _month_ends(seen, to_the_end=name == "months_behind")
+
+
+def _part_of_time(reading: Reading, end: Decimal) -> Iterator[datetime]:
+    if reading.started is None or reading.due is None or reading.due <= reading.started:
+        return
+    part = Decimal((reading.due - reading.started) // _TICK) * end / 100
+    yield reading.started + int(part.to_integral_value(ROUND_CEILING)) * _TICK
+    yield reading.started + int(part.to_integral_value(ROUND_FLOOR)) * _TICK + _TICK
+
+
+def _turning_days(name: str, end: Decimal, seen: Seen) -> Iterator[datetime]:
+    """The beginnings of the days on which the quantity reaches the number and on which it passes it."""
+    today = seen.day
+    last = max(today, day_of(seen.reading.due, seen.zone) if seen.reading.due else today) + timedelta(days=_BEYOND)
+    for how in ("ge", "gt"):
+
+        def side(day: date, how: str = how) -> bool:
+            at = Seen(msgspec.structs.replace(seen.reading, now=start_of_day(day, seen.zone)), seen.calendar, seen.zone)
+            return _within(how, Decimal(quantity(name, at) or 0), end)
+
+        turn = _first_turn(side, today, last)
+        if turn is not None:
+            yield start_of_day(turn, seen.zone)
+
+
+def _first_turn(side: Callable[[date], bool], first: date, last: date) -> date | None:
+    """The first day on which what was so on ``first`` is so no longer; it turns once at most."""
+    was = side(first)
+    if side(last) == was:
+        return None
+    low, high = first.toordinal(), last.toordinal()
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if side(date.fromordinal(middle)) == was else (low, middle)
+    return date.fromordinal(high)
+
+
+def _month_ends(seen: Seen, *, to_the_end: bool) -> Iterator[datetime]:
+    """The beginnings of the last days of the months to come, and of the due day: then more should be reached.
+
+    After the due day no more should be than then; only months in a row go on being counted.
+    """
+    day, due = seen.day, seen.reading.due
+    end = day_of(due, seen.zone) if due else None
+    for ahead in range(_MONTHS):
+        month = day.year * 12 + day.month + ahead
+        last = date(month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        if end is not None and last >= end and not to_the_end:
+            break
+        yield start_of_day(last, seen.zone)
+    if end is not None:
+        yield start_of_day(end, seen.zone)
+
+
+# --- cases
+
+
+def _failures(rule: LightRule, case: Case, calendar: Calendar) -> Iterator[str]:
+    rule = with_settings(rule, case.settings)
+    try:
+        reading = _given(case)
+        before = msgspec.convert(case.before, Lights)
+    except (msgspec.ValidationError, ValueError) as error:
+        yield f"例子“{case.title}”：{error}"
+        return
+    lights = judge(rule, reading, before, calendar, SHANGHAI)
+    for key, wanted in case.then.items():
+        light, _, of = key.partition(".")
+        came = lights.why.get(of, "") if light == "why" else getattr(lights, key, None)
+        if came != wanted:
+            yield f"例子“{case.title}”：{key} 应为 {wanted}，算出 {came}"
+
+
+def _given(case: Case) -> Reading:
+    """The reading of a case."""
+    moments = {"due", "original", "started", "done"}
+    given = {key: _moment(str(value), key) if key in moments else value for key, value in case.given.items()}
+    return msgspec.convert({"now": _moment(case.now, "now"), **given}, Reading, strict=False)
+
+
+def _moment(text: str, name: str) -> datetime:
+    """The instant of a day or a moment of Beijing; of a day alone its end where something is due, else its beginning."""
+    if len(text) > len("2026-03-05"):
+        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+    day = date.fromisoformat(text)
+    return end_of_day(day) if name in {"due", "original"} else start_of_day(day)
