@@ -73,6 +73,11 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "item.create": _only(_SUP),
     "item.correct": _only(_SUP),
     "item.drop": _only(_SUP),
+    # --- acts: matters. Who may do which act of a mechanism its file says; here stands who takes part at all
+    "matter.file": _only(_SUP),
+    "matter.act": _only(_SUP, _LEA, Role.LIAISON),
+    "mechanism.keep": _only(_SYS),
+    "mechanism.move": _only(_SUP),
     # --- acts: views and tables
     "view.save": BUSINESS,
     "view.share": BUSINESS,

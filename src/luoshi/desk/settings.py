@@ -7,6 +7,7 @@ from typing import Final
 
 from luoshi.desk.actor import Actor
 from luoshi.desk.done import Done, NotFound, WrongValue
+from luoshi.desk.matters.ruling import light_rules
 from luoshi.desk.rights import require
 from luoshi.ledger.entry import Draft
 from luoshi.ledger.settings_now import SETTINGS, Setting, now
@@ -32,6 +33,8 @@ def _checked(name: str, value: str) -> str:
     text = " ".join(value.split())
     if setting.choices and text not in setting.choices:
         raise WrongValue(f"“{text[:40]}”不能用", where=name, remedy=f"可选：{'、'.join(setting.choices)}")
+    if name == "lights" and text not in light_rules():
+        raise WrongValue(f"没有“{text[:40]}”这套亮灯规则", where=name, remedy=f"可选：{'、'.join(light_rules())}")
     if not setting.choices and len(text) > setting.longest:
         raise WrongValue(f"太长，有 {len(text)} 个字", where=name, remedy=f"请不超过 {setting.longest} 个字")
     return text

@@ -262,6 +262,8 @@ class Matter(models.Model):
     internal = BooleanField(default=False)
     parent = _ref()
     acts = IntegerField(default=0)
+    #: the light rule by which the lights were last judged
+    lights_by = _word(40)
     opened_at = _moment()
     changed_at = _moment()
     closed_at = _moment()
@@ -275,6 +277,8 @@ class Matter(models.Model):
             models.Index(fields=["state", "turn", "next_due"], name="matter_turn"),
             models.Index(fields=["region_code", "state", "next_due"], name="matter_region"),
             models.Index(fields=["closed_at"], name="matter_closed"),
+            models.Index(fields=["state", "lights_by"], name="matter_lights"),
+            models.Index(fields=["number"], name="matter_number"),
         ]
 
 

@@ -25,6 +25,7 @@ _HALF_HOURS: Final = tuple(f"{hour:02d}:{minute}" for hour in range(24) for minu
 SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("office", longest=40),
     Setting("readers", "1", choices=("1", "2")),
+    Setting("lights", "plain", longest=40),
     Setting("notify_quiet_from", "20:00", choices=_HALF_HOURS),
     Setting("notify_quiet_to", "08:00", choices=_HALF_HOURS),
     Setting("notify_workdays", "1", choices=_SWITCH),
@@ -35,13 +36,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
 
 class Now(msgspec.Struct, frozen=True):
     """The settings as they are: ``office`` the name shown in the head of every page; ``readers`` 2 where pages show how far
-    two readers agree; what counts is one word, whatever is set. Between ``notify_quiet_from`` and ``notify_quiet_to``, and on days off
+    two readers agree; what counts is one word, whatever is set. ``lights`` the light rule by which matters are judged. Between ``notify_quiet_from`` and ``notify_quiet_to``, and on days off
     where ``notify_workdays`` is 1, no e-mail and no message to a group goes out, but urgent ones where ``notify_urgent`` is 1;
     ``notify_digest`` is when the daily digest does, or ``off``.
     """
 
     office: str = ""
     readers: int = 1
+    lights: str = "plain"
     notify_quiet_from: str = "20:00"
     notify_quiet_to: str = "08:00"
     notify_workdays: str = "1"

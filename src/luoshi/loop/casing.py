@@ -23,6 +23,8 @@ def run(case: Case, mechanism: Mechanism) -> Iterator[str]:
     matter: Matter | None = None
     for number, event in enumerate(case.events, 1):
         at, told = _moment(event["at"], rules), f"{case.title}，第 {number} 步"
+        if matter is not None:
+            matter = engine.fold(matter, engine.due(matter, rules, at))
         try:
             matter = _one(matter, event, at, case, rules)
         except Refused as error:
@@ -53,7 +55,6 @@ def _one(matter: Matter | None, event: Mapping[str, Any], at: datetime, case: Ca
         )
         matter, move = engine.file(filing, rules, at)
         return engine.fold(matter, [move])
-    matter = engine.fold(matter, engine.due(matter, rules, at))
     if "act" not in event:
         return matter
     inputs = {key: value for key, value in event.items() if key not in _PLAIN}
@@ -80,6 +81,8 @@ def _told(key: str, wanted: Any, matter: Matter, rules: Rules) -> Any:
         return list(matter.rungs)
     if key == "running":
         return [found.key for found in matter.clocks if found.runs]
+    if key == "lapsed":
+        return [f"{found.key}@{found.unit}" if found.unit else found.key for found in matter.clocks if found.lapsed is not None]
     if key == "fields":
         return {name: matter.fields.get(name) for name in wanted}
     return getattr(matter, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -18,7 +19,7 @@ from luoshi.loop.timing import day_given, sealed
 #: the inputs that an act may be given; others are not kept
 INPUTS: Final = frozenset({
     "reason", "text", "evidence", "progress", "count", "date", "checks", "units", "posts", "matter", "ratings", "class", "person", "method",
-    "fields", "children", "note",
+    "fields", "children", "note", "unit",
 })  # fmt: skip
 _LONGEST: Final = 20_000
 
@@ -32,11 +33,20 @@ def hindrance(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str 
         return "这一步还没有到，或已经过去"
     if act.variants and matter.variant not in act.variants:
         return "这一类事项没有这一步"
+    if any(str(matter.fields.get(key, "")) not in values for key, values in act.when.items()):
+        return _otherwise(rules.mechanism, act)
     missing = [key for key in act.after if not matter.doers.get(key)]
     if missing:
         return f"要先“{_title(rules.mechanism, missing[0])}”"
     if act.within and not any(_in_time(matter.running(key), now) for key in act.within):
         return f"已过期限（{_clock(rules.mechanism, act.within[0])}）"
+    if act.each and not remaining(matter, act):
+        return f"{_part(rules.mechanism, act.each)}都已办过，或没有指明是哪些单位"
+    waiting = waits(matter, rules)
+    if act.pending and act.pending != waiting:
+        return f"没有待批的申请（{_title(rules.mechanism, act.pending)}）"
+    if waiting and act.effect in {"ask", "ask-extend"}:
+        return f"已有一件申请待批（{_title(rules.mechanism, waiting)}）"
     if act.effect == "settle" and not matter.objections:
         return "没有待处理的异议"
     if "settled" in act.needs and matter.objections:
@@ -45,6 +55,32 @@ def hindrance(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str 
         done = "、".join(_title(rules.mechanism, key) for key in act.not_by if by in matter.doers.get(key, ()))
         return f"您办过“{done}”，须由另一人办理（回避）"
     return ""
+
+
+def remaining(matter: Matter, act: Act) -> tuple[str, ...]:
+    """The units that have not yet done an act that each unit of a part does; none where the act is no such act."""
+    return tuple(unit for unit in matter.parts.get(act.each, ()) if unit not in matter.units.get(act.key, ())) if act.each else ()
+
+
+def waits(matter: Matter, rules: Rules) -> str:
+    """The request that waits to be granted or refused, the key of the act that made it; ``""`` where none does."""
+    asked = matter.asked.get("act", "")
+    return asked if asked and any(act.pending == asked for act in rules.mechanism.acts) else ""
+
+
+def _otherwise(mechanism: Mechanism, act: Act) -> str:
+    """In which cases the act is there."""
+    told = []
+    for key, values in act.when.items():
+        field = mechanism.field(key)
+        titles = {choice.key: choice.title.zh for choice in field.choices} if field else {}
+        told.append(f"{field.title.zh if field else key}为“{'”或“'.join(titles.get(value, value) for value in values)}”")
+    return f"只有{'，且'.join(told)}时才有这一步"
+
+
+def _part(mechanism: Mechanism, key: str) -> str:
+    found = mechanism.part(key)
+    return found.title.zh if found else key
 
 
 def _at(matter: Matter, act: Act, rules: Rules) -> bool:
@@ -74,6 +110,7 @@ def lacking(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], n
     """What is still missing or wrong in the inputs, all of it; ``""`` where the act can be done."""
     wrong = [problem for need in act.needs if (problem := _NEEDS[need](matter, act, rules, inputs, now))]
     wrong += [problem for need in act.wants if _given(need, inputs) and (problem := _NEEDS[need](matter, act, rules, inputs, now))]
+    wrong += [problem for problem in (_unit(matter, act, rules, inputs), _most(matter, act, rules, inputs)) if problem]
     fields = inputs.get("fields") or {}
     strange = sorted(set(fields) - set(act.fields))
     if strange:
@@ -86,6 +123,30 @@ def lacking(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], n
     if "progress" not in act.needs and "progress" not in act.wants and inputs.get("progress") is not None:
         wrong.append("这一步不报进度")
     return "；".join(wrong)
+
+
+def _unit(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any]) -> str:
+    """What is wrong with the unit for which the act is done."""
+    if not act.each:
+        return "这一步不分单位" if inputs.get("unit") else ""
+    unit = inputs.get("unit")
+    if unit in remaining(matter, act):
+        return ""
+    name = _part(rules.mechanism, act.each)
+    if unit in matter.parts.get(act.each, ()):
+        return f"这个单位已办过“{act.title.zh}”"
+    return f"请指明是哪个单位（{name}）" if not unit else f"这个单位不是{name}"
+
+
+def _most(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any]) -> str:
+    """Whether the new date lies later than the longest extension allows, counted from the original due date."""
+    variant = rules.mechanism.variant(matter.variant)
+    most = variant.most.get(act.key, act.most) if variant else act.most
+    day, ticking = day_given(inputs.get("date") or matter.asked.get("date")), matter.running(act.clock) if act.clock else None
+    if not most or day is None or ticking is None:
+        return ""
+    latest = clocks.day_of(clocks.due_of(ticking.original, clocks.read_limit(most), rules.calendar, rules.zone), rules.zone)
+    return "" if day <= latest else f"最多延到 {latest.isoformat()}"
 
 
 _KEYS: Final = {"units": "units", "posts": "posts", "checklist": "checks", "rating": "ratings"}
@@ -177,13 +238,17 @@ def _posts(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], no
 def _rating(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
     given = inputs.get("ratings") or {}
     for rating in rules.mechanism.ratings:
-        if given.get(rating.key) not in {choice.key for choice in rating.choices}:
-            return f"请选{rating.title.zh}"
-    return ""
+        if act.rates and rating.key not in act.rates:
+            continue
+        fitting = [choice for choice in rating.choices if not act.rates.get(rating.key) or choice.key in act.rates[rating.key]]
+        if given.get(rating.key) not in {choice.key for choice in fitting}:
+            return f"请选{rating.title.zh}（{'、'.join(choice.title.zh for choice in fitting)}）"
+    strange = sorted(set(given) - set(act.rates or [rating.key for rating in rules.mechanism.ratings]))
+    return f"这一步不评“{strange[0]}”" if strange else ""
 
 
 def _class(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
-    keys = [one.key for one in rules.mechanism.classes]
+    keys = [one.key for one in rules.mechanism.classes_of(matter.variant)]
     return "" if inputs.get("class") in keys else f"请选答复类别（{'、'.join(keys)}）"
 
 
@@ -240,6 +305,8 @@ def _fits(field: Field, value: Any) -> bool:
         return isinstance(value, bool)
     if kind == "list":
         return isinstance(value, list | tuple) and len(value) <= 1000
+    if field.pattern and not (isinstance(value, str) and re.fullmatch(field.pattern, value[:200])):
+        return False
     return isinstance(value, str) and len(value) <= _LONGEST
 
 
@@ -256,13 +323,22 @@ def done(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str, part
     """The move of an act that is open and has what it asks for."""
     at = max(now, matter.changed)
     kept = {key: value for key, value in inputs.items() if key in INPUTS and value not in (None, "", [], {}, ())}
-    stage = matter.back if act.back and matter.back else act.to or matter.stage
     changes: dict[str, Any] = {}
+    stage = matter.back if act.back and matter.back else act.to or matter.stage
+    if act.each:
+        changes["units"] = {act.key: (*matter.units.get(act.key, ()), kept["unit"])}
+        if len(remaining(matter, act)) > 1:
+            stage = matter.stage
     if stage != matter.stage:
         changes["stage"] = stage
     fields = dict(kept.get("fields", {}))
     if kept.get("evidence"):
         changes["evidence"] = matter.evidence + len(kept["evidence"])
+    if "class" in kept:
+        found = next((one for one in rules.mechanism.classes_of(matter.variant) if one.key == kept["class"]), None)
+        fields |= {"class": kept["class"], "class_means": found.means if found else ""}
+    if act.pending:
+        changes["asked"] = {}
     if act.quality:
         changes["quality"] = act.quality
     if act.effect:
@@ -273,7 +349,8 @@ def done(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str, part
         changes["fields"] = fields
     if any(act.key in rhythm.stop for rhythm in rules.mechanism.rhythms):
         changes["missed"] = 0
-    turn = Turn(matter, act.key, stage, changes.get("state", matter.state), {**matter.fields, **fields}, rules, at, effect=act.effect or "")
+    turn = Turn(matter, act.key, stage, changes.get("state", matter.state), {**matter.fields, **fields}, rules, at, act.effect or "",
+        changes.get("parts") and {**matter.parts, **changes["parts"]}, kept.get("unit", "") if act.each else "")  # fmt: skip
     ticking = touched(turn, changes.pop("clocks", ()))
     if ticking:
         changes["clocks"] = ticking
@@ -320,7 +397,13 @@ def _tell_progress(now: _Doing) -> None:
 
 
 def _ask_extend(now: _Doing) -> None:
-    now.changes["asked"] = {"clock": now.act.clock, "date": now.inputs.get("date", ""), "by": now.by, "at": now.at.isoformat()}
+    now.changes["asked"] = {
+        "act": now.act.key, "clock": now.act.clock, "date": now.inputs.get("date", ""), "by": now.by, "at": now.at.isoformat(),
+    }  # fmt: skip
+
+
+def _ask(now: _Doing) -> None:
+    now.changes["asked"] = {"act": now.act.key, "by": now.by, "at": now.at.isoformat()}
 
 
 def _extend(now: _Doing) -> None:
@@ -350,10 +433,6 @@ def _merge(now: _Doing) -> None:
     _end(now)
 
 
-def _split(now: _Doing) -> None:
-    now.changes["children"] = tuple(dict.fromkeys((*now.matter.children, *now.inputs.get("children", ()))))
-
-
 def _end(now: _Doing) -> None:
     now.changes.update(state="ended", closed=now.at, asked={})
 
@@ -368,8 +447,10 @@ def _reopen(now: _Doing) -> None:
 
 
 def _rate(now: _Doing) -> None:
+    """What is rated for one unit is kept with the unit: ``work@<unit>``."""
+    at = f"@{now.inputs['unit']}" if now.act.each else ""
     if now.inputs.get("ratings"):
-        now.changes["ratings"] = {**now.matter.ratings, **now.inputs["ratings"]}
+        now.changes["ratings"] = {**now.matter.ratings, **{f"{key}{at}": value for key, value in now.inputs["ratings"].items()}}
 
 
 def _exclude(now: _Doing) -> None:
@@ -385,8 +466,8 @@ def _settle(now: _Doing) -> None:
 
 
 _EFFECTS: Final[Mapping[str, Callable[[_Doing], None]]] = {
-    "assign": _assign, "transfer": _assign, "progress": _tell_progress, "ask-extend": _ask_extend, "extend": _extend, "adjust": _nothing,
-    "hang": _hang, "resume": _resume, "merge": _merge, "split": _split, "terminate": _end, "close": _close, "reopen": _reopen,
+    "assign": _assign, "transfer": _assign, "progress": _tell_progress, "ask": _ask, "ask-extend": _ask_extend, "extend": _extend, "adjust": _nothing,
+    "hang": _hang, "resume": _resume, "merge": _merge, "split": _nothing, "terminate": _end, "close": _close, "reopen": _reopen,
     "check": _nothing, "rate": _rate, "instruct": _nothing, "chase": _nothing, "exclude": _exclude, "notice": _nothing,
     "objection": _objection, "settle": _settle, "look-back": _nothing,
 }  # fmt: skip

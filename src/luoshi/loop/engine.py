@@ -32,20 +32,25 @@ class Refused(LuoshiError):
 
 
 class Deed(msgspec.Struct, frozen=True):
-    """What somebody wants to do. ``parts``: the parts that they have in the matter; ``seen``: how many acts they knew of, None: not said."""
+    """What somebody wants to do. ``parts``: the parts that they have in the matter; ``seen``: how many acts they knew of, None: not said.
+
+    ``units``: the units for which they may speak in an act that each unit does for itself; None: whichever (the caller has looked).
+    """
 
     act: str
     by: str
     parts: frozenset[str]
     inputs: Mapping[str, Any] = {}
     seen: int | None = None
+    units: frozenset[str] | None = None
 
 
 class OpenAct(msgspec.Struct, frozen=True):
-    """An act that may be done now, and by which parts."""
+    """An act that may be done now, and by which parts; ``units``: the units that have still to do it, where each of a part does it."""
 
     act: Act
     parts: tuple[str, ...]
+    units: tuple[str, ...] = ()
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -76,7 +81,7 @@ def open_acts(matter: Matter, rules: Rules, now: datetime, *, parts: Collection[
             continue
         able = tuple(part for part in act.by if parts is None or part in parts)
         if able:
-            found.append(OpenAct(act, able))
+            found.append(OpenAct(act, able, doing.remaining(matter, act)))
     return tuple(found)
 
 
@@ -134,6 +139,8 @@ def perform(matter: Matter, rules: Rules, deed: Deed, now: datetime) -> Move:
     if not hindrance and not deed.parts.intersection(act.by):
         names = "、".join(_part(mechanism, part) for part in act.by)
         hindrance = f"这由{names}办理"
+    if not hindrance and deed.units is not None and act.each and act.each in act.by and deed.inputs.get("unit") not in deed.units:
+        hindrance = "只能替本单位办理"
     hindrance = hindrance or doing.lacking(matter, act, rules, deed.inputs, now)
     if hindrance:
         raise _refused(matter, rules, deed, now, hindrance, act.title.zh)

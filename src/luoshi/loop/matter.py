@@ -18,7 +18,8 @@ _DOERS: Final = 40
 class Ticking(msgspec.Struct, frozen=True, omit_defaults=True):
     """A clock that was started for the ``n``-th time. ``original`` is the due date as first set, ``due`` as it stands.
 
-    ``period`` is that of a rhythm (``2026-03``). ``lapsed``: when it was noticed that its time had run out.
+    ``period`` is that of a rhythm (``2026-03``). ``lapsed``: when it was noticed that its time had run out. ``unit``: whose it is, of a clock
+    that runs for each unit of a part.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Ticking(msgspec.Struct, frozen=True, omit_defaults=True):
     original: datetime
     due: datetime
     owner: str = ""
+    unit: str = ""
     period: str = ""
     warned: bool = False
     paused: datetime | None = None
@@ -70,7 +72,7 @@ class Milestone(msgspec.Struct, frozen=True, omit_defaults=True):
 class Matter(msgspec.Struct, frozen=True, omit_defaults=True):
     """An item as the loop sees it. ``parts``: the units or posts of each part by duty. ``done``: how often each act was done.
 
-    ``doers``: who did each act since it was last reopened. ``rungs``: steps of the ladder taken, ``<rung>@<clock>.<n>`` or
+    ``doers``: who did each act since it was last reopened; ``units``: which units did an act that each of a part does. ``rungs``: steps of the ladder taken, ``<rung>@<clock>.<n>`` or
     ``<rung>@<light>.<month>``. ``ends``: the light at each month's end so far, the last 24 (``2026-03 red``).
     """
 
@@ -93,6 +95,7 @@ class Matter(msgspec.Struct, frozen=True, omit_defaults=True):
     milestones: tuple[Milestone, ...] = ()
     done: dict[str, int] = {}
     doers: dict[str, tuple[str, ...]] = {}
+    units: dict[str, tuple[str, ...]] = {}
     rungs: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     #: reports that were not made in time and are still owed, and all that ever were late
@@ -141,6 +144,7 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     progress: float | UnsetType | None = UNSET
     progress_at: datetime | UnsetType | None = UNSET
     milestones: tuple[Milestone, ...] | UnsetType = UNSET
+    units: dict[str, tuple[str, ...]] | UnsetType = UNSET
     rungs: tuple[str, ...] | UnsetType = UNSET
     ends: tuple[str, ...] | UnsetType = UNSET
     missed: int | UnsetType = UNSET
@@ -155,7 +159,7 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     children: tuple[str, ...] | UnsetType = UNSET
     closed: datetime | UnsetType | None = UNSET
     wake: datetime | UnsetType | None = UNSET
-    #: the doers are forgotten: the matter lives again
+    #: the doers, and the units that did something, are forgotten: the matter lives again
     fresh: bool | UnsetType = UNSET
 
 
@@ -178,7 +182,7 @@ class Move(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 #: fields of ``Change`` that are not simply put in place of what was
-_MERGED: Final = frozenset({"fields", "parts", "clocks", "fresh"})
+_MERGED: Final = frozenset({"fields", "parts", "clocks", "units", "fresh"})
 
 
 def after(matter: Matter, move: Move) -> Matter:
@@ -195,6 +199,9 @@ def after(matter: Matter, move: Move) -> Matter:
         values["parts"] = {**matter.parts, **change.parts}
     if not isinstance(change.clocks, UnsetType):
         values["clocks"] = _clocks(matter.clocks, change.clocks)
+    if change.fresh is True or not isinstance(change.units, UnsetType):
+        units = {} if change.fresh is True else matter.units
+        values["units"] = units if isinstance(change.units, UnsetType) else {**units, **change.units}
     if move.kind == "act":
         values["done"] = {**matter.done, move.act: matter.done.get(move.act, 0) + 1}
         doers = {} if change.fresh is True else matter.doers
@@ -203,7 +210,9 @@ def after(matter: Matter, move: Move) -> Matter:
 
 
 def _clocks(before: tuple[Ticking, ...], changed: tuple[Ticking, ...]) -> tuple[Ticking, ...]:
-    """The clocks with those that changed; of the stopped ones only the last of each key is kept."""
+    """The clocks with those that changed; of the stopped ones only the last of each key, and of each unit, is kept."""
     clocks = {(clock.key, clock.n): clock for clock in (*before, *changed)}
-    last = {key: max(n for name, n in clocks if name == key) for key, _ in clocks}
-    return tuple(clock for (key, n), clock in clocks.items() if clock.runs or n == last[key])
+    last: dict[tuple[str, str], int] = {}
+    for clock in clocks.values():
+        last[clock.key, clock.unit] = max(clock.n, last.get((clock.key, clock.unit), 0))
+    return tuple(clock for clock in clocks.values() if clock.runs or clock.n == last[clock.key, clock.unit])

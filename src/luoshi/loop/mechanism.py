@@ -25,6 +25,7 @@ Effect = Literal[
     "transfer",    # gives the matter to other units
     "merge",       # goes on as another matter
     "split",       # becomes several matters
+    "ask",         # asks for something that another act grants or refuses (``pending``); one request at a time
     "terminate",   # ends without being done
     "close",       # ends done
     "reopen",      # a closed matter lives again
@@ -63,7 +64,7 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a matter carries. ``required`` names the act at which it must be there; ``masked`` is shown masked without the right to see it.
 
     ``when``: required only where another field of choice has one of these values (``basis: [designation]``); ``variant`` stands for the
-    variant of the matter.
+    variant of the matter. ``pattern``: the form of a text, all of it (a regular expression): ``[0-9]{15}`` for a code of 15 digits.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: dict[str, tuple[str, ...]] = {}
     public: bool = False
     masked: bool = False
+    pattern: str = ""
     help: Words | None = None
 
 
@@ -109,6 +111,10 @@ class Act(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``not_by``: acts whose doer may not do this one. ``after``: acts that must have been done (since the matter was last reopened).
     ``within``: clocks one of which must still be running and in time. ``back``: the stage it came from, for resume. ``variants``: only in
     matters of these variants.
+    ``when``: open only where these fields have one of these values. ``pending``: the request (an act with the effect ``ask`` or
+    ``ask-extend``) that it grants or refuses; open only while that waits. ``each``: the part whose units do it one by one, with the input
+    ``unit``; the stage changes when all have. ``rates``: which ratings it asks for and which of their choices fit, ``()`` for any; all
+    ratings where none is named. ``most``: the latest new date, so long after the original due date of ``clock``.
     """
 
     key: str
@@ -135,6 +141,11 @@ class Act(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fields: tuple[str, ...] = ()
     #: which clock ``extend`` moves
     clock: str = ""
+    most: str = ""
+    when: dict[str, tuple[str, ...]] = {}
+    pending: str = ""
+    each: str = ""
+    rates: dict[str, tuple[str, ...]] = {}
     #: counts as an answer to what a unit was asked
     answers: bool = False
     source: str = ""
@@ -144,7 +155,8 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A time limit. ``limit``: ``5 workdays``, ``24 hours``, ``3 months``, or ``field:<key>`` for a date that the matter carries.
 
     ``by``: other limits by the value of a field of choice (``urgency: {urgent: 24 hours}``). ``owner``: who is asked. ``then``: an act that
-    the system does when it lapses. ``main``: the clock of the matter itself, on which the time light looks.
+    the system does when it lapses. ``main``: the clock of the matter itself, on which the time light looks. ``each``: the part for whose
+    units it runs one by one; an act with the same ``each`` stops that of its unit, any other act those of all.
     """
 
     key: str
@@ -157,6 +169,7 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pause: tuple[str, ...] = ()
     resume: tuple[str, ...] = ()
     owner: str = ""
+    each: str = ""
     then: str = ""
     main: bool = False
     roll: bool = True
@@ -241,11 +254,16 @@ class Variant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A variant of a mechanism (rectification of environment, safety, audit): other limits, checklists and sources by the same stages.
 
     ``required``: fields that filing asks for. ``internal``: nothing of matters of this variant leaves the offices concerned.
+    ``by``: limits by the value of a field, by clock, in place of the clock's own ``by``. ``most``: the longest extension, by act.
+    ``classes``: the place's own classes of the answer, in place of the mechanism's.
     """
 
     key: str
     title: Words
     limits: dict[str, str] = {}
+    by: dict[str, dict[str, dict[str, str]]] = {}
+    most: dict[str, str] = {}
+    classes: tuple[Class, ...] = ()
     checklists: dict[str, tuple[str, ...]] = {}
     required: tuple[str, ...] = ()
     internal: bool = False
@@ -330,6 +348,11 @@ class Mechanism(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def field(self, key: str) -> Field | None:
         return next((field for field in self.fields if field.key == key), None)
+
+    def classes_of(self, variant: str) -> tuple[Class, ...]:
+        """The classes of the answer: the variant's own where it has any."""
+        found = self.variant(variant)
+        return found.classes if found and found.classes else self.classes
 
     def variant(self, key: str) -> Variant | None:
         return next((variant for variant in self.variants if variant.key == key), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
@@ -78,7 +79,15 @@ def _names(mechanism: Mechanism) -> Iterator[str]:
         at = f"act {act.key}"
         yield from _unknown("part", at, (*act.by, *act.tells), parts)
         yield from _unknown("stage", at, (*act.at, act.to), stages | {LIVE})
-        yield from _unknown("act", at, (*act.not_by, *act.after), acts)
+        yield from _unknown("act", at, (*act.not_by, *act.after, act.pending), acts)
+        yield from _unknown("rating", at, act.rates, {rating.key for rating in mechanism.ratings})
+        yield from _unknown("part", f"{at} 的 each", [act.each], {part.key for part in mechanism.parts if part.held == "duty"})
+        yield from _unknown("field", f"{at} 的 when", act.when, fields)
+        for key, values in act.when.items():
+            field = mechanism.field(key)
+            yield from _unknown(
+                "choice", f"{at} 的 when", values, {choice.key for choice in field.choices} if field and field.choices else values
+            )
         yield from _unknown("clock", at, (*act.within, act.clock), timed)
         yield from _unknown("field", at, act.fields, fields)
         yield from _unknown("checklist", at, [act.checklist], lists)
@@ -93,12 +102,14 @@ def _names(mechanism: Mechanism) -> Iterator[str]:
             choices = {one.key for one in (mechanism.field(key) or field).choices}
             yield from _unknown("field", f"field {field.key} 的 when", [key], fields | {"variant"})
             yield from _unknown("choice", f"field {field.key} 的 when", values, variants if key == "variant" else choices)
+        if field.pattern and not _is_pattern(field.pattern):
+            yield f"field {field.key} 的 pattern 不是合格的正则式"
         if (field.type == "choice") != bool(field.choices):
             yield f"field {field.key} 的 choices 与 type 不符"
     for clock in mechanism.clocks:
         at = f"clock {clock.key}"
         yield from _unknown("act", at, (*clock.start, *clock.stop, *clock.pause, *clock.resume, clock.then), acts)
-        yield from _unknown("part", at, [clock.owner], parts)
+        yield from _unknown("part", at, [clock.owner, clock.each], parts)
         yield from _unknown("field", at, clock.by, fields)
         if clock.then and clock.then not in clock.stop:
             yield f"{at} 的 then 必须也在 stop 里，否则会一再执行"
@@ -113,16 +124,33 @@ def _names(mechanism: Mechanism) -> Iterator[str]:
         if bool(rung.clock) == bool(rung.light):
             yield f"rung {rung.key} 要么看 clock，要么看 light"
     for variant in mechanism.variants:
-        yield from _unknown("clock", f"variant {variant.key}", variant.limits, timed)
+        yield from _unknown("clock", f"variant {variant.key}", (*variant.limits, *variant.by), timed)
+        yield from _unknown("act", f"variant {variant.key}", variant.most, acts)
+        yield from _unknown("field", f"variant {variant.key}", [key for by in variant.by.values() for key in by], fields)
         yield from _unknown("checklist", f"variant {variant.key}", variant.checklists, lists)
         yield from _unknown("field", f"variant {variant.key}", variant.required, fields)
+
+
+def _is_pattern(text: str) -> bool:
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
 
 
 def _times(mechanism: Mechanism) -> Iterator[str]:
     limits = [(f"clock {clock.key}", limit) for clock in mechanism.clocks for limit in _limits_of(clock.limit, clock.by, clock.warn)]
     limits += [(f"rung {rung.key}", limit) for rung in mechanism.ladder for limit in (rung.after, rung.before) if limit]
     limits += [(f"rhythm {rhythm.key}", rhythm.warn) for rhythm in mechanism.rhythms if rhythm.warn]
-    limits += [(f"variant {variant.key}", limit) for variant in mechanism.variants for limit in variant.limits.values()]
+    limits += [
+        (f"variant {variant.key}", limit) for variant in mechanism.variants for limit in (*variant.limits.values(), *variant.most.values())
+    ]
+    limits += [
+        (f"variant {variant.key}", limit)
+        for variant in mechanism.variants for by in variant.by.values() for values in by.values() for limit in values.values()
+    ]  # fmt: skip
+    limits += [(f"act {act.key}", act.most) for act in mechanism.acts if act.most]
     fields = {field.key for field in mechanism.fields if field.type == "date"}
     for where, limit in limits:
         if limit.startswith("field:"):

@@ -26,18 +26,23 @@ class Rules(msgspec.Struct, frozen=True):
     calendar: Calendar
     zone: ZoneInfo
 
-    @property
-    def variant_keys(self) -> tuple[str, ...]:
-        return tuple(variant.key for variant in self.mechanism.variants)
-
 
 @cache
-def mechanisms() -> tuple[Mechanism, ...]:
-    """The mechanisms that come with the program, in the order of their ids."""
+def _files() -> tuple[tuple[str, Mechanism], ...]:
     folder = files(__package__).joinpath(_FOLDER)
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
-    found = [read_mechanism(folder.joinpath(name).read_text(encoding="utf-8"), f"{_FOLDER}/{name}") for name in names]
-    return tuple(sorted(found, key=lambda one: one.id))
+    texts = [(name, folder.joinpath(name).read_text(encoding="utf-8")) for name in names]
+    return tuple(sorted(((text, read_mechanism(text, f"{_FOLDER}/{name}")) for name, text in texts), key=lambda one: one[1].id))
+
+
+def mechanisms() -> tuple[Mechanism, ...]:
+    """The mechanisms that come with the program, in the order of their ids."""
+    return tuple(mechanism for _, mechanism in _files())
+
+
+def mechanism_text(key: str) -> str:
+    """The file of a mechanism that comes with the program, as it is written."""
+    return next(text for text, mechanism in _files() if mechanism.id == key)
 
 
 def mechanism_of(key: str) -> Mechanism | None:

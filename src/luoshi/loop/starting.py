@@ -26,6 +26,14 @@ class Turn(msgspec.Struct, frozen=True):
     rules: Rules
     at: datetime
     effect: str = ""
+    #: who answers after it; None: as before
+    parts: Mapping[str, tuple[str, ...]] | None = None
+    #: the unit that does it, of an act that each unit of a part does
+    unit: str = ""
+
+    def held(self, part: str) -> tuple[str, ...]:
+        """The units or posts of the part after it."""
+        return (self.parts or self.matter.parts).get(part, ())
 
     @property
     def ends(self) -> bool:
@@ -47,8 +55,11 @@ def _after(ticking: Ticking, turn: Turn) -> Ticking:
     if rhythm is not None:
         return _rhythm(ticking, rhythm, turn)
     declared = turn.rules.mechanism.clock(ticking.key)
-    if declared is None or turn.act in declared.stop:
+    if declared is None or (turn.act in declared.stop and _concerns(ticking, turn)):
         return msgspec.structs.replace(ticking, stopped=turn.at, by=turn.act)
+    # whoever takes part no longer is asked no longer
+    if ticking.unit and ticking.unit not in turn.held(declared.each):
+        return msgspec.structs.replace(ticking, stopped=turn.at)
     # a clock that an ending act starts (an objection to it, say) began with it and is not here yet
     if turn.ends:
         return msgspec.structs.replace(ticking, stopped=turn.at)
@@ -68,6 +79,11 @@ def _adjusted(ticking: Ticking, turn: Turn) -> date | None:
     if not ticking.limit.startswith("field:") or turn.fields.get(key) == turn.matter.fields.get(key):
         return None
     return day_given(turn.fields.get(key))
+
+
+def _concerns(ticking: Ticking, turn: Turn) -> bool:
+    """Whether the act is about this clock: a unit's own only its own, or an act for all."""
+    return not ticking.unit or not turn.unit or ticking.unit == turn.unit
 
 
 def _resumed(ticking: Ticking, declared: Clock, paused: datetime, turn: Turn) -> Ticking:
@@ -101,10 +117,9 @@ def started(turn: Turn, there: Iterable[Ticking] = ()) -> list[Ticking]:
     """The clocks that the act starts; ``there``: those that were running before it, as they are after it."""
     clocks_there = tuple(there)
     running = {clock.key for clock in clocks_there if clock.runs}
-    made = [
-        ticking for clock in turn.rules.mechanism.clocks
-        if turn.act in clock.start and clock.key not in running and (ticking := _clock(clock, turn)) is not None
-    ]  # fmt: skip
+    starting = [clock for clock in turn.rules.mechanism.clocks if turn.act in clock.start]
+    made = [ticking for clock in starting if not clock.each and clock.key not in running and (ticking := _clock(clock, turn)) is not None]
+    made += [ticking for clock in starting if clock.each for ticking in _for_each(clock, clocks_there, turn)]
     if turn.state != "live":
         return made
     answered = {clock.key: clock for clock in sorted(clocks_there, key=lambda one: one.n) if clock.period and clock.by}
@@ -147,11 +162,22 @@ def _clock(clock: Clock, turn: Turn) -> Ticking | None:
     return Ticking(clock.key, _number(clock.key, turn), turn.at, limit, due, due, owner=clock.owner)
 
 
+def _for_each(clock: Clock, there: tuple[Ticking, ...], turn: Turn) -> list[Ticking]:
+    """The clock for each unit that has none running and has not yet done what stops it; an act of one unit starts that unit's alone."""
+    first = _clock(clock, turn)
+    if first is None:
+        return []
+    busy = {one.unit for one in there if one.key == clock.key and one.runs}
+    busy |= {unit for act in clock.stop if act != turn.act for unit in turn.matter.units.get(act, ()) if turn.effect != "reopen"}
+    units = [unit for unit in turn.held(clock.each) if unit not in busy and turn.unit in ("", unit)]
+    return [msgspec.structs.replace(first, n=first.n + at, unit=unit) for at, unit in enumerate(units)]
+
+
 def _limit(clock: Clock, turn: Turn) -> str:
-    """The limit that counts: that of the value of a field, of the variant, or the clock's own."""
-    for field, limits in clock.by.items():
+    """The limit that counts: that of the value of a field (the variant's before the clock's), of the variant, or the clock's own."""
+    variant = turn.rules.mechanism.variant(turn.matter.variant)
+    for field, limits in (variant.by.get(clock.key, clock.by) if variant else clock.by).items():
         value = turn.fields.get(field)
         if isinstance(value, str) and value in limits:
             return limits[value]
-    variant = turn.rules.mechanism.variant(turn.matter.variant)
     return variant.limits.get(clock.key, clock.limit) if variant else clock.limit

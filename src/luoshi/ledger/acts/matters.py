@@ -41,8 +41,8 @@ def file(entry: Entry, data: dict[str, Any], place: Place) -> None:
 
 
 def act(entry: Entry, data: dict[str, Any], place: Place) -> None:
-    """``move``: what happened, with its whole effect. ``main``: the key of the main clock; ``turn``: whose turn it is then;
-    ``names``: the names of the units and posts that a part was given, by id; ``kept``: the files given as evidence."""
+    """``move``: what happened, with its whole effect. ``main``: the key of the main clock; ``turn``: whose turn it is then; ``lights_by``: by
+    which light rule; ``names``: the names of the units and posts that a part was given, by id; ``kept``: the files given as evidence."""
     row = place.rows.get("matter", entry.subject)
     if row is not None:
         _put(entry, life_of(row["life"]), data, place)
@@ -61,7 +61,7 @@ def _put(entry: Entry, before: Matter, data: dict[str, Any], place: Place) -> No
         due=_day(main.due) if main else "", original=_day(main.original) if main else "",
         next_due=moment(min(waiting)) if waiting else "", wake=moment(matter.wake) if matter.wake else "", missed=matter.missed,
         missed_ever=matter.missed_ever, returned=matter.done.get("return", 0), chased=matter.done.get("chase", 0), evidence=matter.evidence,
-        excluded=matter.excluded, acts=matter.acts, changed_at=moment(matter.changed),
+        excluded=matter.excluded, acts=matter.acts, lights_by=data.get("lights_by", ""), changed_at=moment(matter.changed),
         closed_at=moment(matter.closed) if matter.closed else "", life=_encoder.encode(matter).decode("utf-8"),
     )  # fmt: skip
     _clocks(entry.subject, before, matter, place)

@@ -1,0 +1,86 @@
+"""Acting on a matter: what the mechanism allows whoever asks, with evidence; what is due by itself comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from luoshi.desk.actor import Actor
+from luoshi.desk.done import Done
+from luoshi.desk.matters.evidence import Kept, kept_now
+from luoshi.desk.matters.fanning import fan_out, split_into
+from luoshi.desk.matters.moving import append, at_of, catch_up, matter_for
+from luoshi.desk.matters.taking import parts_of
+from luoshi.desk.rights import require
+from luoshi.ledger.scope import Scope
+from luoshi.ledger.store import Clock, Writer, now, writing
+from luoshi.loop import engine
+from luoshi.loop.engine import Deed, OpenAct, Refused
+from luoshi.loop.matter import Matter
+from luoshi.loop.rules import Rules
+
+
+class Try(msgspec.Struct, frozen=True):
+    """What somebody wants to do to a matter: the act of the mechanism with its inputs, and files that were kept already.
+
+    ``seen``: how many acts the actor knew of, None where nobody asks. ``part``: somebody outside (``public``), for whom the actor writes down
+    what they did.
+    """
+
+    act: str
+    inputs: Mapping[str, Any] = {}
+    evidence: tuple[Kept, ...] = ()
+    seen: int | None = None
+    part: str = ""
+
+
+def act(actor: Actor, item: str, wanted: Try, scope: Scope, *, clock: Clock = now) -> Done:
+    """What this act makes of a matter.
+
+    Raises ``Refused`` with the reason and with what would be possible, ``NotFound`` where the scope does not see the matter.
+    """
+    require(actor, "matter.act")
+    with writing(clock=clock) as writer:
+        _act(writer, actor, item, wanted, scope)
+        return Done.of(writer.entries)
+
+
+def act_many(actor: Actor, wanted: Mapping[str, Try], scope: Scope, *, clock: Clock = now) -> tuple[Done, dict[str, str]]:
+    """An act on each of many matters, by item; why what was refused was refused, by item. The others are done."""
+    require(actor, "matter.act")
+    refused: dict[str, str] = {}
+    with writing(clock=clock) as writer:
+        for item, one in wanted.items():
+            try:
+                _act(writer, actor, item, one, scope)
+            except Refused as error:
+                refused[item] = f"{error.what}。{error.remedy}" if error.remedy else error.what
+        return Done.of(writer.entries), refused
+
+
+def _act(writer: Writer, actor: Actor, item: str, wanted: Try, scope: Scope) -> None:
+    row, matter, rules = matter_for(writer, item, scope)
+    at = at_of(writer)
+    parts = frozenset({wanted.part}) if wanted.part else parts_of(actor, matter, rules.mechanism)
+    inputs = dict(wanted.inputs)
+    if wanted.evidence:
+        inputs["evidence"] = [*inputs.get("evidence", ()), *(one.file for one in wanted.evidence)]
+    # what has fallen due is looked at on a copy first: an act that is refused leaves nothing behind
+    then = engine.fold(matter, engine.due(matter, rules, at))
+    move = engine.perform(then, rules, Deed(wanted.act, actor.id, parts, inputs, wanted.seen), at)
+    matter = append(writer, catch_up(writer, matter, rules, at), move, rules, kept=kept_now(wanted.evidence))
+    declared = rules.mechanism.act(wanted.act)
+    effect = declared.effect if declared else None
+    if effect in {"assign", "transfer"}:
+        fan_out(writer, actor, row, matter, rules)
+    elif effect == "split":
+        split_into(writer, actor, row, matter, rules, move.inputs.get("children", ()))
+
+
+def open_to(actor: Actor, matter: Matter, rules: Rules, *, clock: Clock = now) -> tuple[OpenAct, ...]:
+    """The acts that the actor may do on a matter now, in the order of the mechanism."""
+    at = clock()
+    matter = engine.fold(matter, engine.due(matter, rules, at))
+    return engine.open_acts(matter, rules, at, parts=parts_of(actor, matter, rules.mechanism), by=actor.id)

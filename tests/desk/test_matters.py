@@ -1,0 +1,263 @@
+"""Matters: filed from items, acted on by those who may, moved by the clock, given to groups, rebuilt alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from luoshi.desk import matters
+from luoshi.desk.actor import SYSTEM, Actor, Role
+from luoshi.desk.matters import Form, Try
+from luoshi.desk.matters.evidence import BadEvidence, Kept, keep
+from luoshi.ledger import models
+from luoshi.ledger.acts.matters import life_of
+from luoshi.ledger.entry import Draft
+from luoshi.ledger.organisations import organisation_id
+from luoshi.ledger.scope import Scope
+from luoshi.ledger.store import append, rebuild, state_at, verify_chain
+from luoshi.loop.engine import Refused
+
+pytestmark = pytest.mark.usefixtures("db")
+
+REGION = "990102"
+ALL = Scope.whole()
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+CHECKS = ["facts", "solved", "done", "conclusion", "lawful", "form"]
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+
+
+def unit(name: str) -> str:
+    return organisation_id(REGION, name)
+
+
+def person(name: str, role: Role, organisation: str = "") -> Actor:
+    return Actor(f"a{name}", name, name, (role,), unit(organisation) if organisation else "", REGION)
+
+
+CHEN, LI = person("chen", Role.SUPERVISOR), person("li", Role.LEADER)
+WANG, ZHAO = person("wang", Role.LIAISON, "发展和改革局"), person("zhao", Role.LIAISON, "财政局")
+
+
+def at(days: float) -> Callable[[], datetime]:
+    return lambda: START + timedelta(days=days)
+
+
+def laid(*names: str, group: str = "", members: tuple[str, ...] = ()) -> None:
+    for name in (*names, *members):
+        append("asys", [Draft("organisation.add", unit(name), {"region_code": REGION, "name": name, "kind": "body", "plates": []})])
+    if group:
+        append("asys", [Draft("organisation.add", unit(group), {"region_code": REGION, "name": group, "kind": "group", "plates": []})])
+        for name in members:
+            data = {"organisation": unit(name), "valid_from": "2020-01-01", "valid_to": ""}
+            append("asys", [Draft("group.add", f"m-{name}", {"group": unit(group), **data})])
+
+
+def made(title: str = "新建幼儿园 3 所", lead: str = "发展和改革局", due: str = "2026-06-30", **more: Any) -> str:
+    form = Form(title, region_code=REGION, fields={"due": due, **more}, units={"lead": [unit(lead)]})
+    return matters.file_form(CHEN, "M01", form, ALL, clock=at(0)).subjects[0]
+
+
+def do(who: Actor, item: str, key: str, day: float, *, evidence: tuple[Kept, ...] = (), seen: int | None = None, **inputs: Any) -> None:
+    matters.act(who, item, Try(key, inputs, evidence=evidence, seen=seen), ALL, clock=at(day))
+
+
+def row(item: str) -> Any:
+    return models.Matter.objects.get(pk=item)
+
+
+def handling(item: str) -> str:
+    do(LI, item, "approve", 0.1)
+    do(CHEN, item, "assign", 0.2)
+    do(WANG, item, "sign", 0.3)
+    return item
+
+
+def test_a_whole_life() -> None:
+    laid("发展和改革局", "财政局")
+    item = made()
+    assert row(item).number == "重2026-000001"
+    assert (row(item).stage, row(item).turn) == ("proposed", "leader")
+    handling(item)
+    do(WANG, item, "report", 10, progress=40, text="主体完工")
+    do(WANG, item, "apply-close", 60, text="已竣工", evidence=tuple(keep([("现场.png", PNG)])))
+    do(CHEN, item, "pass", 61, checks=CHECKS)
+    do(LI, item, "close", 62)
+    assert (row(item).state, row(item).light, row(item).progress, row(item).evidence) == ("closed", "green", 40.0, 1)
+    assert models.Evidence.objects.get(item=item).media == "image/png"
+    states = dict(models.Clock.objects.filter(item=item, key__in=("sign", "handle", "check")).values_list("key", "state"))
+    assert states == {"sign": "met", "handle": "met", "check": "met"}
+    assert verify_chain()
+
+
+def test_who_may_not() -> None:
+    laid("发展和改革局", "财政局")
+    item = made()
+    with pytest.raises(Refused, match="由分管领导办理"):
+        do(CHEN, item, "approve", 0.1)
+    do(LI, item, "approve", 0.1)
+    do(CHEN, item, "assign", 0.2)
+    with pytest.raises(Refused, match="由牵头单位办理"):
+        do(ZHAO, item, "sign", 0.3)
+    with pytest.raises(Refused) as caught:
+        do(WANG, item, "report", 0.3, progress=5)
+    assert "签收" in caught.value.remedy
+
+
+def test_the_second_is_told() -> None:
+    laid("发展和改革局")
+    item = handling(made())
+    seen = row(item).acts
+    do(WANG, item, "report", 5, progress=10, seen=seen)
+    with pytest.raises(Refused) as caught:
+        do(WANG, item, "report", 5, progress=20, seen=seen)
+    assert caught.value.slug == "moved-on"
+    assert row(item).progress == 10.0
+
+
+def test_a_refused_act_leaves_nothing() -> None:
+    laid("发展和改革局")
+    item = handling(made(due="2026-04-30"))
+    before = models.Entry.objects.count()
+    with pytest.raises(Refused):
+        do(WANG, item, "ask-extension", 90, reason="雨", date="2026-09-30")
+    assert models.Entry.objects.count() == before
+
+
+def test_the_clock_does_each_thing_once_and_catches_up_in_order() -> None:
+    laid("发展和改革局")
+    item = handling(made(due="2026-04-30"))
+    first = matters.tick(clock=at(75))
+    assert first.entries > 3
+    assert row(item).light == "red"
+    told = [entry.values["move"] for entry in _ticks(item)]
+    assert [one["at"] for one in told] == sorted(one["at"] for one in told)
+    assert {one["act"] for one in told if one["kind"] == "rung"} >= {"remind", "chase-1", "letter", "report-late"}
+    assert matters.tick(clock=at(75)).entries == 0
+
+
+def test_late_or_early_the_clock_says_the_same() -> None:
+    laid("发展和改革局")
+    one, two = handling(made("甲")), handling(made("乙"))
+    for day in range(1, 150):
+        models.Matter.objects.filter(pk=two).update(wake="")
+        matters.tick(clock=at(day))
+        models.Matter.objects.filter(pk=two).update(wake=_wake(two))
+    matters.tick(clock=at(150))
+    assert [entry.values["move"]["act"] for entry in _ticks(one)] == [entry.values["move"]["act"] for entry in _ticks(two)]
+    assert life_of(row(one).life).lights == life_of(row(two).life).lights
+
+
+def _wake(item: str) -> str:
+    from luoshi.ledger.entry import moment
+
+    wake = life_of(row(item).life).wake
+    return moment(wake) if wake else ""
+
+
+def _ticks(item: str) -> list[Any]:
+    from luoshi.ledger.store import history
+
+    return [entry for entry in reversed(history(item)) if entry.act == "loop.tick"]
+
+
+def test_another_light_rule_changes_lights_without_code() -> None:
+    from luoshi.desk import settings
+
+    laid("发展和改革局")
+    item = handling(made(due="2026-12-31"))
+    do(WANG, item, "report", 20, progress=2)
+    matters.tick(clock=at(60))
+    before = row(item).lights_by
+    settings.change(Actor("asys", "sys", "sys", (Role.SYSTEM_ADMIN,)), {"lights": "yinchuan"})
+    matters.tick(clock=at(61))
+    assert (before, row(item).lights_by) == ("plain", "yinchuan")
+    assert matters.tick(clock=at(61)).entries == 0
+
+
+def test_a_group_becomes_its_members_and_folds_up() -> None:
+    laid("民政局", group="各社区管委会", members=("东社区管委会", "西社区管委会"))
+    item = made("社区食堂", lead="各社区管委会")
+    do(LI, item, "approve", 0.1)
+    do(CHEN, item, "assign", 0.2)
+    children = list(models.Matter.objects.filter(parent=item).order_by("number"))
+    assert [child.number for child in children] == ["重2026-000001-01", "重2026-000001-02"]
+    assert {child.unit for child in children} == {unit("东社区管委会"), unit("西社区管委会")}
+    east = next(child.id for child in children if child.unit == unit("东社区管委会"))
+    liaison = person("sun", Role.LIAISON, "东社区管委会")
+    do(liaison, east, "sign", 0.3)
+    do(liaison, east, "report", 10, progress=80)
+    west = next(child.id for child in children if child.id != east)
+    other = person("qian", Role.LIAISON, "西社区管委会")
+    do(other, west, "sign", 0.4)
+    do(other, west, "report", 11, progress=40)
+    assert row(item).progress == 60.0
+    with pytest.raises(Refused):
+        do(liaison, item, "sign", 12)
+
+
+def test_split_and_merge() -> None:
+    laid("发展和改革局", "财政局")
+    item, other = handling(made("甲")), handling(made("乙"))
+    do(CHEN, item, "split", 1, reason="两处", children=[{"title": "东区一所"}, {"title": "西区两所", "lead": [unit("财政局")]}])
+    parts = models.Matter.objects.filter(parent=item)
+    assert {part.unit for part in parts} == {unit("发展和改革局"), unit("财政局")}
+    do(CHEN, other, "merge", 2, reason="同一件事", matter=item)
+    assert (row(other).state, life_of(row(other).life).fields["merged_into"]) == ("ended", item)
+
+
+def test_transfer_changes_who_sees_it() -> None:
+    laid("发展和改革局", "财政局")
+    item = made()
+    do(LI, item, "approve", 0.1)
+    do(CHEN, item, "assign", 0.2)
+    do(CHEN, item, "transfer", 0.3, reason="归口", units={"lead": [unit("财政局")]})
+    assert set(models.Duty.objects.filter(item=item, live=True, role="lead").values_list("organisation", flat=True)) == {unit("财政局")}
+    assert models.Item.objects.get(pk=item).lead == "财政局"
+    with pytest.raises(Refused):
+        do(WANG, item, "sign", 0.4)
+    do(ZHAO, item, "sign", 0.4)
+
+
+def test_the_fold_is_the_rebuild() -> None:
+    laid("民政局", group="各社区管委会", members=("东社区管委会", "西社区管委会"))
+    do(LI, made("社区食堂", lead="各社区管委会"), "approve", 0.1)
+    item = models.Matter.objects.get().id
+    do(CHEN, item, "assign", 0.2)
+    matters.tick(clock=at(80))
+    tables = (models.Matter, models.Clock, models.Duty, models.Item, models.Evidence, models.MechanismFile)
+    before = [list(table.objects.order_by("pk").values()) for table in tables]
+    rebuild()
+    assert [list(table.objects.order_by("pk").values()) for table in tables] == before
+
+
+def test_as_of_any_moment() -> None:
+    from luoshi.ledger.entry import moment
+
+    laid("发展和改革局")
+    item = handling(made(due="2026-04-30"))
+    matters.tick(clock=at(40))
+    then = state_at(item, moment(START + timedelta(days=40)))["matter", item]
+    now = models.Matter.objects.filter(pk=item).values()[0]
+    matters.tick(clock=at(90))
+    assert state_at(item, moment(START + timedelta(days=40)))["matter", item] == then == now
+    assert row(item).light == "red"
+
+
+def test_evidence_is_told_by_its_bytes() -> None:
+    with pytest.raises(BadEvidence, match="不收这种文件"):
+        keep([("好.png", b"MZ\x90\x00" + bytes(99))])
+    with pytest.raises(BadEvidence, match="空"):
+        keep([("空.txt", b"")])
+    with pytest.raises(BadEvidence):
+        keep([("页.txt", b"<html><script>alert(1)</script>")])
+    assert len(keep([("甲.png", PNG), ("乙.png", PNG)])) == 1
+
+
+def test_the_system_takes_no_part_of_people() -> None:
+    laid("发展和改革局")
+    item = made()
+    with pytest.raises(Refused):
+        do(SYSTEM, item, "approve", 0.1)
