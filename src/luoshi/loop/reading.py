@@ -65,47 +65,17 @@ def _unknown(kind: str, where: str, names: Iterable[str], known: Collection[str]
 
 
 def _names(mechanism: Mechanism) -> Iterator[str]:
+    yield from _names_of_acts(mechanism)
+    yield from _names_of_fields(mechanism)
     parts = {part.key for part in mechanism.parts} | set(GIVEN_PARTS)
     stages = {stage.key for stage in mechanism.stages}
     acts = {act.key for act in mechanism.acts} | {"file"}
     fields = {field.key for field in mechanism.fields}
     timed = {clock.key for clock in (*mechanism.clocks, *mechanism.rhythms)}
     lists = {one.key for one in mechanism.checklists}
-    variants = {one.key for one in mechanism.variants}
     yield from _unknown("part", "apart", [key for part in mechanism.parts for key in part.apart], parts)
     for stage in mechanism.stages:
         yield from _unknown("part", f"stage {stage.key}", [stage.turn], parts)
-    for act in mechanism.acts:
-        at = f"act {act.key}"
-        yield from _unknown("part", at, (*act.by, *act.tells), parts)
-        yield from _unknown("stage", at, (*act.at, act.to), stages | {LIVE})
-        yield from _unknown("act", at, (*act.not_by, *act.after, act.pending), acts)
-        yield from _unknown("rating", at, act.rates, {rating.key for rating in mechanism.ratings})
-        yield from _unknown("part", f"{at} 的 each", [act.each], {part.key for part in mechanism.parts if part.held == "duty"})
-        yield from _unknown("field", f"{at} 的 when", act.when, fields)
-        for key, values in act.when.items():
-            field = mechanism.field(key)
-            yield from _unknown(
-                "choice", f"{at} 的 when", values, {choice.key for choice in field.choices} if field and field.choices else values
-            )
-        yield from _unknown("clock", at, (*act.within, act.clock), timed)
-        yield from _unknown("field", at, act.fields, fields)
-        yield from _unknown("checklist", at, [act.checklist], lists)
-        yield from _unknown("variant", at, act.variants, variants)
-        if "checklist" in act.needs and not act.checklist:
-            yield f"{at} 要勾清单，没有说是哪一张"
-        if act.effect in {"extend", "ask-extend"} and not act.clock:
-            yield f"{at} 改期限，没有说是哪一个 clock"
-    for field in mechanism.fields:
-        yield from _unknown("act", f"field {field.key}", [field.required], acts)
-        for key, values in field.when.items():
-            choices = {one.key for one in (mechanism.field(key) or field).choices}
-            yield from _unknown("field", f"field {field.key} 的 when", [key], fields | {"variant"})
-            yield from _unknown("choice", f"field {field.key} 的 when", values, variants if key == "variant" else choices)
-        if field.pattern and not _is_pattern(field.pattern):
-            yield f"field {field.key} 的 pattern 不是合格的正则式"
-        if (field.type == "choice") != bool(field.choices):
-            yield f"field {field.key} 的 choices 与 type 不符"
     for clock in mechanism.clocks:
         at = f"clock {clock.key}"
         yield from _unknown("act", at, (*clock.start, *clock.stop, *clock.pause, *clock.resume, clock.then), acts)
@@ -129,6 +99,54 @@ def _names(mechanism: Mechanism) -> Iterator[str]:
         yield from _unknown("field", f"variant {variant.key}", [key for by in variant.by.values() for key in by], fields)
         yield from _unknown("checklist", f"variant {variant.key}", variant.checklists, lists)
         yield from _unknown("field", f"variant {variant.key}", variant.required, fields)
+
+
+def _names_of_acts(mechanism: Mechanism) -> Iterator[str]:
+    parts = {part.key for part in mechanism.parts} | set(GIVEN_PARTS)
+    units = {part.key for part in mechanism.parts if part.held == "duty"}
+    stages = {stage.key for stage in mechanism.stages} | {LIVE}
+    acts = {act.key for act in mechanism.acts} | {"file"}
+    fields = {field.key for field in mechanism.fields}
+    timed = {clock.key for clock in (*mechanism.clocks, *mechanism.rhythms)}
+    lists = {one.key for one in mechanism.checklists}
+    variants = {one.key for one in mechanism.variants}
+    ratings = {one.key for one in mechanism.ratings}
+    for act in mechanism.acts:
+        at = f"act {act.key}"
+        yield from _unknown("part", at, (*act.by, *act.tells), parts)
+        yield from _unknown("stage", at, (*act.at, act.to), stages)
+        yield from _unknown("act", at, (*act.not_by, *act.after, act.pending), acts)
+        yield from _unknown("rating", at, act.rates, ratings)
+        yield from _unknown("part", f"{at} 的 each", [act.each], units)
+        yield from _unknown("field", f"{at} 的 when", act.when, fields)
+        for key, values in act.when.items():
+            field = mechanism.field(key)
+            known = {choice.key for choice in field.choices} if field and field.choices else values
+            yield from _unknown("choice", f"{at} 的 when", values, known)
+        yield from _unknown("clock", at, (*act.within, act.clock), timed)
+        yield from _unknown("field", at, act.fields, fields)
+        yield from _unknown("checklist", at, [act.checklist], lists)
+        yield from _unknown("variant", at, act.variants, variants)
+        if "checklist" in act.needs and not act.checklist:
+            yield f"{at} 要勾清单，没有说是哪一张"
+        if act.effect in {"extend", "ask-extend"} and not act.clock:
+            yield f"{at} 改期限，没有说是哪一个 clock"
+
+
+def _names_of_fields(mechanism: Mechanism) -> Iterator[str]:
+    acts = {act.key for act in mechanism.acts} | {"file"}
+    fields = {field.key for field in mechanism.fields}
+    variants = {one.key for one in mechanism.variants}
+    for field in mechanism.fields:
+        yield from _unknown("act", f"field {field.key}", [field.required], acts)
+        for key, values in field.when.items():
+            choices = {one.key for one in (mechanism.field(key) or field).choices}
+            yield from _unknown("field", f"field {field.key} 的 when", [key], fields | {"variant"})
+            yield from _unknown("choice", f"field {field.key} 的 when", values, variants if key == "variant" else choices)
+        if field.pattern and not _is_pattern(field.pattern):
+            yield f"field {field.key} 的 pattern 不是合格的正则式"
+        if (field.type == "choice") != bool(field.choices):
+            yield f"field {field.key} 的 choices 与 type 不符"
 
 
 def _is_pattern(text: str) -> bool:
