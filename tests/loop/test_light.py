@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.errors import BadTable
+from luoshi.loop import clock
 from luoshi.loop.calendar import china
 from luoshi.loop.clock import SHANGHAI, day_of, end_of_day, start_of_day
 from luoshi.loop.light import (
@@ -29,11 +30,12 @@ from luoshi.loop.light import (
     load_rule,
     planned_by_months,
     rule_of,
+    told,
     with_settings,
 )
 from luoshi.loop.light_rule import COLOURS, OFFICE, Bound, Case, Line, NoSuchRule, read_rule
 from luoshi.loop.matter import Lights
-from luoshi.loop.quantity import FLAGS, QUANTITIES, WORDS, Seen, namings, quantity
+from luoshi.loop.quantity import FLAGS, QUANTITIES, WORDS, namings, quantity, seen_in
 from luoshi.messages import messages
 from luoshi.publish.lights import document
 
@@ -81,10 +83,10 @@ def _mutants(rule: LightRule) -> Iterator[tuple[str, LightRule]]:
     for at, light in enumerate(rule.lights):
         for place, line in enumerate(light.lines):
             for name, wanted in line.when.items():
-                for told, change in _changes(wanted):
+                for side, change in _changes(wanted):
                     lines = _put(light.lines, place, msgspec.structs.replace(line, when={**line.when, name: change}))
                     lights = _put(rule.lights, at, msgspec.structs.replace(light, lines=lines))
-                    yield f"{line.key}.{name}: {told}", msgspec.structs.replace(rule, lights=lights)
+                    yield f"{line.key}.{name}: {side}", msgspec.structs.replace(rule, lights=lights)
 
 
 def _changes(wanted: Bound | bool | str) -> Iterator[tuple[str, Bound | bool]]:
@@ -301,23 +303,32 @@ def test_months_of_the_year() -> None:
 @pytest.mark.parametrize(("progress", "day", "ahead"), [(97.2, date(2025, 10, 31), "13.87"), (42.13, date(2025, 3, 31), "17.13")])
 def test_points_ahead_as_bulletins_print_them(progress: float, day: date, ahead: str) -> None:
     planned = planned_by_months(date(2025, 1, 1), date(2025, 12, 31), day)
-    seen = Seen(Reading(now=start_of_day(day), progress=progress, planned=planned), CHINA, SHANGHAI)
+    seen = seen_in(Reading(now=start_of_day(day), progress=progress, planned=planned), CHINA, SHANGHAI)
     assert quantity("ahead", seen) == Decimal(ahead)
     assert quantity("gap", seen) == -Decimal(ahead)
 
 
 def test_counted_from_the_first_due_date_too() -> None:
     reading = Reading(now=at_noon("2026-04-02"), due=end_of_day(date(2026, 4, 30)), original=end_of_day(date(2026, 3, 31)))
-    seen = Seen(reading, CHINA, SHANGHAI)
+    seen = seen_in(reading, CHINA, SHANGHAI)
     assert (quantity("overdue", seen), quantity("overdue_original", seen)) == (False, True)
     assert (quantity("overdue_days", seen), quantity("days_left", seen), quantity("overdue_workdays", seen)) == (0, 28, 0)
 
 
+@given(_MOMENTS, _MOMENTS)
+def test_days_are_counted_as_the_clock_counts_them(now: datetime, due: datetime) -> None:
+    seen = seen_in(Reading(now=now, due=due), CHINA, SHANGHAI)
+    assert quantity("overdue_days", seen) == clock.overdue_days(due, now)
+    assert quantity("days_left", seen) == clock.days_left(due, now)
+    assert quantity("overdue_workdays", seen) == clock.overdue_workdays(due, now, CHINA)
+    assert quantity("workdays_left", seen) == clock.workdays_left(due, now, CHINA)
+
+
 def test_months_in_a_row_need_to_follow_one_another() -> None:
     ends = ("2025-11 red", "2025-12 yellow", "2026-01 yellow", "2026-03 yellow")
-    seen = Seen(Reading(now=at_noon("2026-04-02"), ends=ends, progress=1, planned=2), CHINA, SHANGHAI)
+    seen = seen_in(Reading(now=at_noon("2026-04-02"), ends=ends, progress=1, planned=2), CHINA, SHANGHAI)
     assert (quantity("months_yellow", seen), quantity("months_red", seen), quantity("months_behind", seen)) == (1, 0, 1)
-    seen = Seen(Reading(now=at_noon("2026-02-10"), ends=ends[:3], progress=1, planned=2), CHINA, SHANGHAI)
+    seen = seen_in(Reading(now=at_noon("2026-02-10"), ends=ends[:3], progress=1, planned=2), CHINA, SHANGHAI)
     assert (quantity("months_yellow", seen), quantity("months_behind", seen)) == (2, 3)
 
 
@@ -326,6 +337,35 @@ def test_a_light_can_be_won_back_only_as_far_as_the_memory_lets() -> None:
     again = shine(RULES["ouhai"], Reading(now=START, missed_ever=1, progress=50, planned=50), red)
     assert (red.whole, again.whole, again.worst) == ("red", "yellow", "red")
     assert shine(RULES["yinchuan"], Reading(now=START, progress=50, planned=50), red).whole == "green"
+
+
+def test_figures_that_cannot_be_and_days_that_never_come() -> None:
+    for progress in (float("nan"), float("inf"), 1e300, Decimal("NaN")):
+        assert shine(RULES["plain"], Reading(now=START, progress=progress, planned=50)).progress in {"none", "green"}
+    never = Reading(now=START, due=end_of_day(date(9999, 12, 31)), started=START, progress=1, planned=50, start_planned=date(9999, 1, 1))
+    for rule in VARIANTS:
+        found = instants(rule, never, CHINA, SHANGHAI)
+        assert all(at.year < 9900 for at in found)
+        assert "overdue" not in {shine(rule, msgspec.structs.replace(never, now=at)).why.get("time") for at in found}
+
+
+def test_a_page_is_told_every_light_of_the_place() -> None:
+    reading = Reading(
+        now=at_noon("2026-06-02"),
+        start_planned=date(2026, 3, 1),
+        progress=40,
+        planned=50,
+        due=end_of_day(date(2026, 12, 31)),
+        quality="pass",
+    )
+    lights = shine(RULES["yinchuan"], reading)
+    assert [(one.title.zh, one.colour, one.why.zh) for one in told(RULES["yinchuan"], lights)] == [
+        ("开工", "red", "连续 3 个月应开工未开工"), ("进度", "yellow", "低于序时 10 至 30 个百分点"), ("期限", "green", "在期限内"),
+        ("质量", "green", "核查通过"),
+    ]  # fmt: skip
+    assert RULES["yinchuan"].reason(lights.why["whole"]).en == "not started for 3 months running"
+    # judged by another rule: of what this one does not know nothing is said
+    assert told(RULES["tianjin"], lights) == told(RULES["tianjin"], Lights(why={"deadline": "in-time", "quality": "good"}))
 
 
 def test_another_rule_gives_other_lights_of_the_same_matter() -> None:
@@ -379,6 +419,9 @@ def test_an_office_s_file_goes_before_the_program_s(tmp_path: Path) -> None:
     _saved(tmp_path, own, "plain.yaml")
     assert rule_of("plain", tmp_path).title.zh == "甲"
     assert rule_of("ouhai", tmp_path) is RULES["ouhai"]
+    _saved(tmp_path, own, "outside.yaml")
+    with pytest.raises(NoSuchRule, match="outside"):
+        rule_of("../outside", tmp_path / "lights")
     with pytest.raises(NoSuchRule, match="qishan"):
         rule_of("qishan", tmp_path)
 
@@ -425,6 +468,9 @@ WRONG = {
     "based, word for number": ({**OWN, "based_on": "plain", "settings": {"near": "soon"}}, "不是数"),
     "based, unknown option": ({**OWN, "based_on": "yinchuan", "settings": {"small_gap": "blue"}}, "不在选项里"),
     "based, with lines": ({**OWN, "based_on": "plain", "lights": []}, "lights"),
+    "not finite": (_in_line(when={"gap": {"ge": float("nan")}}), "不是数"),
+    "setting not finite": (_with(lambda data: data["settings"][0].update(value=float("inf"))), "不是数"),
+    "too deep": ("[" * 50_000, "括号套得太深"),
     "too large": ("# " + "长" * 200_000, "文件过大"),
 }  # fmt: skip
 

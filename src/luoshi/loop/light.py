@@ -5,38 +5,56 @@
 
 from __future__ import annotations
 
+import operator
+import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from luoshi.errors import BadTable
 from luoshi.loop.calendar import Calendar, china
-from luoshi.loop.clock import SHANGHAI, day_of, end_of_day, start_of_day
+from luoshi.loop.clock import SHANGHAI, end_of_day, start_of_day
 from luoshi.loop.light_rule import COLOURS, LIGHT_RULES, NONE, Bound, Case, Light, LightRule, Line, rule_in, shipped_rule, with_settings
 from luoshi.loop.matter import Lights
-from luoshi.loop.quantity import BY_DAY, BY_MONTH, COUNTS, OVER, Reading, Seen, Value, planned_by_months, quantity
+from luoshi.loop.mechanism import Words
+from luoshi.loop.quantity import BY_DAY, BY_MONTH, COUNTS, OVER, Reading, Seen, Value, planned_by_months, quantity, seen_in
 
 __all__ = [
-    "LIGHT_RULES", "LightRule", "Reading", "failures", "instants", "judge", "load_rule", "planned_by_months", "rule_of", "with_settings",
+    "LIGHT_RULES", "LightRule", "Reading", "Told", "failures", "instants", "judge", "load_rule", "planned_by_months", "rule_of", "told",
+    "with_settings",
 ]  # fmt: skip
 
 _Values = Mapping[str, int | float | str]
+_NAME: Final = re.compile("[a-z0-9_-]{1,60}")
 _TICK: Final = timedelta(microseconds=1)
+_SIDES: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+    "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "eq": operator.eq,
+}  # fmt: skip
 #: how bad a colour is; nothing compared counts as nothing bad
 _RANK: Final = {NONE: -1} | {colour: rank for rank, colour in enumerate(COLOURS)}
+#: what is due later than this never falls due: the calendar ends soon after
+_NEVER: Final = datetime(9900, 1, 1, tzinfo=UTC)
 #: days beyond the due date that instants look; no rule asks for more
 _BEYOND: Final = 800
 #: month-ends ahead that instants name
 _MONTHS: Final = 24
 
 
+class Told(msgspec.Struct, frozen=True):
+    """A light of the place as a page shows it: what it is called, its colour, and why."""
+
+    title: Words
+    colour: str
+    why: Words
+
+
 def rule_of(key: str, folder: Path | None = None) -> LightRule:
     """The light rule of this name: the office's own where ``folder``, the ``lights`` of its data, has it, else the one of the program."""
-    if folder is not None and (path := folder / f"{key}.yaml").is_file():
+    if folder is not None and _NAME.fullmatch(key) and (path := folder / f"{key}.yaml").is_file():
         return load_rule(path)
     return shipped_rule(key)
 
@@ -58,8 +76,9 @@ def judge(rule: LightRule, reading: Reading, before: Lights, calendar: Calendar,
     if reading.hung:
         return before
     late = reading.done is not None and reading.due is not None and reading.done > reading.due
-    seen = Seen(msgspec.structs.replace(reading, now=reading.done) if reading.done else reading, calendar, zone)
-    found = {light.key: _colour(rule, light, seen) for light in rule.lights}
+    seen = seen_in(msgspec.structs.replace(reading, now=reading.done) if reading.done else reading, calendar, zone)
+    values: dict[str, Value] = {}
+    found = {light.key: _colour(light, seen, values) for light in _ready(rule)}
     three = {of: [found[light.key] for light in rule.lights if light.of == of] for of in ("time", "progress", "quality")}
     counted = [found[key] for key in rule.whole.of]
     if late and _chosen(rule, rule.late.if_):
@@ -83,10 +102,25 @@ def instants(rule: LightRule, reading: Reading, calendar: Calendar, zone: tzinfo
     """
     if reading.hung or reading.done is not None:
         return ()
-    seen = Seen(reading, calendar, zone)
-    asked = {(name, wanted) for line in _lines(rule) for name, wanted in _wanted(rule, line)}
-    found = {at for name, wanted in asked for at in _turns(name, wanted, seen)}
-    return tuple(sorted(at for at in found if at > reading.now))
+    seen = seen_in(reading, calendar, zone)
+    asked = {(test.name, test.end if test.how else None) for light in _ready(rule) for line in light.lines for test in line.tests}
+    found = {at for name, end in asked for at in _turns(name, end, seen)}
+    return tuple(sorted(at for at in found if reading.now < at < _NEVER))
+
+
+def told(rule: LightRule, lights: Lights) -> tuple[Told, ...]:
+    """The lights that the place has, in its order, of those that are not dark; a light that another rule had judged is not among them."""
+    shown = []
+    for light in rule.lights:
+        key = lights.why.get(light.key, "")
+        colours = {line.key: line.light for line in light.lines} | {
+            light.otherwise.key: rule.best,
+            "done": rule.best,
+            "late": rule.late.light,
+        }
+        if key in colours:
+            shown.append(Told(light.title, colours[key], rule.reason(key)))
+    return tuple(shown)
 
 
 def failures(rule: LightRule, calendar: Calendar | None = None) -> tuple[str, ...]:
@@ -97,17 +131,65 @@ def failures(rule: LightRule, calendar: Calendar | None = None) -> tuple[str, ..
 # --- a light
 
 
-def _colour(rule: LightRule, light: Light, seen: Seen) -> tuple[str, str]:
-    """The colour and the line: the worst of the lines that hold, the first of equals."""
+class _Test(msgspec.Struct, frozen=True):
+    """One condition: a quantity, and either how it lies to a number or what it equals."""
+
+    name: str
+    end: Decimal | bool | str
+    how: str = ""
+
+
+class _Line(msgspec.Struct, frozen=True):
+    key: str
+    colour: str
+    tests: tuple[_Test, ...]
+
+
+class _Light(msgspec.Struct, frozen=True):
+    """A light with its settings put in: its lines, the worst first, and the quantities of which one must be there."""
+
+    key: str
+    of: str
+    lines: tuple[_Line, ...]
+    compared: tuple[str, ...]
+    always: bool
+    best: tuple[str, str]
+    done: tuple[str, str]
+
+
+#: by the identity of the rule, which is kept with it: a rule is frozen but has mappings in it, so it has no hash
+_READY: Final[dict[int, tuple[LightRule, tuple[_Light, ...]]]] = {}
+_KEPT: Final = 64
+
+
+def _ready(rule: LightRule) -> tuple[_Light, ...]:
+    """The lights of a rule, ready to be looked at; made once."""
+    kept = _READY.get(id(rule))
+    if kept is None:
+        if len(_READY) >= _KEPT:
+            _READY.clear()
+        kept = _READY[id(rule)] = rule, tuple(_made(rule, light) for light in rule.lights)
+    return kept[1]
+
+
+def _made(rule: LightRule, light: Light) -> _Light:
     values = rule.values
-    lines = [line for line in light.lines if _chosen(rule, line.if_)]
-    held = [line for line in lines if _holds(line, seen, values)]
-    if held:
-        line = max(held, key=lambda one: _rank(one.light))
-        return line.light, line.key
-    if light.always or any(_compared(name, seen) for line in lines for name in line.when):
-        return rule.best, "done" if seen.reading.done is not None and light.of != "quality" else light.otherwise.key
-    return NONE, ""
+    chosen = sorted((line for line in light.lines if _chosen(rule, line.if_)), key=lambda line: -_rank(line.light))
+    lines = tuple(_Line(line.key, line.light, tuple(_tests(line, values))) for line in chosen)
+    return _Light(
+        key=light.key, of=light.of, lines=lines, compared=tuple({name for line in chosen for name in line.when} - COUNTS),
+        always=light.always, best=(rule.best, light.otherwise.key),
+        done=(rule.best, light.otherwise.key if light.of == "quality" else "done"),
+    )  # fmt: skip
+
+
+def _tests(line: Line, values: _Values) -> Iterator[_Test]:
+    for name, wanted in line.when.items():
+        if isinstance(wanted, Bound):
+            for how, end in wanted.ends:
+                yield _Test(name, Decimal(str(values[end] if isinstance(end, str) else end)), how)
+        else:
+            yield _Test(name, wanted)
 
 
 def _chosen(rule: LightRule, wanted: Mapping[str, str]) -> bool:
@@ -115,42 +197,30 @@ def _chosen(rule: LightRule, wanted: Mapping[str, str]) -> bool:
     return not wanted or all(rule.values[key] == value for key, value in wanted.items())
 
 
-def _holds(line: Line, seen: Seen, values: _Values) -> bool:
-    return all(_meets(_now(name, seen), wanted, values) for name, wanted in line.when.items())
+def _colour(light: _Light, seen: Seen, values: dict[str, Value]) -> tuple[str, str]:
+    """The colour and the line: the worst of the lines that hold, the first of equals. ``values``: what was counted so far."""
+    for line in light.lines:
+        if all(_holds(test, seen, values) for test in line.tests):
+            return line.colour, line.key
+    if light.always or any(_counted(name, seen, values) is not None for name in light.compared):
+        return light.best if seen.reading.done is None else light.done
+    return NONE, ""
 
 
-def _now(name: str, seen: Seen) -> Value:
-    """The quantity; of what is done, what is over with it can hold no light back."""
-    return None if seen.reading.done is not None and name in OVER else quantity(name, seen)
-
-
-def _compared(name: str, seen: Seen) -> bool:
-    return name not in COUNTS and quantity(name, seen) is not None
-
-
-def _meets(value: Value, wanted: Bound | bool | str, values: _Values) -> bool:
-    if value is None:
+def _holds(test: _Test, seen: Seen, values: dict[str, Value]) -> bool:
+    """Of what is done, what is over with it can hold no light back."""
+    if seen.reading.done is not None and test.name in OVER:
         return False
-    if isinstance(wanted, Bound):
-        return not isinstance(value, str) and all(_within(how, Decimal(value), _number(end, values)) for how, end in wanted.ends)
-    return value == wanted
+    value = _counted(test.name, seen, values)
+    if not test.how:
+        return value == test.end
+    return value is not None and _SIDES[test.how](value, test.end)
 
 
-def _within(how: str, value: Decimal, end: Decimal) -> bool:
-    if how == "lt":
-        return value < end
-    if how == "le":
-        return value <= end
-    if how == "gt":
-        return value > end
-    if how == "ge":
-        return value >= end
-    return value == end
-
-
-def _number(end: float | str, values: _Values) -> Decimal:
-    """The end of a bound: a number as it is written, or that of a setting."""
-    return Decimal(str(values[end] if isinstance(end, str) else end))
+def _counted(name: str, seen: Seen, values: dict[str, Value]) -> Value:
+    if name not in values:
+        values[name] = quantity(name, seen)
+    return values[name]
 
 
 def _worst(lights: list[tuple[str, str]]) -> tuple[str, str]:
@@ -173,21 +243,7 @@ def _remembered(rule: LightRule, whole: str, key: str, before: Lights) -> tuple[
 # --- when they change
 
 
-def _lines(rule: LightRule) -> Iterator[Line]:
-    return (line for light in rule.lights for line in light.lines if _chosen(rule, line.if_))
-
-
-def _wanted(rule: LightRule, line: Line) -> Iterator[tuple[str, Decimal | None]]:
-    """The quantities of a line, each with the numbers at which it may turn."""
-    values = rule.values
-    for name, wanted in line.when.items():
-        if isinstance(wanted, Bound):
-            yield from ((name, _number(end, values)) for _, end in wanted.ends)
-        else:
-            yield name, None
-
-
-def _turns(name: str, end: Decimal | None, seen: Seen) -> Iterator[datetime]:
+def _turns(name: str, end: Any, seen: Seen) -> Iterator[datetime]:
     """The moments at which the quantity passes this number; later ones than the last of them change nothing."""
     reading = seen.reading
     if name == "overdue" and reading.due is not None:
@@ -198,7 +254,7 @@ def _turns(name: str, end: Decimal | None, seen: Seen) -> Iterator[datetime]:
         yield from _part_of_time(reading, end)
     elif name in BY_DAY and end is not None and quantity(name, seen) is not None:
         yield from _turning_days(name, end, seen)
-    elif name in BY_MONTH and quantity(name, seen) is not None:
+    elif name in BY_MONTH and any(what is not None for what in (reading.planned, reading.funds_planned, reading.growth_planned)):
         yield from _month_ends(seen, to_the_end=name == "months_behind")
 
 
@@ -212,15 +268,13 @@ def _part_of_time(reading: Reading, end: Decimal) -> Iterator[datetime]:
 
 def _turning_days(name: str, end: Decimal, seen: Seen) -> Iterator[datetime]:
     """The beginnings of the days on which the quantity reaches the number and on which it passes it."""
-    today = seen.day
-    last = max(today, day_of(seen.reading.due, seen.zone) if seen.reading.due else today) + timedelta(days=_BEYOND)
+    last = min(max(seen.day, seen.due_day or seen.day), _NEVER.date()) + timedelta(days=_BEYOND)
     for how in ("ge", "gt"):
 
         def side(day: date, how: str = how) -> bool:
-            at = Seen(msgspec.structs.replace(seen.reading, now=start_of_day(day, seen.zone)), seen.calendar, seen.zone)
-            return _within(how, Decimal(quantity(name, at) or 0), end)
+            return bool(_SIDES[how](quantity(name, msgspec.structs.replace(seen, day=day)), end))
 
-        turn = _first_turn(side, today, last)
+        turn = _first_turn(side, seen.day, last)
         if turn is not None:
             yield start_of_day(turn, seen.zone)
 
@@ -242,8 +296,7 @@ def _month_ends(seen: Seen, *, to_the_end: bool) -> Iterator[datetime]:
 
     After the due day no more should be than then; only months in a row go on being counted.
     """
-    day, due = seen.day, seen.reading.due
-    end = day_of(due, seen.zone) if due else None
+    day, end = seen.day, seen.due_day
     for ahead in range(_MONTHS):
         month = day.year * 12 + day.month + ahead
         last = date(month // 12, month % 12 + 1, 1) - timedelta(days=1)

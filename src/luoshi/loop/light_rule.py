@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -28,6 +29,7 @@ OFFICE: Final = "本系统缺省，请本单位核定"
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LARGEST: Final = 200_000
+_DEEPEST: Final = 30
 _FOLDER: Final = "lights"
 _DONE: Final = Words(zh="已办结", en="done")
 
@@ -233,6 +235,7 @@ def read_rule(raw: str, where: str) -> LightRule:
     if len(raw) > _LARGEST:
         raise BadTable("文件过大", where=where, remedy="亮灯规则不超过 200 KB")
     try:
+        _refuse(_too_deep(raw), where)
         data = yaml.load(raw, Loader=_Loader)  # noqa: S506 - a safe loader, the C one where it is built
         if isinstance(data, dict) and "based_on" in data:
             return _based(msgspec.convert(data, Own, strict=True), where)
@@ -282,12 +285,22 @@ def _refuse(wrongs: Iterator[str], where: str) -> None:
         raise BadTable(wrong, where=where, remedy="请对照 docs/own-lights.md 改正")
 
 
+def _too_deep(raw: str) -> Iterator[str]:
+    """Looks at the brackets before the text is loaded: the loader goes down by recursion in C and takes the process with it."""
+    depth = 0
+    for event in yaml.parse(raw, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            yield f"括号套得太深（超过 {_DEEPEST} 层）"
+            return
+
+
 def _settings(rule: LightRule) -> Iterator[str]:
     for setting in rule.settings:
         keys = [option.key for option in setting.options]
         if keys and setting.value not in keys:
             yield f"settings.{setting.key}: “{setting.value}”不在选项里（{'、'.join(keys)}）"
-        if not keys and isinstance(setting.value, str):
+        if not keys and not _is_number(setting.value):
             yield f"settings.{setting.key}: “{setting.value}”不是数"
 
 
@@ -376,5 +389,11 @@ def _bound(rule: LightRule, name: str, bound: Bound) -> Iterator[str]:
     if not bound.ends:
         yield f"{name}: 没有写界限"
     for how, end in bound.ends:
-        if isinstance(end, str) and not isinstance(rule.values.get(end), int | float):
+        if isinstance(end, str) and not _is_number(rule.values.get(end)):
             yield f"{name}.{how}: 没有名为“{end}”、值为数的设置项"
+        elif not isinstance(end, str) and not _is_number(end):
+            yield f"{name}.{how}: “{end}”不是数"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and isfinite(value)

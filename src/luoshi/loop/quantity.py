@@ -15,7 +15,7 @@ from typing import Final, Literal, get_args
 import msgspec
 
 from luoshi.loop.calendar import Calendar
-from luoshi.loop.clock import day_of, days_left, overdue_days, overdue_workdays, workdays_left
+from luoshi.loop.clock import day_of
 from luoshi.loop.mechanism import Words
 from luoshi.tables import load_table
 
@@ -29,6 +29,8 @@ Number = Decimal | float | None
 
 #: figures are compared as bulletins print them, with two places
 _PLACES: Final = Decimal("0.01")
+#: what is larger is a slip of the pen; it is taken as it stands
+_ROUNDED: Final = Decimal(10) ** 15
 _HUNDRED: Final = Decimal(100)
 
 
@@ -80,15 +82,18 @@ class Naming(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """A reading with the calendar and the zone by which it is counted."""
+    """A reading with the calendar and the zone by which it is counted, and with its day and that of its due date there."""
 
     reading: Reading
     calendar: Calendar
     zone: tzinfo
+    day: date
+    due_day: date | None
 
-    @property
-    def day(self) -> date:
-        return day_of(self.reading.now, self.zone)
+
+def seen_in(reading: Reading, calendar: Calendar, zone: tzinfo) -> Seen:
+    """The reading as it is counted in this zone."""
+    return Seen(reading, calendar, zone, day_of(reading.now, zone), day_of(reading.due, zone) if reading.due else None)
 
 
 @cache
@@ -123,7 +128,7 @@ def month_after(day: date, months: int) -> date:
 
 
 def quantity(name: str, seen: Seen) -> Value:
-    """The value of a quantity in this reading."""
+    """The value of a quantity in this reading. Those counted by days are the same as in ``clock``, from the days of ``seen`` alone."""
     return _COUNTS[name](seen)
 
 
@@ -141,23 +146,19 @@ def _overdue_original(seen: Seen) -> bool | None:
 
 
 def _overdue_days(seen: Seen) -> int | None:
-    due = seen.reading.due
-    return None if due is None else overdue_days(due, seen.reading.now, seen.zone)
+    return None if seen.due_day is None else max(0, (seen.day - seen.due_day).days)
 
 
 def _overdue_workdays(seen: Seen) -> int | None:
-    due = seen.reading.due
-    return None if due is None else overdue_workdays(due, seen.reading.now, seen.calendar, seen.zone)
+    return None if seen.due_day is None else max(0, seen.calendar.count(seen.due_day, seen.day))
 
 
 def _days_left(seen: Seen) -> int | None:
-    due = seen.reading.due
-    return None if due is None else days_left(due, seen.reading.now, seen.zone)
+    return None if seen.due_day is None else (seen.due_day - seen.day).days
 
 
 def _workdays_left(seen: Seen) -> int | None:
-    due = seen.reading.due
-    return None if due is None else workdays_left(due, seen.reading.now, seen.calendar, seen.zone)
+    return None if seen.due_day is None else seen.calendar.count(seen.day, seen.due_day)
 
 
 def _time_gone(seen: Seen) -> Decimal | None:
@@ -180,7 +181,12 @@ def _level(seen: Seen) -> str:
 
 def _points(value: Number) -> Decimal | None:
     """As it is printed. A float is taken at the digits that it shows, so that a bound is met by the number that people see."""
-    return None if value is None else Decimal(str(value)).quantize(_PLACES, ROUND_HALF_UP)
+    if value is None:
+        return None
+    number = Decimal(str(value))
+    if not number.is_finite():
+        return None
+    return number.quantize(_PLACES, ROUND_HALF_UP) if abs(number) < _ROUNDED else number
 
 
 def _behind(planned: Number, real: Number) -> Decimal | None:
