@@ -114,8 +114,8 @@ class Robots:
 
 
 @contextmanager
-def robots(clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Iterator[Robots]:
-    """The three robots while the block runs."""
+def robots(clock: Callable[[], datetime] = lambda: datetime.now(UTC), certificate: Path | None = None) -> Iterator[Robots]:
+    """The three robots while the block runs; by https with a certificate."""
     made = {kind: Robot(kind, secret, clock) for kind, secret in (("dingtalk", "SECding"), ("wecom", ""), ("feishu", "fei-secret"))}
 
     class Handler(BaseHTTPRequestHandler):
@@ -145,10 +145,14 @@ def robots(clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Iterato
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
-            yield Robots(f"http://127.0.0.1:{server.server_address[1]}", made)
+            yield Robots(f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_address[1]}", made)
         finally:
             server.shutdown()
             thread.join()
@@ -166,76 +170,88 @@ class Post:
         self.secure: list[bool] = []
 
 
+class _Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, post: Post, certificate: Path | None) -> None:
+        self.post, self.certificate = post, certificate
+        super().__init__(("127.0.0.1", 0), _Conversation)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        pass
+
+
+class _Conversation(socketserver.StreamRequestHandler):
+    """One connection to the mail server."""
+
+    server: _Server
+
+    def handle(self) -> None:
+        self.secure, self.to = False, ""
+        self.say("220 standin")
+        while line := self.rfile.readline():
+            verb, _, rest = line.decode("ascii", "replace").strip().partition(" ")
+            if not self.on(verb.upper(), rest):
+                return
+
+    def finish(self) -> None:
+        super().finish()
+        self.request.close()
+
+    def say(self, line: str) -> None:
+        self.wfile.write(f"{line}\r\n".encode())
+
+    def on(self, verb: str, rest: str) -> bool:
+        if verb == "EHLO":
+            offer = "250-STARTTLS\r\n" if self.server.certificate and not self.secure else ""
+            self.say(f"250-standin\r\n{offer}250 AUTH PLAIN")
+        elif verb == "STARTTLS":
+            self.encrypt()
+        elif verb == "AUTH":
+            user = base64.b64decode(rest.split()[1]).decode().replace("\0", " ").strip()
+            self.server.post.users.append(user)
+            self.say("235 ok" if user == "clerk right" else "535 no")
+        elif verb == "RCPT":
+            self.to = rest.partition("<")[2].partition(">")[0]
+            self.say(self.server.post.refuse.get(self.to, "250 ok"))
+        elif verb == "DATA":
+            return self.take()
+        else:
+            self.say("221 bye" if verb == "QUIT" else "250 ok")
+        return verb != "QUIT"
+
+    def encrypt(self) -> None:
+        self.say("220 go")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        assert self.server.certificate is not None
+        context.load_cert_chain(self.server.certificate)
+        self.request = context.wrap_socket(self.request, server_side=True)
+        self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb", buffering=0)
+        self.secure = True
+
+    def take(self) -> bool:
+        self.say("354 go on")
+        lines = []
+        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+            lines.append(line.removeprefix(b"."))
+        letter = message_from_bytes(b"".join(lines), policy=default)
+        assert isinstance(letter, EmailMessage)
+        post = self.server.post
+        post.letters.append((self.to, letter))
+        post.secure.append(self.secure)
+        if post.drop:
+            post.drop -= 1
+            return False
+        self.say("250 taken")
+        return True
+
+
 @contextmanager
 def post_office(certificate: Path | None = None) -> Iterator[Post]:
     """A mail server while the block runs; with a certificate it offers StartTLS."""
     post = Post()
-
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self.secure, self.to = False, ""
-            self.say("220 standin")
-            while line := self.rfile.readline():
-                verb, _, rest = line.decode("ascii", "replace").strip().partition(" ")
-                if not self.on(verb.upper(), rest):
-                    return
-
-        def say(self, line: str) -> None:
-            self.wfile.write(f"{line}\r\n".encode())
-
-        def on(self, verb: str, rest: str) -> bool:
-            if verb == "EHLO":
-                offer = "250-STARTTLS\r\n" if certificate and not self.secure else ""
-                self.say(f"250-standin\r\n{offer}250 AUTH PLAIN")
-            elif verb == "STARTTLS":
-                self.encrypt()
-            elif verb == "AUTH":
-                post.users.append(base64.b64decode(rest.split()[1]).decode().replace("\0", " ").strip())
-                self.say("235 ok" if post.users[-1] == "clerk right" else "535 no")
-            elif verb == "RCPT":
-                self.to = rest.partition("<")[2].partition(">")[0]
-                self.say(post.refuse.get(self.to, "250 ok"))
-            elif verb == "DATA":
-                return self.take()
-            elif verb == "QUIT":
-                self.say("221 bye")
-                return False
-            else:
-                self.say("250 ok")
-            return True
-
-        def encrypt(self) -> None:
-            self.say("220 go")
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            assert certificate is not None
-            context.load_cert_chain(certificate)
-            self.request = context.wrap_socket(self.request, server_side=True)
-            self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb", buffering=0)
-            self.secure = True
-
-        def take(self) -> bool:
-            self.say("354 go on")
-            lines = []
-            while (line := self.rfile.readline()) not in (b".\r\n", b""):
-                lines.append(line.removeprefix(b"."))
-            letter = message_from_bytes(b"".join(lines), policy=default)
-            assert isinstance(letter, EmailMessage)
-            post.letters.append((self.to, letter))
-            post.secure.append(self.secure)
-            if post.drop:
-                post.drop -= 1
-                return False
-            self.say("250 taken")
-            return True
-
-    class Server(socketserver.ThreadingTCPServer):
-        daemon_threads = True
-        allow_reuse_address = True
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            pass
-
-    with Server(("127.0.0.1", 0), Handler) as server:
+    with _Server(post, certificate) as server:
         post.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()

@@ -10,7 +10,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from luoshi.errors import BadUsage
-from luoshi.notify.channels import ROBOTS, Request, Robot, checked_address, read_answer, remotes, request_for, shown_address, sign_dingtalk, sign_feishu
+from luoshi.notify.channels import (
+    ROBOTS,
+    Request,
+    Robot,
+    checked_address,
+    read_answer,
+    remotes,
+    request_for,
+    shown_address,
+    sign_dingtalk,
+    sign_feishu,
+)
 from tests.notify.making import AT
 
 DING = "https://oapi.dingtalk.com/robot/send?access_token=token-0123456789"
@@ -23,7 +34,7 @@ def test_vectors() -> None:
 
 def test_dingtalk_signs_its_address_once() -> None:
     at = datetime.fromtimestamp(1599360473, UTC)
-    request = request_for(Robot(id="r", kind="dingtalk", url=f"{DING}&timestamp=1&sign=old", secret="SECtest"), "题", "正文", at)
+    request = request_for(Robot(id="r", kind="dingtalk", url=f"{DING}&timestamp=1&sign=old", secret="SECtest"), "题", "正文", at)  # noqa: S106 - a secret of the test
     query = parse_qs(urlsplit(request.url).query)
     assert query == {
         "access_token": ["token-0123456789"], "timestamp": ["1599360473000"], "sign": ["9uMBwWNha8Pcr4QQCL9YQitwL0E0g2JIxycWz23gAkE="],
@@ -35,7 +46,8 @@ def test_dingtalk_signs_its_address_once() -> None:
 
 def test_feishu_signs_its_body_with_seconds() -> None:
     at = datetime.fromtimestamp(1599360473, UTC)
-    request = request_for(Robot(id="r", kind="feishu", url="https://open.feishu.cn/open-apis/bot/v2/hook/t", secret="demo"), "题", "正文", at)
+    robot = Robot(id="r", kind="feishu", url="https://open.feishu.cn/hook/t", secret="demo")  # noqa: S106 - a secret of the test
+    request = request_for(robot, "题", "正文", at)
     assert json.loads(request.body) == {
         "timestamp": "1599360473", "sign": "l1N0gAcBjdwBvGm1xMjOF0XSyaLRpR7tuO5dHfhAYc8=", "msg_type": "text", "content": {"text": "正文"},
     }  # fmt: skip
@@ -121,13 +133,15 @@ def test_wrong_address(url: str) -> None:
     assert caught.value.remedy
 
 
-@pytest.mark.parametrize("url", ["http://10.20.30.40:8080/robot/send?access_token=x", "https://im.qishan.example/hook/1", "http://[fd00::1]/hook"])
+@pytest.mark.parametrize(
+    "url", ["http://10.20.30.40:8080/robot/send?access_token=x", "https://im.qishan.example/hook/1", "http://[fd00::1]/hook"]
+)
 def test_a_private_address_is_an_address(url: str) -> None:
     assert checked_address(url, where="地址") == url
 
 
 def test_no_key_is_shown() -> None:
-    robot = Robot(id="r", kind="dingtalk", url=DING, secret="SEC-very-secret")
+    robot = Robot(id="r", kind="dingtalk", url=DING, secret="SEC-very-secret")  # noqa: S106 - a secret of the test
     for shown in (repr(robot), str(robot), repr(request_for(robot, "题", "正文", AT)), shown_address(DING), repr(Request(DING, b""))):
         assert "token-01234567" not in shown
         assert "very-secret" not in shown

@@ -13,7 +13,11 @@ from luoshi.notify.config import Told, digest_time, quiet_of, read_notify
 from luoshi.notify.rules import Quiet
 
 DING = "https://oapi.dingtalk.com/robot/send?access_token=token-0123456789"
-MAIL = {"LUOSHI_NOTIFY_MAIL": "smtps://clerk@mail.qishan.example", "LUOSHI_NOTIFY_MAIL_PASSWORD": "hidden", "LUOSHI_NOTIFY_MAIL_FROM": "l@qishan.example"}
+MAIL = {
+    "LUOSHI_NOTIFY_MAIL": "smtps://clerk@mail.qishan.example",
+    "LUOSHI_NOTIFY_MAIL_PASSWORD": "hidden",
+    "LUOSHI_NOTIFY_MAIL_FROM": "l@qishan.example",
+}
 
 
 def test_nothing_told() -> None:

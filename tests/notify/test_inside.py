@@ -102,7 +102,9 @@ def test_addresses(db: None) -> None:
     assert not Contact.objects.exists()
 
 
-@pytest.mark.parametrize("address", ["lu", "lu@", "@x", "a@b c", "a@b\nBcc: x@y", "a@b,c@d", "<a@b>", "甲@b", "a@-b", "x" * 80 + "@b.example"])
+@pytest.mark.parametrize(
+    "address", ["lu", "lu@", "@x", "a@b c", "a@b\nBcc: x@y", "a@b,c@d", "<a@b>", "甲@b", "a@-b", "x" * 80 + "@b.example"]
+)
 def test_wrong_addresses(db: None, address: str) -> None:
     from luoshi.notify import inside
 

@@ -28,7 +28,9 @@ def test_entered_used_and_never_shown(db: None, tell_settings: Telling) -> None:
     from luoshi.notify.models import Channel
 
     id_ = kept.save("aadmin", _entered(options=kept.Options(keyword="督查", units=("owater",))))
-    assert kept.robots() == (Robot(id=id_, kind="dingtalk", url=URL, name="督查群", secret="SEC-very-secret", keyword="督查", units=("owater",)),)
+    assert kept.robots() == (
+        Robot(id=id_, kind="dingtalk", url=URL, name="督查群", secret="SEC-very-secret", keyword="督查", units=("owater",)),  # noqa: S106 - a secret of the test
+    )
     (shown,) = kept.shown()
     assert (shown.address, shown.signed, shown.told, shown.lost, shown.options.keyword) == (
         "https://oapi.dingtalk.com/…6789", True, False, False, "督查",
@@ -73,7 +75,15 @@ def test_removed_with_what_waited(db: None, tell_settings: Telling) -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [{"kind": "email"}, {"name": ""}, {"name": "长" * 41}, {"url": "ftp://x/"}, {"url": ""}, {"kind": "wecom"}, {"url": "https://x/" + "y" * 2000}],
+    [
+        {"kind": "email"},
+        {"name": ""},
+        {"name": "长" * 41},
+        {"url": "ftp://x/"},
+        {"url": ""},
+        {"kind": "wecom"},
+        {"url": "https://x/" + "y" * 2000},
+    ],
 )
 def test_what_cannot_be_is_refused_whole(db: None, tell_settings: Telling, values: dict[str, Any]) -> None:
     from luoshi.ledger.models import Entry
@@ -101,7 +111,7 @@ def test_another_key_cannot_open_them(db: None, tell_settings: Telling, monkeypa
 def test_those_of_the_environment_stand_first_and_are_not_changed_here(db: None, tell_settings: Telling) -> None:
     from luoshi.notify import kept
 
-    tell_settings(Told(robots=(Robot(id="feishu", kind="feishu", url="https://open.feishu.cn/x", secret="s"),)))
+    tell_settings(Told(robots=(Robot(id="feishu", kind="feishu", url="https://open.feishu.cn/x", secret="s"),)))  # noqa: S106 - a secret of the test
     kept.save("aadmin", _entered())
     assert [(one.kind, one.told) for one in kept.shown()] == [("feishu", True), ("dingtalk", False)]
     with pytest.raises(BadUsage, match="not-found"):

@@ -51,7 +51,10 @@ def test_fits_the_remote_and_says_how_many(kind: str, count: int) -> None:
     assert text.endswith("编号 AB12CD34")
     # as many as fit: one more would not
     if shown < count:
-        longer = text.replace("……等", f"{shown + 1}. 〔2026〕{shown + 1}号　栖山区第{shown + 1}批老旧小区改造　责任单位：区住房城乡建设局　2026年3月5日到期　红灯\n……等")
+        longer = text.replace(
+            "……等",
+            f"{shown + 1}. 〔2026〕{shown + 1}号　栖山区第{shown + 1}批老旧小区改造　责任单位：区住房城乡建设局　2026年3月5日到期　红灯\n……等",
+        )
         assert measure(longer) > most
 
 

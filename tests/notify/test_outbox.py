@@ -217,3 +217,15 @@ def test_the_first_due_day_stands_with_the_letter(db: None, number: int) -> None
     told = message("k", matters=tuple(matter(place, due=day) for place, day in enumerate(reversed(days))))
     outbox.put([outbox.Draft(channel="ding", message=told)], AT)
     assert outbox.waiting(["ding"], AT)[0].due == (days[0] if days else None)
+
+
+def test_what_cannot_be_delivered_holds_nothing_up(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from luoshi.notify import outbox
+
+    monkeypatch.setattr(outbox, "_PLANNED", 2)
+    for key in ("k1", "k2"):
+        letter = outbox.claim(_put(key), "me", AT)
+        assert letter is not None
+        outbox.finish(letter, "me", LATER, AT)
+    fresh = {_put("k3"), _put("k4"), _put("k5", channel="wecom")}
+    assert {one.id for one in outbox.waiting(["ding", "wecom"], AT + DAY)} == fresh

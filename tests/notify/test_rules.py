@@ -27,7 +27,9 @@ def here(text: str) -> datetime:
 
 
 def letter(number: int, **values: Any) -> Waiting:
-    return Waiting(**{"id": f"l{number:04d}", "channel": "ding", "kind": "assigned", "made": AT + timedelta(seconds=number), "urgent": True, **values})
+    return Waiting(
+        **{"id": f"l{number:04d}", "channel": "ding", "kind": "test", "made": AT + timedelta(seconds=number), "urgent": True, **values}
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,14 +130,19 @@ def test_plan_at_night_holds_all_back_until_the_morning() -> None:
 
 
 def test_messages_of_one_kind_to_one_group_become_one() -> None:
-    letters = [letter(1, urgent=False), letter(2, urgent=False), letter(3, urgent=False, kind="returned"), letter(4), letter(5, urgent=False, channel="wecom")]
+    def one(number: int, **values: Any) -> Waiting:
+        return letter(number, **{"kind": "assigned", "urgent": False, **values})
+
+    letters = [one(1), one(2), one(3, kind="returned"), one(4, urgent=True), one(5, channel="wecom"), one(6, urgent=True)]
     made = plan(letters, {}, ALWAYS, AT, sent={})
-    assert [(one.ids, one.channel, one.kind, one.digest) for one in made.merged] == [(("l0001", "l0002"), "ding", "assigned", False)]
-    assert {slot.id for slot in made.now} == {"l0003", "l0004", "l0005"}
+    assert [(one.ids, one.channel, one.kind, one.digest) for one in made.merged] == [
+        (("l0001", "l0002"), "ding", "assigned", False), (("l0004", "l0006"), "ding", "assigned", False),
+    ]  # fmt: skip
+    assert {slot.id for slot in made.now} == {"l0003", "l0005"}
 
 
 def test_during_quiet_hours_nothing_of_a_group_is_merged_yet() -> None:
-    made = plan([letter(1, urgent=False), letter(2, urgent=False)], {}, OFFICE, here("2026-03-05T23:00:00"), sent={})
+    made = plan([letter(1, kind="assigned"), letter(2, kind="assigned")], {}, OFFICE, here("2026-03-05T23:00:00"), sent={})
     assert made.merged == ()
 
 

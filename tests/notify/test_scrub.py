@@ -14,7 +14,11 @@ PRIVATE = matter(7, title="某小区夜间施工扰民", category="群众诉求"
 
 
 def test_a_group_reads_number_and_category_of_what_only_some_may_know() -> None:
-    told = message(title="给陆远山的提醒", lines=("请速与来电人联系",), matters=(PRIVATE, matter(2, light="yellow", section="被退回", state="returned")))
+    told = message(
+        title="给陆远山的提醒",
+        lines=("请速与来电人联系",),
+        matters=(PRIVATE, matter(2, light="yellow", section="被退回", state="returned")),
+    )
     shown = for_group(told)
     assert text_of(shown, Style(base="https://x.example"), limit=2000) == (
         "新交办事项：2 项\n1. 〔2026〕7号　群众诉求\n2. 〔2026〕2号　栖山区河道清淤　责任单位：区水务局　黄灯　查看 https://x.example/items/i2"
@@ -31,7 +35,8 @@ def test_nothing_of_a_private_matter_but_number_and_category(title: str, unit: s
 
 
 @pytest.mark.parametrize(
-    "title", ["来电13900001207反映噪声", "身份证11010519491231002X的诉求", "车辆云A12345乱停", "卡号6222020200112233446退款", "我叫陆远山，请回复"]
+    "title",
+    ["来电13900001207反映噪声", "身份证11010519491231002X的诉求", "车辆云A12345乱停", "卡号6222020200112233446退款", "我叫陆远山，请回复"],
 )
 def test_a_title_with_something_of_a_person_is_left_out(title: str) -> None:
     """A mechanism may not be marked as internal, and its title hold what it should not: the others in the message go out all the same."""
@@ -59,7 +64,9 @@ def test_an_address_in_a_public_title_is_no_persons() -> None:
 def test_usual_messages_pass_the_last_check() -> None:
     for number in range(200):
         text = text_of(
-            for_group(message(matters=(matter(number, light="red"),))), Style(base="https://luoshi.qishan.example:8443", mark=f"{number:08X}"), limit=2000
+            for_group(message(matters=(matter(number, light="red"),))),
+            Style(base="https://luoshi.qishan.example:8443", mark=f"{number:08X}"),
+            limit=2000,
         )
         refuse_personal(text, where="群")
 

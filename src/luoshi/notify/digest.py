@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -46,7 +47,13 @@ def part_of(matter: Matter, today: date) -> str:
 
 
 def one_of(messages: Sequence[Message]) -> Message:
-    """Several messages of one kind to one group as one, each item once in the order in which it came first."""
-    matters = {(matter.number, matter.link): matter for message in messages for matter in message.matters}
+    """Several messages of one kind to one group as one, each item once, what is due first before the rest."""
+    found = {(matter.number, matter.link): matter for message in messages for matter in message.matters}
+    matters = sorted(found.values(), key=lambda matter: (matter.due or date.max, _natural(matter.number)))
     told = hashlib.sha256("\x1f".join(sorted(message.key for message in messages)).encode()).hexdigest()
-    return msgspec.structs.replace(messages[0], key=f"many:{told[:32]}", matters=tuple(matters.values()), lines=(), link="/")
+    return msgspec.structs.replace(messages[0], key=f"many:{told[:32]}", matters=tuple(matters), lines=(), link="/")
+
+
+def _natural(number: str) -> tuple[tuple[str, int], ...]:
+    """A number in the order of people: 9号 before 10号."""
+    return tuple((words, int(digits or 0)) for words, digits in re.findall(r"([^0-9]*)([0-9]{0,18})", number))

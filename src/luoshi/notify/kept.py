@@ -114,7 +114,6 @@ def save(actor_id: str, entered: Entered, *, id: str = "") -> str:  # noqa: A002
         row = row or Channel(id=f"robot-{secrets.token_hex(6)}")
         _fill(row, entered)
         row.save()
-        # held to the end: whoever writes to the ledger waits for the chain
         append(actor_id, [Draft("setting.change", SUBJECT, {"value": _told(row, entered)})])
     return row.id
 

@@ -28,8 +28,8 @@ _TURN: Final = timedelta(minutes=2)
 _AGAIN: Final = (1, 5, 15, 60, 120, 240, 480)
 #: a letter that waited for longer tells nothing new any more
 _STALE: Final = timedelta(days=14)
-#: so many letters are planned at once
-_PLANNED: Final = 2000
+#: so many letters of a channel are planned at once
+_PLANNED: Final = 1000
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,16 +72,23 @@ def _row(id_: str, draft: Draft, now: datetime) -> Letter:
 
 
 def waiting(channels: Iterable[str], now: datetime) -> list[Waiting]:
-    """The letters that wait for these channels, the oldest first; those that may not be tried before a later moment bear it."""
+    """The letters that wait for these channels, of each the urgent and the oldest; those that may not be tried before a later moment bear it."""
     shut = dict(Turn.objects.exclude(shut_until="").values_list("channel", "shut_until"))
-    rows = Letter.objects.filter(state="waiting", channel__in=list(channels)).order_by("-urgent", "made_at", "id")
-    return [
-        Waiting(
-            id=row.id, channel=row.channel, kind=row.kind, made=datetime.fromisoformat(row.made_at), account=row.account, urgent=row.urgent,
-            due=date.fromisoformat(row.due) if row.due else None, after=_later(row.after, shut.get(row.channel, ""), now),
+    found = []
+    for channel in channels:
+        # those that were never tried stand before those that failed: what cannot be delivered holds nothing up
+        rows = (
+            Letter.objects.filter(state="waiting", channel=channel).order_by("-urgent", "after", "made_at", "id").defer("message", "said")
         )
-        for row in rows.only("id", "channel", "kind", "made_at", "account", "urgent", "due", "after")[:_PLANNED]
-    ]  # fmt: skip
+        found += [_waiting(row, _later(row.after, shut.get(channel, ""), now)) for row in rows[:_PLANNED]]
+    return found
+
+
+def _waiting(row: Letter, after: datetime | None) -> Waiting:
+    return Waiting(
+        id=row.id, channel=row.channel, kind=row.kind, made=datetime.fromisoformat(row.made_at), account=row.account, urgent=row.urgent,
+        due=date.fromisoformat(row.due) if row.due else None, after=after,
+    )  # fmt: skip
 
 
 def _later(after: str, shut: str, now: datetime) -> datetime | None:
@@ -134,12 +141,14 @@ def _after(letter: Letter, answer: Answer, now: datetime) -> dict[str, object]:
 
 
 def sweep(now: datetime) -> int:
-    """Takes back letters whose sender died, and gives up what is stale; how many."""
+    """Takes back letters whose sender died, and gives up what is stale; how many. What was given up keeps its text for two weeks."""
     lost = Letter.objects.filter(state="sending", until__lt=moment(now))
     doubtful = {"holder": "", "until": "", "reason": "notify-unsure", "said": "", "doubts": F("doubts") + 1}
     count = lost.filter(doubts__gte=1).update(state="given-up", **doubtful)
     count += lost.filter(doubts=0).update(state="waiting", **doubtful)
-    stale = Letter.objects.filter(state="waiting", made_at__lt=moment(now - _STALE))
+    old = Letter.objects.filter(made_at__lt=moment(now - _STALE))
+    old.filter(state="given-up").exclude(message="").update(message="")
+    stale = old.filter(state="waiting")
     return count + stale.update(state="given-up", reason="notify-stale", said="", message="")
 
 

@@ -210,13 +210,13 @@ def _into_digests(waiting: Sequence[Waiting], office: Office, now: datetime) -> 
 
 
 def _into_one(waiting: Sequence[Waiting], office: Office, now: datetime) -> list[Merged]:
-    """Messages of one kind that are ready for one group at the same time."""
-    found: dict[tuple[str, str], list[Waiting]] = {}
+    """Messages of one kind that are ready for one group at the same time. Nobody waits for it: the one goes out when the first would have."""
+    found: dict[tuple[str, str, bool], list[Waiting]] = {}
     for letter in waiting:
-        if not letter.account and not letter.urgent and letter.kind != "test" and _ready(letter, office, now) <= now:
-            found.setdefault((letter.channel, letter.kind), []).append(letter)
+        if not letter.account and letter.kind != "test" and _ready(letter, office, now) <= now:
+            found.setdefault((letter.channel, letter.kind, letter.urgent), []).append(letter)
     return [
         Merged(tuple(one.id for one in sorted(letters, key=lambda one: (one.made, one.id))), channel, kind, "", digest=False)
-        for (channel, kind), letters in found.items()
+        for (channel, kind, _), letters in found.items()
         if len(letters) > 1
     ]

@@ -12,7 +12,6 @@ from luoshi.messages import Lang
 from luoshi.notify.message import Matter, Message
 from luoshi.notify.wording import word
 
-
 #: what may stand in a public title: the house that a project mends is nobody's home address
 _PUBLIC: Final = frozenset({"address"})
 
