@@ -45,6 +45,7 @@ acts:
   - {key: arrive, title: {zh: 到, en: arrive}, by: [called], at: [new], to: there, each: called}
   - {key: hurry, title: {zh: 加急, en: hurry}, by: [office], at: [new], when: {kind: [hot]}}
   - {key: code, title: {zh: 编码, en: code}, by: [office], at: [new], fields: [code]}
+  - {key: object, title: {zh: 异议, en: object}, by: [called], at: [new], within: [object]}
   - {key: ask, title: {zh: 申请剔除, en: ask}, by: [called], at: [live, gone], needs: [reason], effect: ask}
   - {key: grant, title: {zh: 同意剔除, en: grant}, by: [office], at: [live, gone], pending: ask, not_by: [ask], effect: exclude}
   - {key: refuse, title: {zh: 不同意剔除, en: refuse}, by: [office], at: [live, gone], pending: ask}
@@ -55,6 +56,7 @@ acts:
   - {key: again, title: {zh: 重开, en: again}, by: [office], at: [gone], to: new, effect: reopen}
 clocks:
   - {key: come, title: {zh: 到, en: come}, start: [call, again], stop: [arrive], limit: 30 minutes, owner: called, each: called, source: 试}
+  - {key: object, title: {zh: 异议, en: object}, start: [file], stop: [end], limit: 2 workdays, right: true, source: 试}
   - {key: handle, title: {zh: 办, en: handle}, start: [file], stop: [end], limit: 5 workdays, by: {kind: {hot: 2 hours}}, owner: called, main: true, source: 试}
 variants:
   - key: place
@@ -134,6 +136,16 @@ def test_who_is_called_later_gets_a_clock_of_its_own_and_who_is_not_called_any_m
     assert len({n for _, _, n in found.values()}) == 3
 
 
+def test_a_right_ends_without_a_word() -> None:
+    life = _Life()
+    life.do("2026-03-04 23:59", "object", "called")
+    life.refuse("2026-03-05 00:00", "object", "called", "已过期限")
+    clock = life.matter.last("object")
+    assert clock is not None
+    assert (clock.runs, clock.lapsed) == (False, None)
+    assert life.matter.lights.time == "green"
+
+
 def test_each_unit_is_rated_only_by_what_the_act_asks() -> None:
     life = _Life()
     life.do("2026-03-02 09:00", "call", "office")
@@ -198,6 +210,7 @@ def test_the_classes_of_a_variant_and_the_form_of_a_text() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
+        ("right: true", "right: true, then: end", "then"),
         ("pending: ask,", "pending: nothing,", "nothing"),
         ("each: called}\n  - {key: hurry", "each: office}\n  - {key: hurry", "each"),
         ("when: {kind: [hot]}", "when: {colour: [hot]}", "colour"),

@@ -341,6 +341,8 @@ def done(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str, part
         changes["asked"] = {}
     if act.quality:
         changes["quality"] = act.quality
+    if kept.get("ratings") and "rating" in (*act.needs, *act.wants):
+        changes["ratings"] = _rated(matter, act, kept)
     if act.effect:
         _EFFECTS[act.effect](_Doing(matter, act, rules, at, by, kept, changes, fields))
     if ("progress" in kept or "count" in kept) and "progress" not in changes:
@@ -446,11 +448,10 @@ def _reopen(now: _Doing) -> None:
     now.changes.update(state="live", closed=None, quality="", evidence=0, fresh=True)
 
 
-def _rate(now: _Doing) -> None:
-    """What is rated for one unit is kept with the unit: ``work@<unit>``."""
-    at = f"@{now.inputs['unit']}" if now.act.each else ""
-    if now.inputs.get("ratings"):
-        now.changes["ratings"] = {**now.matter.ratings, **{f"{key}{at}": value for key, value in now.inputs["ratings"].items()}}
+def _rated(matter: Matter, act: Act, inputs: Mapping[str, Any]) -> dict[str, str]:
+    """The ratings after it; what is rated for one unit is kept with the unit: ``work@<unit>``."""
+    at = f"@{inputs['unit']}" if act.each else ""
+    return {**matter.ratings, **{f"{key}{at}": value for key, value in inputs["ratings"].items()}}
 
 
 def _exclude(now: _Doing) -> None:
@@ -468,6 +469,6 @@ def _settle(now: _Doing) -> None:
 _EFFECTS: Final[Mapping[str, Callable[[_Doing], None]]] = {
     "assign": _assign, "transfer": _assign, "progress": _tell_progress, "ask": _ask, "ask-extend": _ask_extend, "extend": _extend, "adjust": _nothing,
     "hang": _hang, "resume": _resume, "merge": _merge, "split": _nothing, "terminate": _end, "close": _close, "reopen": _reopen,
-    "check": _nothing, "rate": _rate, "instruct": _nothing, "chase": _nothing, "exclude": _exclude, "notice": _nothing,
+    "check": _nothing, "rate": _nothing, "instruct": _nothing, "chase": _nothing, "exclude": _exclude, "notice": _nothing,
     "objection": _objection, "settle": _settle, "look-back": _nothing,
 }  # fmt: skip

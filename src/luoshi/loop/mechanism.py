@@ -156,7 +156,8 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``by``: other limits by the value of a field of choice (``urgency: {urgent: 24 hours}``). ``owner``: who is asked. ``then``: an act that
     the system does when it lapses. ``main``: the clock of the matter itself, on which the time light looks. ``each``: the part for whose
-    units it runs one by one; an act with the same ``each`` stops that of its unit, any other act those of all.
+    units it runs one by one; an act with the same ``each`` stops that of its unit, any other act those of all. ``right``: a time in which
+    something may be done, not must (``within`` looks at it): it ends without a word, and nobody is late.
     """
 
     key: str
@@ -172,6 +173,7 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     each: str = ""
     then: str = ""
     main: bool = False
+    right: bool = False
     roll: bool = True
     source: str = ""
 

@@ -81,6 +81,8 @@ def _names(mechanism: Mechanism) -> Iterator[str]:
         yield from _unknown("act", at, (*clock.start, *clock.stop, *clock.pause, *clock.resume, clock.then), acts)
         yield from _unknown("part", at, [clock.owner, clock.each], parts)
         yield from _unknown("field", at, clock.by, fields)
+        if clock.right and (clock.then or clock.main):
+            yield f"{at} 是可以办事的期间，不能有 then，也不能是 main"
         if clock.then and clock.then not in clock.stop:
             yield f"{at} 的 then 必须也在 stop 里，否则会一再执行"
     for rhythm in mechanism.rhythms:

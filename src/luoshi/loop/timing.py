@@ -142,6 +142,10 @@ def _lapse(matter: Matter, rules: Rules, ticking: Ticking, at: datetime) -> Move
     gone = msgspec.structs.replace(ticking, lapsed=at)
     rhythm = rhythm_of(rules, ticking.key)
     if rhythm is None:
+        declared = rules.mechanism.clock(ticking.key)
+        if declared is not None and declared.right:
+            over = msgspec.structs.replace(ticking, stopped=at)
+            return sealed(matter, Move("lapse", ticking.name, at, CLOCK, Change(clocks=(over,))), rules)
         return sealed(matter, Move("lapse", ticking.name, at, CLOCK, Change(clocks=(gone,)), tells=_owner(ticking)), rules)
     old = tuple(
         msgspec.structs.replace(found, stopped=at) for found in matter.clocks
