@@ -18,6 +18,8 @@ _ALL: Final = frozenset(Role)
 _MASTER: Final = frozenset({_SYS, _SUP})
 _CHECK: Final = frozenset({_SUP, _APP})
 _DECIDE: Final = frozenset({_SUP, _LEA})
+#: who handles matters; to the others nothing is shown of those that stay inside
+_HANDLE: Final = frozenset({_SUP, _LEA, Role.LIAISON})
 
 
 def _only(*roles: Role) -> frozenset[Role]:
@@ -50,6 +52,12 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "regions": BUSINESS,
     "region": BUSINESS,
     "search": BUSINESS,
+    "desk": _only(Role.LIAISON),
+    "board": _only(_SUP, _LEA, _APP, Role.READER),
+    "checking": _only(_SUP),
+    "lookback": _only(_SUP, _LEA, _APP),
+    "leader": _only(_LEA),
+    "burden": BUSINESS,
     "export": BUSINESS,
     "views": BUSINESS,
     # --- pages: administration
@@ -76,6 +84,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     # --- acts: matters. Who may do which act of a mechanism its file says; here stands who takes part at all
     "matter.file": _only(_SUP),
     "matter.act": _only(_SUP, _LEA, Role.LIAISON),
+    "lookback.draw": _only(_SUP),
     "mechanism.keep": _only(_SYS),
     "mechanism.move": _only(_SUP),
     # --- acts: views and tables
@@ -189,7 +198,7 @@ def scope(actor: Actor | None, tree: Tree, units_for: Callable[[Collection[str]]
 
     Without a role of business nothing. A liaison: documents and facts of the own region and of those above, and items in which the own unit,
     or one that counts for it, has a duty. Everybody else: the own region with all below it, and the documents of the regions above. Without a
-    region: all regions.
+    region: all regions. Matters that stay inside only who handles matters.
     """
     if actor is SYSTEM:
         return Scope.whole()
@@ -197,12 +206,14 @@ def scope(actor: Actor | None, tree: Tree, units_for: Callable[[Collection[str]]
         return Scope.nothing()
     liaison_only = BUSINESS.intersection(actor.roles) == {Role.LIAISON}
     units = units_for([actor.unit] if actor.unit else []) if liaison_only else None
+    internal = not _HANDLE.isdisjoint(actor.roles)
     if not actor.region:
-        return Scope(regions=None, item_regions=None, units=units)
+        return Scope(regions=None, item_regions=None, units=units, internal=internal)
     below = {actor.region} if liaison_only else {actor.region, *tree.subtree(actor.region)}
     unplaced = {""} if Role.SUPERVISOR in actor.roles else set()
     return Scope(
         regions=frozenset(below | unplaced | set(tree.ancestors(actor.region))),
         item_regions=None if liaison_only else frozenset(below | unplaced),
         units=units,
+        internal=internal,
     )

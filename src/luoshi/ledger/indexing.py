@@ -36,7 +36,7 @@ def index_rows(rows: Rows) -> None:
         _title(row, rows) for kind, key in rows.indexed if kind == "title" and key not in documents and (row := rows.get("document", key))
     )
     items = [key for kind, key in rows.indexed if kind == "item"]
-    rows.prefetch([("fact", key) for key in facts] + [("item", key) for key in items])
+    rows.prefetch([("fact", key) for key in facts] + [(table, key) for key in items for table in ("item", "matter")])
     for key in facts:
         row = rows.get("fact", key)
         if row is not None and row["document"] not in documents:
@@ -158,8 +158,9 @@ def _item(row: Row, rows: Rows) -> SearchRow:
     tags = _tags(document, rows) if document else ()
     duties = rows.all("duty", item=row["id"])
     units = sorted({tag("organisation", duty["organisation"]) for duty in duties if duty["live"] and duty["organisation"]})
+    matter = rows.get("matter", row["id"])
     words = " ".join(part for part in (row["text"], row["leaders"], row["lead"], row["support"]) if part)
     return SearchRow(
         kind="item", key=row["id"], document=row["document"], name=row["title"], words=words, tags=(*tags, *units, tag("state", row["state"])),
-        year=row["year"], rank=0, region=row["region_code"],
+        year=row["year"], rank=0, region=row["region_code"], internal=matter is not None and bool(matter["internal"]),
     )  # fmt: skip

@@ -248,11 +248,15 @@ def _visible_facts(wish: Wish, scope: Scope) -> QuerySet[Any]:
 
 
 def _visible_items(wish: Wish, scope: Scope) -> QuerySet[Any]:
+    found = items_seen(scope)
+    return found if "state" in wish.filters else found.exclude(state="dropped")
+
+
+def items_seen(scope: Scope) -> QuerySet[models.Item]:
+    """The items that the scope sees, dropped ones too. Whoever lists or counts items asks this, so that what stays inside is shown nowhere."""
     found = models.Item.objects.all()
-    if "state" not in wish.filters:
-        found = found.exclude(state="dropped")
     if scope.item_regions is not None:
         found = found.filter(region_code__in=scope.item_regions)
     if scope.units is not None:
         found = found.filter(id__in=models.Duty.objects.filter(organisation__in=scope.units, live=True).values("item"))
-    return found
+    return found if scope.internal else found.exclude(id__in=models.Matter.objects.filter(internal=True).values("id"))

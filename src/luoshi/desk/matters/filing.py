@@ -122,7 +122,7 @@ def enter(writer: Writer, actor_id: str, base: tuple[Matter, Move], rules: Rules
     """The entry that begins a matter."""
     matter, move = base
     data = data_of(move, after(matter, move), rules)
-    data |= {"matter": told(matter), "number": number, "region_code": region, "internal": rules.mechanism.internal}
+    data |= {"matter": told(matter), "number": number, "region_code": region, "internal": rules.mechanism.is_internal(matter.variant)}
     return writer.append(actor_id, Draft("loop.file", matter.item, data))
 
 

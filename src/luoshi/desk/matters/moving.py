@@ -38,6 +38,8 @@ def sees(scope: Scope, row: Mapping[str, Any]) -> bool:
     """Whether the scope sees the matter of this row."""
     if scope.item_regions is not None and row["region_code"] not in scope.item_regions:
         return False
+    if row["internal"] and not scope.internal:
+        return False
     if scope.units is None:
         return True
     duties = models.Duty.objects.filter(item=row["id"], live=True).values_list("organisation", flat=True)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from luoshi.ledger.acts.place import Fold, Place
+from luoshi.ledger.acts.place import Fold, Place, Row
 from luoshi.ledger.entry import Entry, moment
 from luoshi.ledger.ids import ident
 from luoshi.loop.matter import Matter, Move, Ticking, after
@@ -25,6 +25,16 @@ def life_of(text: str) -> Matter:
     return _decoder.decode(text)
 
 
+def clock_id(item: str, clock: Ticking) -> str:
+    """The id of the row of a clock."""
+    return ident("k", item, clock.key, str(clock.n))
+
+
+def clocks_of(row: Row) -> list[str]:
+    """The ids of the rows of the clocks that the matter of this row keeps; they change with it."""
+    return [clock_id(row["id"], clock) for clock in life_of(row["life"]).clocks]
+
+
 def told(value: Any) -> Any:
     """A value of the loop as plain data for an entry."""
     return msgspec.to_builtins(value)
@@ -37,6 +47,9 @@ def file(entry: Entry, data: dict[str, Any], place: Place) -> None:
         "matter", entry.subject, mechanism=matter.mechanism, number=data["number"], region_code=data["region_code"],
         internal=data["internal"], opened_at=moment(matter.opened), parent=matter.parent,
     )  # fmt: skip
+    if data["internal"]:
+        # who may find it is otherwise from now on
+        place.rows.index("item", entry.subject)
     _put(entry, matter, data, place)
 
 
@@ -80,9 +93,11 @@ def _clocks(item: str, before: Matter, matter: Matter, place: Place) -> None:
         if old.get(clock.name) == clock:
             continue
         owner = matter.parts.get(clock.owner, ())
-        place.rows.put(
-            "clock", ident("k", item, clock.key, str(clock.n)), item=item, key=clock.key, n=clock.n, owner=clock.owner,
-            unit=owner[0] if owner else "", mechanism=matter.mechanism, period=clock.period, started_at=moment(clock.started),
+        # a clock that was not there before has no row yet
+        put = place.rows.put if clock.name in old else place.rows.new
+        put(
+            "clock", clock_id(item, clock), item=item, key=clock.key, n=clock.n, owner=clock.owner,
+            unit=clock.unit or (owner[0] if owner else ""), mechanism=matter.mechanism, period=clock.period, started_at=moment(clock.started),
             due_at=moment(clock.due), original_at=moment(clock.original), lapsed_at=_moment(clock.lapsed), stopped_at=_moment(clock.stopped),
             stopped_by=clock.by, state=_state(clock),
         )  # fmt: skip

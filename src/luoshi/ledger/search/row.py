@@ -18,7 +18,7 @@ from luoshi.ledger.scope import Scope
 from luoshi.ledger.search.fold import clean, fold
 
 KINDS: Final = ("document", "item", "measure", "task", "project", "term", "passage")
-#: what a tag is about, and its letter; ``v`` and ``w`` say who may see a row
+#: what a tag is about, and its letter; ``v``, ``w`` and ``x`` say who may see a row
 TAGS: Final = {
     "kind": "k", "year": "y", "role": "t", "region": "r", "indicator": "i", "organisation": "o", "document": "d", "state": "s",
 }  # fmt: skip
@@ -35,7 +35,7 @@ class SearchRow(msgspec.Struct, frozen=True):
     """A thing that can be found. ``tags`` are made by ``tag``; those of kind, year and document need not be given.
 
     ``region`` is the code of its own region (who may see it); the regions it lies in, its own included, are tags (what a filter asks for).
-    ``rank`` 0 to 15: the lower, the further up among rows that match equally well.
+    ``rank`` 0 to 15: the lower, the further up among rows that match equally well. ``internal``: an item whose matter stays inside.
     """
 
     kind: str
@@ -47,6 +47,7 @@ class SearchRow(msgspec.Struct, frozen=True):
     year: int | None = None
     rank: int = 0
     region: str = ""
+    internal: bool = False
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -104,12 +105,13 @@ def _seen_by(row: SearchRow) -> list[str]:
         return ["v", f"v.{row.region}"]
     letter = TAGS["organisation"]
     units = [one[1:] for one in row.tags if one.startswith(letter)]
-    return ["w", f"w.{row.region}", *(f"w|{unit}" for unit in units), *(f"w.{row.region}|{unit}" for unit in units)]
+    own = "x" if row.internal else "w"
+    return [own, f"{own}.{row.region}", *(f"{own}|{unit}" for unit in units), *(f"{own}.{row.region}|{unit}" for unit in units)]
 
 
 def is_place(one: str) -> bool:
     """Whether a tag says the own region of a row; each row has one such tag."""
-    return one.startswith(("v.", "w.")) and "|" not in one
+    return one.startswith(("v.", "w.", "x.")) and "|" not in one
 
 
 def is_listed(one: str) -> bool:
@@ -121,14 +123,14 @@ def scope_tags(scope: Scope, places: Collection[str]) -> tuple[str, ...] | None:
     """Tags of which a row must have one to be seen; ``None`` where all is seen, empty where nothing is. ``places``: such tags that there are.
 
     >>> scope_tags(Scope(regions=frozenset({"990102"}), units=frozenset({"ofinance"})), {"v.990102", "v.990103", "w.990102"})
-    ('v.990102', 'w|ofinance')
+    ('v.990102', 'w|ofinance', 'x|ofinance')
     """
     if scope.is_whole():
         return None
     out = ["v"] if scope.regions is None else [f"v.{code}" for code in sorted(scope.regions)]
     ends = [""] if scope.item_regions is None else [f".{code}" for code in sorted(scope.item_regions)]
     units = [""] if scope.units is None else [f"|{unit}" for unit in sorted(scope.units)]
-    out += [f"w{place}{unit}" for place in ends for unit in units]
+    out += [f"{own}{place}{unit}" for own in ("wx" if scope.internal else "w") for place in ends for unit in units]
     tags = dict.fromkeys(map(normal, out))
     if all(place in tags or place[0] in tags for place in places):
         return None

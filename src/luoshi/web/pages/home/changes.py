@@ -104,7 +104,7 @@ def _seen(scope: Scope) -> Q:
     if scope.regions is not None:
         documents = models.Document.objects.filter(region_code__in=scope.regions).values("id")
         seen &= ~Q(act__in=_of("document.", "fact.")) | Q(subject__in=documents) | Q(context__in=documents)
-    if scope.item_regions is not None or scope.units is not None:
+    if scope.item_regions is not None or scope.units is not None or not scope.internal:
         seen &= ~Q(act__in=_of("item.")) | Q(subject__in=items_seen(scope).values("id"))
     return seen if scope.units is None else seen & Q(act__in=_of("document.", "fact.", "item."))
 

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from luoshi.desk.actor import Actor, Role
 from luoshi.desk.days import is_past
-from luoshi.ledger import models
+from luoshi.ledger import models, tables
 from luoshi.ledger.belonging import units_for
 from luoshi.ledger.incoming import files_seen
 from luoshi.ledger.scope import Scope
@@ -80,12 +80,7 @@ def _administration(request: HttpRequest, actor: Actor) -> Iterator[Wait]:
 
 def items_seen(scope: Scope) -> QuerySet[models.Item]:
     """The open items that the scope sees."""
-    found = models.Item.objects.filter(state="open")
-    if scope.item_regions is not None:
-        found = found.filter(region_code__in=scope.item_regions)
-    if scope.units is not None:
-        found = found.filter(id__in=models.Duty.objects.filter(organisation__in=scope.units, live=True).values("item"))
-    return found
+    return tables.items_seen(scope).filter(state="open")
 
 
 def disputes(request: HttpRequest, actor: Actor, scope: Scope) -> list[models.Fact]:
