@@ -35,7 +35,7 @@ from luoshi.loop.light import (
 )
 from luoshi.loop.light_rule import COLOURS, OFFICE, Bound, Case, Line, NoSuchRule, read_rule
 from luoshi.loop.matter import Lights
-from luoshi.loop.quantity import FLAGS, QUANTITIES, WORDS, namings, quantity, seen_in
+from luoshi.loop.quantity import BY_DAY, FLAGS, QUANTITIES, WORDS, namings, quantity, seen_in
 from luoshi.messages import messages
 from luoshi.publish.lights import document
 
@@ -275,6 +275,52 @@ def test_nothing_changes_between_two_instants_while_more_should_be_reached(rule:
         return msgspec.structs.replace(reading, now=at, planned=planned)
 
     _settles(rule, moved(reading.now), moved, days)
+
+
+@settings(deadline=None)
+@given(ANY_RULE, LIVE.filter(lambda reading: reading.due is not None), st.lists(st.integers(0, 800), min_size=5, max_size=20))
+def test_nothing_changes_between_two_instants_of_a_yearly_plan(rule: LightRule, reading: Reading, days: list[int]) -> None:
+    """What should be reached grows to the end of the year, whatever the due day."""
+    assert reading.due is not None
+    year = day_of(reading.due).year
+
+    def moved(at: datetime) -> Reading:
+        return msgspec.structs.replace(reading, now=at, planned=planned_by_months(date(year, 1, 1), date(year, 12, 31), day_of(at)))
+
+    _settles(rule, moved(reading.now), moved, days)
+
+
+def test_a_plan_of_five_years_is_watched_to_its_end() -> None:
+    """Nothing happens for years, then more should be reached than is."""
+    reading = Reading(now=START, due=end_of_day(date(2030, 12, 31)), started=START, progress=70, planned=0)
+
+    def at(moment: datetime) -> str:
+        planned = planned_by_months(date(2026, 1, 1), date(2030, 12, 31), day_of(moment))
+        return shine(RULES["plain"], msgspec.structs.replace(reading, now=moment, planned=planned)).progress
+
+    first = next(moment for moment in instants(RULES["plain"], reading, CHINA, SHANGHAI) if at(moment) != "green")
+    assert (day_of(first), at(first)) == (date(2029, 12, 31), "yellow")
+
+
+_BOUNDS = st.one_of(st.integers(-30, 60), st.integers(-60, 60).map(lambda half: half / 2), st.just(10_000_000))
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(sorted(BY_DAY)),
+    st.sampled_from(["lt", "le", "gt", "ge", "eq"]),
+    _BOUNDS,
+    LIVE,
+    st.lists(st.integers(0, 600), max_size=20),
+)
+def test_nothing_changes_between_two_instants_whatever_the_bound(
+    name: str, how: str, end: float, reading: Reading, days: list[int]
+) -> None:
+    """Any bound that an office may write on what is counted by days."""
+    line = {"key": "late", "light": "red", "when": {name: {how: end}}, "title": {"zh": "甲", "en": "a"}, "source": "第一条"}
+    data = _plain()
+    data["lights"][0]["lines"] = [line]
+    _settles(read_rule(yaml.safe_dump(data), "own"), reading, lambda at: msgspec.structs.replace(reading, now=at), days)
 
 
 def test_every_day_and_every_bound_of_one_matter() -> None:

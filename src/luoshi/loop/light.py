@@ -21,7 +21,7 @@ from luoshi.loop.clock import SHANGHAI, end_of_day, start_of_day
 from luoshi.loop.light_rule import COLOURS, LIGHT_RULES, NONE, Bound, Case, Light, LightRule, Line, rule_in, shipped_rule, with_settings
 from luoshi.loop.matter import Lights
 from luoshi.loop.mechanism import Words
-from luoshi.loop.quantity import BY_DAY, BY_MONTH, COUNTS, OVER, Reading, Seen, Value, planned_by_months, quantity, seen_in
+from luoshi.loop.quantity import BY_DAY, BY_MONTH, COUNTS, FALLING, OVER, Reading, Seen, Value, planned_by_months, quantity, seen_in
 
 __all__ = [
     "LIGHT_RULES", "LightRule", "Reading", "Told", "failures", "instants", "judge", "load_rule", "planned_by_months", "rule_of", "told",
@@ -38,10 +38,9 @@ _SIDES: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 _RANK: Final = {NONE: -1} | {colour: rank for rank, colour in enumerate(COLOURS)}
 #: what is due later than this never falls due: the calendar ends soon after
 _NEVER: Final = datetime(9900, 1, 1, tzinfo=UTC)
-#: days beyond the due date that instants look; no rule asks for more
-_BEYOND: Final = 800
-#: month-ends ahead that instants name
-_MONTHS: Final = 24
+#: month-ends ahead that instants name at most, as many as a long plan has; and where months in a row are counted at least
+_MONTHS: Final = 240
+_ROW: Final = 24
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -252,10 +251,10 @@ def _turns(name: str, end: Any, seen: Seen) -> Iterator[datetime]:
         yield reading.original + _TICK
     elif name == "time_gone" and end is not None:
         yield from _part_of_time(reading, end)
-    elif name in BY_DAY and end is not None and quantity(name, seen) is not None:
+    elif name in BY_DAY and quantity(name, seen) is not None:
         yield from _turning_days(name, end, seen)
-    elif name in BY_MONTH and any(what is not None for what in (reading.planned, reading.funds_planned, reading.growth_planned)):
-        yield from _month_ends(seen, to_the_end=name == "months_behind")
+    elif name in BY_MONTH and all(getattr(reading, field) is not None for field in BY_MONTH[name]):
+        yield from _month_ends(seen, in_a_row=name == "months_behind")
 
 
 def _part_of_time(reading: Reading, end: Decimal) -> Iterator[datetime]:
@@ -268,43 +267,26 @@ def _part_of_time(reading: Reading, end: Decimal) -> Iterator[datetime]:
 
 def _turning_days(name: str, end: Decimal, seen: Seen) -> Iterator[datetime]:
     """The beginnings of the days on which the quantity reaches the number and on which it passes it."""
-    last = min(max(seen.day, seen.due_day or seen.day), _NEVER.date()) + timedelta(days=_BEYOND)
-    for how in ("ge", "gt"):
-
-        def side(day: date, how: str = how) -> bool:
-            return bool(_SIDES[how](quantity(name, msgspec.structs.replace(seen, day=day)), end))
-
-        turn = _first_turn(side, seen.day, last)
-        if turn is not None:
-            yield start_of_day(turn, seen.zone)
+    bad = -end if name in FALLING else end
+    for count in {int(bad.to_integral_value(ROUND_CEILING)), int(bad.to_integral_value(ROUND_FLOOR)) + 1}:
+        try:
+            yield start_of_day(BY_DAY[name](seen, count), seen.zone)
+        except (OverflowError, ValueError):
+            # the calendar ends before
+            continue
 
 
-def _first_turn(side: Callable[[date], bool], first: date, last: date) -> date | None:
-    """The first day on which what was so on ``first`` is so no longer; it turns once at most."""
-    was = side(first)
-    if side(last) == was:
-        return None
-    low, high = first.toordinal(), last.toordinal()
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if side(date.fromordinal(middle)) == was else (low, middle)
-    return date.fromordinal(high)
-
-
-def _month_ends(seen: Seen, *, to_the_end: bool) -> Iterator[datetime]:
+def _month_ends(seen: Seen, *, in_a_row: bool) -> Iterator[datetime]:
     """The beginnings of the last days of the months to come, and of the due day: then more should be reached.
 
-    After the due day no more should be than then; only months in a row go on being counted.
+    Up to the end of the year of the due day, after which no more is expected; months in a row are counted on for a while.
     """
-    day, end = seen.day, seen.due_day
-    for ahead in range(_MONTHS):
+    day, end = seen.day, seen.due_day or seen.day
+    months = (min(max(day.year, end.year), _NEVER.year) - day.year) * 12 + 13 - day.month
+    for ahead in range(min(max(months, _ROW if in_a_row else 0), _MONTHS)):
         month = day.year * 12 + day.month + ahead
-        last = date(month // 12, month % 12 + 1, 1) - timedelta(days=1)
-        if end is not None and last >= end and not to_the_end:
-            break
-        yield start_of_day(last, seen.zone)
-    if end is not None:
-        yield start_of_day(end, seen.zone)
+        yield start_of_day(date(month // 12, month % 12 + 1, 1) - timedelta(days=1), seen.zone)
+    yield start_of_day(end, seen.zone)
 
 
 # --- cases

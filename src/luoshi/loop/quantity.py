@@ -312,12 +312,46 @@ WORDS: Final[Mapping[str, frozenset[str]]] = {
 COUNTS: Final = frozenset({"lapsed", "missed", "missed_ever", "level", "months_yellow", "months_red"})
 #: what is over once the matter is done; what it was in time or of quality stays
 OVER: Final = frozenset(QUANTITIES) - {"quality", "returned", "missed_ever"}
-#: what changes at the beginning of a day, rising or falling for good
-BY_DAY: Final = frozenset({
-    "overdue_days", "overdue_workdays", "days_left", "workdays_left", "months_late_start", "months_late_library",
-})  # fmt: skip
-#: what hangs on what should be reached, which grows with the months
-BY_MONTH: Final = frozenset({"gap", "ahead", "gap_share", "months_behind", "funds_gap", "funds_share", "growth_gap"})
+#: those of ``BY_DAY`` that fall with time
+FALLING: Final = frozenset({"days_left", "workdays_left"})
+#: what hangs on what should be reached, which grows with the months: the fields that it compares
+BY_MONTH: Final[Mapping[str, tuple[str, str]]] = {
+    "gap": ("planned", "progress"), "ahead": ("planned", "progress"), "gap_share": ("planned", "progress"),
+    "months_behind": ("planned", "progress"), "funds_gap": ("funds_planned", "funds"), "funds_share": ("funds_planned", "funds"),
+    "growth_gap": ("growth_planned", "growth"),
+}  # fmt: skip
+
+
+def _day_on(seen: Seen, count: int) -> date:
+    """The day on which so many days are overdue; below 0 still left."""
+    return _there(seen.due_day) + timedelta(days=count)
+
+
+def _workday_on(seen: Seen, count: int) -> date:
+    """The first day on which so many workdays are overdue; below 0 still left."""
+    due = _there(seen.due_day)
+    return seen.calendar.after(due, count) if count > 0 else seen.calendar.before(due + timedelta(days=1), 1 - count)
+
+
+def _late_start_on(seen: Seen, count: int) -> date:
+    return month_after(_there(seen.reading.start_planned).replace(day=1), count)
+
+
+def _late_library_on(seen: Seen, count: int) -> date:
+    return month_after(_there(seen.reading.library_planned or seen.reading.start_real), count) + timedelta(days=1)
+
+
+def _there(day: date | None) -> date:
+    if day is None:
+        raise ValueError("asked only of what can be counted")
+    return day
+
+
+#: what changes at the beginning of a day, for good: the first day on which it is so much, where it falls so much below 0
+BY_DAY: Final[Mapping[str, Callable[[Seen, int], date]]] = {
+    "days_left": _day_on, "overdue_days": _day_on, "workdays_left": _workday_on, "overdue_workdays": _workday_on,
+    "months_late_start": _late_start_on, "months_late_library": _late_library_on,
+}  # fmt: skip
 
 
 def _months(first: date, last: date) -> int:
