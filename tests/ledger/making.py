@@ -75,6 +75,8 @@ def walk(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:
     yield from _items(document, facts)
     yield from _units()
     yield from _office()
+    rule = {"mechanism": "M01", "first": "2026-01-01", "last": "2026-03-31", "share": 10, "least": 1, "seed": "2026-04-10", "source": ""}
+    yield CLERK, Draft("lookback.draw", "lspring", {**rule, "candidates": ["i1", "i2"], "drawn": ["i2"]})
     yield CLERK, Draft("document.confirm", document)
     yield CLERK, Draft(
         "document.correct", document,

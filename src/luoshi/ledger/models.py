@@ -279,6 +279,12 @@ class Matter(models.Model):
             models.Index(fields=["closed_at"], name="matter_closed"),
             models.Index(fields=["state", "lights_by"], name="matter_lights"),
             models.Index(fields=["number"], name="matter_number"),
+            models.Index(fields=["state", "next_due"], name="matter_due"),
+            # all that the board counts and filters by: counts over many matters read this and not the rows, which carry a life each
+            models.Index(
+                fields=["state", "light", "mechanism", "stage", "unit", "leader", "region_code", "missed", "next_due", "internal"],
+                name="matter_counts",
+            ),
         ]
 
 
@@ -327,6 +333,24 @@ class Evidence(models.Model):
     act = _word(40)
     seq = BigIntegerField(default=0)
     live = BooleanField(default=True)
+
+
+class LookBack(models.Model):
+    """A draw of matters for a look back: the rule, the seed and the candidates, so that it can be drawn again, and what was drawn."""
+
+    id = _id()
+    mechanism = CharField(max_length=20, default="", db_index=True)
+    first = _word(10)
+    last = _word(10)
+    share = IntegerField(default=0)
+    least = IntegerField(default=1)
+    seed = _word(100)
+    candidates = _json("[]")
+    drawn = _json("[]")
+    source = _word(300)
+    seq = BigIntegerField(default=0)
+    at = _moment()
+    by = _ref()
 
 
 class MechanismFile(models.Model):

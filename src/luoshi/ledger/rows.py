@@ -18,7 +18,7 @@ TABLES: Final[dict[str, type[Model]]] = {
     "file": models.File, "document": models.Document, "fact": models.Fact, "item": models.Item, "duty": models.Duty, "region": models.Region,
     "organisation": models.Organisation, "alias": models.Alias, "member": models.Member, "post": models.Post, "holding": models.Holding,
     "view": models.SavedView, "setting": models.Setting, "account": models.Account, "matter": models.Matter, "clock": models.Clock,
-    "evidence": models.Evidence, "mechanism": models.MechanismFile,
+    "evidence": models.Evidence, "mechanism": models.MechanismFile, "lookback": models.LookBack,
 }  # fmt: skip
 #: columns that are no fold and that no fold may touch
 _OWN: Final = {"account": frozenset({"password", "last_login"})}
@@ -80,7 +80,7 @@ class Rows:
 
     def __len__(self) -> int:
         """How many rows are held, of those that come in numbers."""
-        return len(self._rows["fact"]) + len(self._rows["duty"])
+        return sum(len(self._rows[table]) for table in ("fact", "duty", "matter", "clock"))
 
     def get(self, table: str, key: str) -> Row | None:
         """The row, to read; change it by ``put`` only."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from luoshi.errors import LuoshiError
-from luoshi.ledger.acts import accounts, checks, documents, files, items, matters, organisations, settings
+from luoshi.ledger.acts import accounts, checks, documents, files, items, lookbacks, matters, organisations, settings
 from luoshi.ledger.acts.place import Fold
 from luoshi.ledger.entry import Entry
 
@@ -23,6 +23,7 @@ ACTS: Final[dict[str, Fold]] = {
     **accounts.ACTS,
     **settings.ACTS,
     **matters.ACTS,
+    **lookbacks.ACTS,
 }
 #: the tables whose row has the subject's id, by the beginning of the act's name
 SUBJECTS: Final = {
@@ -35,6 +36,7 @@ SUBJECTS: Final = {
     "setting": "setting",
     "loop": "matter",
     "mechanism": "mechanism",
+    "lookback": "lookback",
 }
 
 
