@@ -227,7 +227,8 @@ def reading(matter: Matter, rules: Rules, at: datetime) -> Reading:
     main = rules.mechanism.main
     ticking = matter.last(main.key) if main else None
     fields = matter.fields
-    done = matter.closed or (ticking.stopped if ticking else None)
+    # while the main clock is paused, what was handed in in time waits for others: it is judged as of then
+    done = matter.closed or (ticking.stopped or ticking.paused if ticking else None)
     others = sum(1 for one in matter.clocks if one.runs and one.lapsed is not None and (main is None or one.key != main.key))
     others -= sum(1 for one in matter.clocks if one.runs and one.lapsed is not None and one.period)
     return Reading(
