@@ -151,7 +151,7 @@ def make_commands(say: Speaker) -> click.Group:
     from luoshi import __version__
 
     group = _Group("luoshi", help=say("help.luoshi"), params=[_lang_option(say), _version(say, __version__)], no_args_is_help=True)
-    for make in (_read, _text, _eval, _verify, _doctor, _demo, _serve, _worker, _account, _import, _export, _rebuild, _backup, _restore):
+    for make in (_read, _text, _eval, _verify, _doctor, _demo, _serve, _worker, _tick, _account, _import, _export, _rebuild, _backup, _restore):
         command = make(say)
         group.add_command(command)
     for one in (group, *group.commands.values()):
@@ -314,6 +314,22 @@ def _worker(say: Speaker) -> click.Command:
         run_worker(tell=_teller(say))
 
     return _command(say, "worker", run, [_data_option(say)])
+
+
+def _tick(say: Speaker) -> click.Command:
+    def run(dry_run: bool, at: str | None, data: str | None) -> int:
+        from luoshi.screens.clock import foresee, tick
+
+        if at and not dry_run:
+            raise click.BadOptionUsage("--at", "--at goes with --dry-run")
+        _set({"data": data})
+        return foresee(say, at=at) if dry_run else tick(say)
+
+    return _command(say, "tick", run, [
+        click.Option(["--dry-run"], is_flag=True, help=say("option.dry_run")),
+        click.Option(["--at"], metavar="MOMENT", help=say("option.tick_at")),
+        _data_option(say),
+    ])  # fmt: skip
 
 
 def _account(say: Speaker) -> click.Command:

@@ -18,6 +18,7 @@ from django.db.models import Q
 from luoshi.errors import BadUsage
 from luoshi.ledger import models
 from luoshi.ledger.acts import SUBJECTS, fold_of
+from luoshi.ledger.acts.matters import clocks_of
 from luoshi.ledger.acts.place import Place
 from luoshi.ledger.blobs import Blobs
 from luoshi.ledger.entry import GENESIS, BrokenChain, Draft, Entry, checked, moment, seal
@@ -287,6 +288,8 @@ def fold_more(stream: Iterator[Entry], using: str) -> None:
 
 def _prefetch(batch: Sequence[Entry], rows: Rows) -> None:
     rows.prefetch((SUBJECTS[kind], entry.subject) for entry in batch if (kind := entry.act.partition(".")[0]) in SUBJECTS)
+    moved = {entry.subject for entry in batch if entry.act in {"loop.act", "loop.tick"}}
+    rows.prefetch([("clock", key) for item in moved if (row := rows.get("matter", item)) is not None for key in clocks_of(row)])
 
 
 def _write(rows: Rows) -> None:
