@@ -64,6 +64,24 @@ def test_two_readers_are_progress_and_change_no_fact(client_as: Callable[..., An
     ]
 
 
+def test_when_notices_go_out(client_as: Callable[..., Any]) -> None:
+    system = client_as("system_admin")
+    # as the form sends it: the hidden 0 before the box that is ticked
+    given = {
+        "notify_quiet_from": "21:30",
+        "notify_quiet_to": "07:30",
+        "notify_digest": "off",
+        "notify_workdays": "0",
+        "notify_urgent": ["0", "1"],
+    }
+    words = system.post("/admin/settings/save", given, follow=True).content.decode()
+    assert (now().notify_quiet_from, now().notify_quiet_to, now().notify_digest) == ("21:30", "07:30", "off")
+    assert (now().notify_workdays, now().notify_urgent) == ("0", "1")
+    for told in ("静默时段从: 21:30", "<option selected>21:30", "每日汇总: 不发", "升级提醒随时发: 开", "休息日不发，等到下一个工作日: 关"):
+        assert told in words
+    assert system.post("/admin/settings/save", {"notify_quiet_from": "21:15"}).status_code == 400
+
+
 @pytest.mark.parametrize("options", [{}, {"phone": True}, {"dark": True}, {"lang": "en"}], ids=str)
 def test_looks(browse: Callable[..., Any], options: dict[str, Any]) -> None:
     page = browse("system_admin", "/admin/settings", **options)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from luoshi.desk.settings import change
 from luoshi.ledger import models
-from luoshi.ledger.settings_now import now
+from luoshi.ledger.settings_now import SETTINGS, now
 from luoshi.web.page import Page, Route, go, note, show
 from luoshi.web.pages.organisation.view import actor_for
 from luoshi.web.signin import config
@@ -22,14 +22,18 @@ _TOLD: Final = (
     ("log_days", "LUOSHI_LOG_DAYS"), ("length", "LUOSHI_PASSWORD_LENGTH"), ("days", "LUOSHI_PASSWORD_DAYS"), ("history", "LUOSHI_PASSWORD_HISTORY"),
     ("failures", "LUOSHI_LOCK_FAILURES"), ("lock_minutes", "LUOSHI_LOCK_MINUTES"), ("lang", "LUOSHI_LANG"),
 )  # fmt: skip
+#: the settings that are on or off, in the order of the page
+_SWITCHES: Final = ("notify_workdays", "notify_urgent")
+_HALF_HOURS: Final = next(setting.choices for setting in SETTINGS if setting.name == "notify_quiet_from")
 
 
 def view(request: HttpRequest) -> HttpResponseBase:
     """The settings as they are, each with what it does and where it is set."""
     changes = models.Entry.objects.filter(act="setting.change").order_by("-seq")[:20]
     people = dict(models.Account.objects.filter(pk__in={entry.actor for entry in changes}).values_list("id", "name"))
+    set_now = now()
     values = {
-        "now": now(), "told": [(name, variable, _value(name)) for name, variable in _TOLD],
+        "now": set_now, "half_hours": _HALF_HOURS, "notify_switches": [(name, set_now.text(name) == "1") for name in _SWITCHES], "told": [(name, variable, _value(name)) for name, variable in _TOLD],
         "changes": [{"at": entry.at, "who": people.get(entry.actor, entry.actor), "name": entry.subject, "value": _shown(entry)} for entry in changes],
         "database": settings.LUOSHI.database.engine,
     }  # fmt: skip
@@ -49,12 +53,16 @@ def _value(name: str) -> str:
 
 def _shown(entry: models.Entry) -> str:
     value = str(msgspec.json.decode(entry.data)["value"])
+    if entry.subject in _SWITCHES:
+        return say("admin_settings.switched_on" if value == "1" else "admin_settings.switched_off")
+    if value == "off" and entry.subject == "notify_digest":
+        return say("admin_settings.never")
     return say(f"admin_settings.readers_{value}") if entry.subject == "readers" else value or say("word.none")
 
 
 def save(request: HttpRequest) -> HttpResponseBase:
     """The settings have these values from now on."""
-    given = {name: request.POST[name] for name in ("office", "readers") if name in request.POST}
+    given = {setting.name: request.POST[setting.name] for setting in SETTINGS if setting.name in request.POST}
     done = change(actor_for(request), given)
     note(request, say("admin_settings.saved" if done.count else "admin_settings.unchanged"))
     return go(request, "admin_settings")
