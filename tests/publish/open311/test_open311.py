@@ -19,7 +19,7 @@ from luoshi.publish import open311
 from luoshi.publish.open311 import Attribute, BadRequest, Caller, Choice, Posted, Problem, Query, Receipt, RequestView, Service
 
 OFFICE = timezone(timedelta(hours=8))
-TOKEN = "t-1"
+TICKET = "t-1"
 NOW = datetime(2026, 3, 31, 4, 0, tzinfo=UTC)
 LAMP = Service("0301", "路灯不亮", description="道路、小区外公共路灯不亮、常亮、损坏", keywords=("路灯", "照明"), group="市政设施")
 HEAT = Service(
@@ -119,14 +119,14 @@ def test_requests_say_the_same() -> None:
 
 
 def test_receipts_tell_no_more_than_the_type_allows() -> None:
-    receipts = [open311.receipt_of(service, number="LZ-1", token=TOKEN) for service in SERVICES]
+    receipts = [open311.receipt_of(service, number="LZ-1", token=TICKET) for service in SERVICES]
     assert same(open311.receipts_xml(receipts), open311.receipts_json(receipts)) == [
         {"service_request_id": "LZ-1", "service_notice": ""}, {"token": "t-1", "service_notice": ""}, {"service_notice": ""},
     ]  # fmt: skip
 
 
 def test_the_answer_to_a_token_has_both() -> None:
-    receipts = [Receipt(service_request_id="LZ-1", token=TOKEN, service_notice="五个工作日内答复")]
+    receipts = [Receipt(service_request_id="LZ-1", token=TICKET, service_notice="五个工作日内答复")]
     assert same(open311.receipts_xml(receipts), open311.receipts_json(receipts))[0] == {
         "service_request_id": "LZ-1", "token": "t-1", "service_notice": "五个工作日内答复",
     }  # fmt: skip
