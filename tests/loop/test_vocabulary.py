@@ -42,7 +42,7 @@ stages:
   - {key: gone, title: {zh: 完, en: gone}, kind: closed}
 acts:
   - {key: call, title: {zh: 叫, en: call}, by: [office], at: [new, there], wants: [units], effect: assign}
-  - {key: arrive, title: {zh: 到, en: arrive}, by: [called], at: [new], to: there, each: called}
+  - {key: arrive, title: {zh: 到, en: arrive}, by: [called, office], at: [new], to: there, each: called}
   - {key: hurry, title: {zh: 加急, en: hurry}, by: [office], at: [new], when: {kind: [hot]}}
   - {key: code, title: {zh: 编码, en: code}, by: [office], at: [new], fields: [code]}
   - {key: object, title: {zh: 异议, en: object}, by: [called], at: [new], within: [object]}
@@ -119,7 +119,7 @@ def test_each_unit_comes_by_its_own_clock_and_the_stage_waits_for_the_last() -> 
     assert life.matter.stage == "new"
     life.refuse("2026-03-02 09:30", "arrive", "called", "已办过", unit="u-a")
     life.refuse("2026-03-02 09:30", "code", "office", "不分单位", unit="u-a")
-    life.do("2026-03-02 09:31", "arrive", "called", unit="u-b")
+    life.do("2026-03-02 09:31", "arrive", "office", speaks=frozenset(), unit="u-b")
     assert life.matter.stage == "there"
     by_unit = {clock.unit: clock for clock in life.matter.clocks if clock.key == "come"}
     assert by_unit["u-a"].lapsed is None, "at 30 minutes sharp nobody is late"

@@ -139,8 +139,9 @@ def perform(matter: Matter, rules: Rules, deed: Deed, now: datetime) -> Move:
     if not hindrance and not deed.parts.intersection(act.by):
         names = "、".join(_part(mechanism, part) for part in act.by)
         hindrance = f"这由{names}办理"
-    if not hindrance and deed.units is not None and act.each and act.each in act.by and deed.inputs.get("unit") not in deed.units:
-        hindrance = "只能替本单位办理"
+    if not hindrance and deed.units is not None and act.each and deed.inputs.get("unit") not in deed.units:
+        # whoever has another part in it (the street that confirms who came) does it for any unit
+        hindrance = "" if deed.parts.intersection(act.by) - {act.each} else "只能替本单位办理"
     hindrance = hindrance or doing.lacking(matter, act, rules, deed.inputs, now)
     if hindrance:
         raise _refused(matter, rules, deed, now, hindrance, act.title.zh)
