@@ -76,7 +76,7 @@ def text_of(message: Message, style: Style, *, limit: int, measure: Measure = le
     """The text of a message, of size ``limit`` at most; matters that have no room are told by their number.
 
     >>> one = Message(kind="reminder", key="k", title="提醒", matters=tuple(Matter(number=str(n), title="修路") for n in range(9)))
-    >>> print(text_of(one, Style(), limit=45))
+    >>> print(text_of(one, Style(), limit=38))
     提醒
     1. 0　修路
     2. 1　修路
