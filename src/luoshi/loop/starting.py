@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -133,9 +133,10 @@ def _number(key: str, turn: Turn) -> int:
 
 
 def _first(rhythm: Rhythm, turn: Turn) -> Ticking:
-    """The clock of the period that is due next."""
+    """The clock of the period that is due next, at the earliest tomorrow: the day of the start does not count (民法典第二百零一条)."""
     rules = turn.rules
-    period = clocks.pending_period(clocks.read_rhythm(rhythm.every), turn.at, rules.zone, rules.calendar)
+    tomorrow = clocks.start_of_day(clocks.day_of(turn.at, rules.zone) + timedelta(days=1), rules.zone)
+    period = clocks.pending_period(clocks.read_rhythm(rhythm.every), tomorrow, rules.zone, rules.calendar)
     return Ticking(
         rhythm.key, _number(rhythm.key, turn), turn.at, rhythm.every, period.due, period.due, owner=rhythm.owner, period=period.key
     )
