@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from luoshi.loop import clock as clocks
-from luoshi.loop.matter import Change, Matter, Move, Ticking
+from luoshi.loop.matter import Change, Matter, Milestone, Move, Ticking
 from luoshi.loop.mechanism import LIVE, Act, Field, Mechanism
 from luoshi.loop.rules import Rules
 from luoshi.loop.starting import Turn, started, touched
@@ -19,7 +19,7 @@ from luoshi.loop.timing import day_given, sealed
 #: the inputs that an act may be given; others are not kept
 INPUTS: Final = frozenset({
     "reason", "text", "evidence", "progress", "count", "date", "checks", "units", "posts", "matter", "ratings", "class", "person", "method",
-    "fields", "children", "note", "unit",
+    "fields", "children", "note", "milestones", "unit",
 })  # fmt: skip
 _LONGEST: Final = 20_000
 
@@ -247,6 +247,18 @@ def _rating(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], n
     return f"这一步不评“{strange[0]}”" if strange else ""
 
 
+def _milestones(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
+    """A schedule: days in order, each with per cent that do not fall."""
+    given = inputs.get("milestones") or ()
+    days = [day_given(one.get("day")) for one in given]
+    shares = [one.get("percent") for one in given]
+    if not days or None in days or days != sorted(days):  # type: ignore[type-var]
+        return "请按先后写明各节点的日期，如 2026-06-30"
+    if any(not isinstance(share, int | float) or not 0 <= share <= 100 for share in shares) or shares != sorted(shares):
+        return "各节点的进度是 0 到 100 的百分比，后面的不低于前面的"
+    return ""
+
+
 def _class(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
     keys = [one.key for one in rules.mechanism.classes_of(matter.variant)]
     return "" if inputs.get("class") in keys else f"请选答复类别（{'、'.join(keys)}）"
@@ -259,7 +271,7 @@ def _settled(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], 
 _NEEDS: Final[Mapping[str, Callable[..., str]]] = {
     "reason": _words("reason", "理由"), "text": _words("text", "内容"), "evidence": _evidence, "progress": _progress, "date": _day,
     "checklist": _checks, "units": _units, "posts": _posts, "matter": _words("matter", "并入哪一事项"), "rating": _rating, "class": _class,
-    "person": _words("person", "是谁"), "method": _words("method", "方式"), "settled": _settled,
+    "person": _words("person", "是谁"), "milestones": _milestones, "method": _words("method", "方式"), "settled": _settled,
 }  # fmt: skip
 
 
@@ -339,6 +351,10 @@ def done(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str, part
         fields |= {"class": kept["class"], "class_means": found.means if found else ""}
     if act.pending:
         changes["asked"] = {}
+    if kept.get("milestones"):
+        changes["milestones"] = tuple(
+            Milestone(str(one["day"]), float(one["percent"]), str(one.get("title", ""))) for one in kept["milestones"]
+        )
     if act.quality:
         changes["quality"] = act.quality
     if kept.get("ratings") and "rating" in (*act.needs, *act.wants):

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import msgspec
-import yaml
 
 from luoshi.errors import BadTable, LuoshiError, said
 from luoshi.loop.mechanism import Words
 from luoshi.loop.quantity import FLAGS, WORDS, Quantity
+from luoshi.tables import read_yaml
 
 Colour = Literal["green", "blue", "yellow", "orange", "red"]
 #: from the best to the worst; a rule uses some of them, in this order
@@ -27,9 +27,6 @@ NONE: Final = "none"
 #: the source of whatever the place has not published
 OFFICE: Final = "本系统缺省，请本单位核定"
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_LARGEST: Final = 200_000
-_DEEPEST: Final = 30
 _FOLDER: Final = "lights"
 _DONE: Final = Words(zh="已办结", en="done")
 
@@ -232,16 +229,11 @@ def rule_in(path: Path) -> LightRule:
 
 def read_rule(raw: str, where: str) -> LightRule:
     """The rule that a YAML text declares, whole or based on another one; checked, but its cases are not run."""
-    if len(raw) > _LARGEST:
-        raise BadTable("文件过大", where=where, remedy="亮灯规则不超过 200 KB")
+    data = read_yaml(raw, where)
     try:
-        _refuse(_too_deep(raw), where)
-        data = yaml.load(raw, Loader=_Loader)  # noqa: S506 - a safe loader, the C one where it is built
         if isinstance(data, dict) and "based_on" in data:
             return _based(msgspec.convert(data, Own, strict=True), where)
         rule = msgspec.convert(data, LightRule, strict=True)
-    except yaml.YAMLError as error:
-        raise BadTable(f"不是合格的 YAML：{error}", where=where, remedy="请按提示的行列改正") from error
     except msgspec.ValidationError as error:
         raise BadTable(str(error), where=where, remedy="请对照 docs/own-lights.md 改正") from error
     _check(rule, where)
@@ -283,16 +275,6 @@ def _refuse(wrongs: Iterator[str], where: str) -> None:
     wrong = next(wrongs, None)
     if wrong is not None:
         raise BadTable(wrong, where=where, remedy="请对照 docs/own-lights.md 改正")
-
-
-def _too_deep(raw: str) -> Iterator[str]:
-    """Looks at the brackets before the text is loaded: the loader goes down by recursion in C and takes the process with it."""
-    depth = 0
-    for event in yaml.parse(raw, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
-            yield f"括号套得太深（超过 {_DEEPEST} 层）"
-            return
 
 
 def _settings(rule: LightRule) -> Iterator[str]:

@@ -12,6 +12,7 @@ import msgspec
 #: what an act may ask of whoever does it
 Need = Literal[
     "reason", "text", "evidence", "progress", "date", "checklist", "units", "posts", "matter", "rating", "class", "person", "method", "settled",
+    "milestones",
 ]  # fmt: skip
 #: what an act does beside moving to a stage and touching clocks
 Effect = Literal[

@@ -5,28 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final
 
 import msgspec
-import yaml
 
 from luoshi.errors import BadTable
 from luoshi.loop import clock as clocks
 from luoshi.loop.mechanism import GIVEN_PARTS, LIVE, Mechanism
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-#: a larger file is none that somebody wrote by hand
-_LARGEST: Final = 1_000_000
+from luoshi.tables import read_yaml
 
 
 def read_mechanism(raw: str, where: str) -> Mechanism:
     """The mechanism that a YAML text declares; ``BadTable`` names the file, the place and what is wrong there."""
-    if len(raw) > _LARGEST:
-        raise BadTable("文件过大", where=where, remedy="机制文件不超过 1 MB")
-    try:
-        data = yaml.load(raw, Loader=_Loader)  # noqa: S506 - a safe loader, the C one where it is built
-    except yaml.YAMLError as error:
-        raise BadTable(f"不是合格的 YAML：{error}", where=where, remedy="请按提示的行列改正") from error
+    data = read_yaml(raw, where)
     try:
         found = msgspec.convert(data, Mechanism, strict=True)
     except msgspec.ValidationError as error:

@@ -17,6 +17,8 @@ from luoshi.loop.rules import Rules
 _TICK: Final = timedelta(microseconds=1)
 #: the order of what falls due at one moment: a month ends before anything of the next day is
 _ORDER: Final = {"month": 0, "warn": 1, "lapse": 2, "act": 3, "rung": 4, "light": 5}
+#: a matter that begins in one of the first months counts as one of the whole year; Luoshi's own default
+_OF_THE_YEAR: Final = 3
 _CALM: Final = frozenset({"green", "none", ""})
 
 
@@ -100,10 +102,19 @@ def _of_lights(matter: Matter, rules: Rules) -> Iterator[_Next]:
     """The next moment at which a light changes by itself, and the end of a month that is not green."""
     if matter.lights.whole not in _CALM:
         yield _Next(_month_after(matter.changed, rules), "month")
-    for at in instants(rules.lights, reading(matter, rules, matter.changed), rules.calendar, rules.zone):
+    seen = instants(rules.lights, reading(matter, rules, matter.changed), rules.calendar, rules.zone)
+    for at in sorted({*seen, *_milestones(matter, rules)}):
         if lights_at(matter, rules, at) != matter.lights:
             yield _Next(at, "light")
             return
+
+
+def _milestones(matter: Matter, rules: Rules) -> Iterator[datetime]:
+    """The beginnings of the days of milestones to come: what should be reached rises there."""
+    for one in matter.milestones:
+        day = day_given(one.day)
+        if day and (at := clocks.start_of_day(day, rules.zone)) > matter.changed:
+            yield at
 
 
 def _month_after(moment: datetime, rules: Rules) -> datetime:
@@ -238,7 +249,8 @@ def reading(matter: Matter, rules: Rules, at: datetime) -> Reading:
         missed=matter.missed, missed_ever=matter.missed_ever, lapsed=others, returned=matter.done.get("return", 0), quality=matter.quality,
         funds=_float(fields.get("funds_paid")), funds_planned=_float(fields.get("funds_planned")),
         library_planned=day_given(fields.get("library_planned")), library_real=day_given(fields.get("library_real")), ends=matter.ends,
-        level=str(fields.get("order_level", "")),
+        level=str(fields.get("order_level", "")), growth=_float(fields.get("growth")), growth_planned=_float(fields.get("growth_planned")),
+        growth_average=_float(fields.get("growth_average")),
     )  # fmt: skip
 
 
@@ -256,8 +268,9 @@ def planned(matter: Matter, rules: Rules, at: datetime) -> float | None:
     if rules.mechanism.schedule != "months" or ticking is None:
         return None
     end, begun = clocks.day_of(ticking.due, rules.zone), clocks.day_of(ticking.started, rules.zone)
-    # within one year the months of the year are counted, as bulletins do: 97.2 % at the end of October is 13.8 points ahead
-    first = date(end.year, 1, 1) if begun.year == end.year else begun
+    # a matter of the year is compared with the months of the year, as bulletins do (97.2 % at the end of October is 13.8 points ahead);
+    # one that was handed over after the first quarter only with the months that it had
+    first = date(end.year, 1, 1) if begun.year == end.year and begun.month <= _OF_THE_YEAR else begun
     return planned_by_months(first, end, day)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
@@ -70,11 +70,24 @@ def to_xlsx(title: str, heads: Sequence[Head], rows: Iterable[Sequence[Value]]) 
 
     Raises ``BadUsage`` where there are more rows than a sheet holds.
     """
+    file = tempfile.TemporaryFile(prefix="luoshi-")  # noqa: SIM115 - the caller closes it, when it is sent
+    try:
+        # the rows wait in a file of the folder until the workbook is put together
+        with tempfile.TemporaryDirectory(prefix="luoshi-") as folder:
+            _write_book(file, folder, title, heads, rows)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+def _write_book(file: BinaryIO, folder: str, title: str, heads: Sequence[Head], rows: Iterable[Sequence[Value]]) -> None:
     import xlsxwriter
 
-    file = tempfile.TemporaryFile(prefix="luoshi-")  # noqa: SIM115 - the caller closes it, when it is sent
     book = xlsxwriter.Workbook(
-        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        file,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "tmpdir": folder},
     )
     body = {"valign": "top", "font_name": "Microsoft YaHei", "font_size": 10}
     head_look = book.add_format({**body, "bold": True, "bg_color": "#1f4e5f", "font_color": "#ffffff", "valign": "vcenter"})
@@ -92,18 +105,28 @@ def to_xlsx(title: str, heads: Sequence[Head], rows: Iterable[Sequence[Value]]) 
     for at, head in enumerate(heads):
         sheet.set_column(at, at, _WIDTHS.get(head.shown, 20))
         sheet.write_string(0, at, head.title, head_look)
+    looks = {"text": text_look, "long": long_look, "number": number_look, "year": year_look, "day": day_look, "moment": moment_look}
+    try:
+        last = _write_rows(sheet, looks, heads, rows)
+    except BaseException:
+        # the workbook is given up: what waits for it is closed, so that its folder can go
+        sheet.row_data_fh.close()
+        raise
+    sheet.autofilter(0, 0, max(last, 1), max(len(heads) - 1, 0))
+    book.close()
+
+
+def _write_rows(sheet: Any, looks: Mapping[str, Any], heads: Sequence[Head], rows: Iterable[Sequence[Value]]) -> int:
+    """The number of rows written."""
     last = 0
     for last, row in enumerate(rows, start=1):
         if last > MOST:
             raise BadUsage(f"超过一张工作表能放的 {MOST:,} 行", where="xlsx", remedy="请先筛选，或导出 csv", slug="too-many-rows")
         for at, (head, value) in enumerate(zip(heads, row, strict=True)):
             if isinstance(value, str):
-                sheet.write_string(last, at, value[:32_767], long_look if head.shown == "quote" else text_look)
+                sheet.write_string(last, at, value[:32_767], looks["long" if head.shown == "quote" else "text"])
             elif isinstance(value, date):
-                sheet.write_datetime(last, at, value, moment_look if isinstance(value, datetime) else day_look)
+                sheet.write_datetime(last, at, value, looks["moment" if isinstance(value, datetime) else "day"])
             elif value is not None:
-                sheet.write_number(last, at, value, year_look if head.shown == "year" else number_look)
-    sheet.autofilter(0, 0, max(last, 1), max(len(heads) - 1, 0))
-    book.close()
-    file.seek(0)
-    return file
+                sheet.write_number(last, at, value, looks["year" if head.shown == "year" else "number"])
+    return last
