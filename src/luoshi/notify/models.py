@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import BooleanField, CharField, IntegerField, TextField
+from django.db.models import BigIntegerField, BooleanField, CharField, IntegerField, TextField
 
 
 class Notice(models.Model):
@@ -68,6 +68,13 @@ class Turn(models.Model):
     holder = CharField(max_length=64, default="")
     until = CharField(max_length=27, default="")
     shut_until = CharField(max_length=27, default="")
+
+
+class Mark(models.Model):
+    """How far something has come in the entries of the ledger: ``seq`` is the number of the last one that was told."""
+
+    id = CharField(max_length=40, primary_key=True)
+    seq = BigIntegerField(default=0)
 
 
 class Channel(models.Model):

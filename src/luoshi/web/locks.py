@@ -38,6 +38,17 @@ def held(path: Path, *, shared: bool = False) -> Iterator[None]:
         os.close(file)
 
 
+@contextmanager
+def taken(path: Path) -> Iterator[bool]:
+    """Whether the lock was free; then it is held while the block runs. Nobody waits."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield _lock(file, shared=False, wait=False)
+    finally:
+        os.close(file)
+
+
 def is_held(path: Path) -> bool:
     """Whether anybody holds it now."""
     try:

@@ -1,10 +1,11 @@
-"""The process that reads the files that came in, one after the other, away from the pages."""
+"""The process that reads the files that came in, one after the other, away from the pages; beside it each minute's work is done."""
 
 from __future__ import annotations
 
 import logging
 import os
 import signal
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -16,10 +17,13 @@ from django.db import close_old_connections, connections
 from luoshi.intake.confined import Confined
 from luoshi.intake.queue import work_one
 from luoshi.web.locks import held, is_held
+from luoshi.web.minute import Minute
 
 #: so long it sleeps when there is nothing to read, and at most after an error, in seconds
 IDLE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
+#: so long a step of the minute may take to end; a batch that is cut off then is done by the next worker
+_PATIENCE: Final = 10.0
 #: reading yields to answering
 NICENESS: Final = 10
 log = logging.getLogger("luoshi.worker")
@@ -48,12 +52,16 @@ def work(stop: Stop, *, limit: int = 0) -> int:
     """Reads what waits until ``stop``, or until ``limit`` files are read; the number of files read. An error is logged and the loop goes on."""
     with suppress(OSError, AttributeError):
         os.nice(NICENESS)
-    reader = Confined()
+    ended = threading.Event()
+    reader, minute = Confined(), Minute(lambda: bool(stop) or ended.is_set())
     try:
         with held(lock_file(), shared=True):
+            minute.start()
             return _loop(reader, stop, limit)
     finally:
+        ended.set()
         reader.stop()
+        minute.join(_PATIENCE)
         connections.close_all()
 
 

@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 class Ticked(msgspec.Struct, frozen=True):
     """What a run of the clock did: matters looked at, entries made, and whether more is due (``most`` was reached).
 
-    ``kinds``: how many moves of each kind (``warn``, ``lapse``, ``rung``, ``light``, ``month``, ``act``). ``stuck``: matters that could not be moved (their mechanism cannot be read, say); the reason is in the log and the others go on.
+    ``kinds``: how many moves of each kind (``warn``, ``lapse``, ``rung``, ``light``, ``month``, ``act``).
+    ``stuck``: matters that could not be moved (their mechanism cannot be read, say); the reason is in the log and the others go on.
     """
 
     matters: int = 0
