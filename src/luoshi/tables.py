@@ -14,7 +14,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 T = TypeVar("T")
 #: deeper and longer is no table that somebody wrote by hand
 _DEEPEST: Final = 40
-_LONGEST: Final = 2_000_000
+_LONGEST: Final = 200_000
 
 
 def load_table(package: str, name: str, type_: type[T]) -> T:

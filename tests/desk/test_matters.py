@@ -261,3 +261,17 @@ def test_the_system_takes_no_part_of_people() -> None:
     item = made()
     with pytest.raises(Refused):
         do(SYSTEM, item, "approve", 0.1)
+
+
+def test_what_shows_it_is_needed_by_the_entry() -> None:
+    """Evidence goes along into a backup, and is missed where it is gone from the store."""
+    from luoshi.ledger.acts import files_of
+
+    laid("发展和改革局")
+    item = handling(made())
+    kept = tuple(keep([("现场.png", PNG), ("说明.txt", "已完成".encode())]))
+    do(WANG, item, "report", 5, progress=50, evidence=kept)
+    from luoshi.ledger.store import entries
+
+    last = list(entries())[-1]
+    assert set(files_of(last)) == {one.file for one in kept}

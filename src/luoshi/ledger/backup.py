@@ -28,7 +28,7 @@ from django.db import connection, models, transaction
 from luoshi import __version__
 from luoshi.errors import BadUsage, LuoshiError, said
 from luoshi.ledger import store
-from luoshi.ledger.acts import file_of
+from luoshi.ledger.acts import files_of
 from luoshi.ledger.entry import Entry, moment
 from luoshi.ledger.models import Account, Head
 from luoshi.ledger.models import Entry as EntryRow
@@ -36,7 +36,10 @@ from luoshi.ledger.models import Entry as EntryRow
 Progress = Callable[[str, int], None]
 FORM: Final = 1
 #: tables that are no fold and that a restored ledger needs, in this order; of the access log what was sealed when the backup began
-KEPT: Final = ("signin.Credential", "signin.Identity", "signin.Failure", "signin.Mark", "signin.Batch", "signin.Access")
+KEPT: Final = (
+    "signin.Credential", "signin.Identity", "signin.Failure", "signin.Mark", "signin.Batch", "signin.Access", "notify.Contact",
+    "notify.Channel", "notify.Notice", "notify.Letter", "notify.Mark",
+)  # fmt: skip
 #: columns of accounts that no entry tells
 _SECRETS: Final = ("id", "password", "last_login")
 _PASSWORDS: Final = "ledger.Account"
@@ -126,8 +129,7 @@ class _Packer:
 
     def _entries(self, until: int, needed: set[str]) -> Iterator[Any]:
         for entry in store.entries(until=until):
-            if key := file_of(entry):
-                needed.add(key)
+            needed.update(files_of(entry))
             if entry.seq % _PAGE == 0:
                 self._progress("entries", entry.seq)
             yield entry

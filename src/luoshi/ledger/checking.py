@@ -14,7 +14,7 @@ from django.db import transaction
 
 from luoshi.errors import LuoshiError
 from luoshi.ledger import models, store
-from luoshi.ledger.acts import file_of
+from luoshi.ledger.acts import NAMING_FILES, files_of
 from luoshi.ledger.entry import Entry
 from luoshi.ledger.ids import document_id
 from luoshi.ledger.past import second_database
@@ -89,18 +89,22 @@ def _files(verdict: Verdict, progress: Progress) -> set[str]:
         else:
             verdict.find("files", str(found.path(key)), "文件被改动过，或磁盘出错", "请从备份中取回这个文件：files/" + f"{key[:2]}/{key}")
     named: dict[str, int] = {}
-    for row in models.Entry.objects.filter(act__in=("file.receive", "document.read")).order_by("seq").iterator(chunk_size=2000):
+    for row in models.Entry.objects.filter(act__in=NAMING_FILES).order_by("seq").iterator(chunk_size=2000):
         entry = Entry(row.seq, row.at, row.actor, row.act, row.subject, row.context, row.data, row.hash)
         try:
-            key = file_of(entry)
+            keys = files_of(entry)
         except (msgspec.DecodeError, KeyError, TypeError):
             continue  # the chain has told of it
-        if key not in good and key not in named and not found.path(key).exists():
-            what = "原件不在存储中" if entry.act == "file.receive" else "文件的文本和事实不在存储中"
-            verdict.find("files", f"{key}（记录 {entry.seq}）", what, f"请从备份中取回这个文件：files/{key[:2]}/{key}")
-        named.setdefault(key, entry.seq)
+        for key in keys:
+            if key not in good and key not in named and not found.path(key).exists():
+                verdict.find("files", f"{key}（记录 {entry.seq}）", _MISSING[entry.act], f"请从备份中取回这个文件：files/{key[:2]}/{key}")
+            named.setdefault(key, entry.seq)
     verdict.spare = len(good - set(named))
     return good
+
+
+#: what is missing where the file that an entry names is not in the store
+_MISSING: Final = {"file.receive": "原件不在存储中", "document.read": "文件的文本和事实不在存储中", "loop.act": "佐证不在存储中"}
 
 
 def _sha256(path: Path) -> str:

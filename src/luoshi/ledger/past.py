@@ -15,7 +15,7 @@ from django.db import connections
 
 from luoshi.errors import BadUsage, LuoshiError, said
 from luoshi.ledger import models, store
-from luoshi.ledger.acts import file_of
+from luoshi.ledger.acts import files_of
 from luoshi.ledger.blobs import Blobs, MissingBlob
 from luoshi.ledger.entry import Entry
 
@@ -71,8 +71,7 @@ def make_past(at: str, out: Path, *, progress: Callable[[int, int], None] = lamb
 
 def _noting(stream: Iterable[Entry], needed: set[str]) -> Iterator[Entry]:
     for entry in stream:
-        if key := file_of(entry):
-            needed.add(key)
+        needed.update(files_of(entry))
         yield entry
 
 

@@ -41,16 +41,19 @@ SUBJECTS: Final = {
 
 
 #: the files of the store that an entry names, by act
-_FILES: Final[Mapping[str, Callable[[Entry], str]]] = {
-    "file.receive": lambda entry: entry.subject,
-    "document.read": lambda entry: entry.values["reading"],
+_FILES: Final[Mapping[str, Callable[[Entry], tuple[str, ...]]]] = {
+    "file.receive": lambda entry: (entry.subject,),
+    "document.read": lambda entry: (entry.values["reading"],),
+    "loop.act": lambda entry: tuple(kept["file"] for kept in entry.values.get("kept", ())),
 }
+#: the acts whose entries may name one
+NAMING_FILES: Final = tuple(_FILES)
 
 
-def file_of(entry: Entry) -> str:
-    """The key of the file in the store that the entry cannot be folded or understood without; ``""`` for most acts."""
+def files_of(entry: Entry) -> tuple[str, ...]:
+    """The keys of the files in the store that the entry cannot be folded or understood without; none for most acts."""
     named = _FILES.get(entry.act)
-    return named(entry) if named else ""
+    return named(entry) if named else ()
 
 
 class UnknownAct(LuoshiError):
@@ -66,4 +69,4 @@ def fold_of(entry: Entry) -> Fold:
     return fold
 
 
-__all__ = ["ACTS", "SUBJECTS", "Fold", "UnknownAct", "file_of", "fold_of"]
+__all__ = ["ACTS", "NAMING_FILES", "SUBJECTS", "Fold", "UnknownAct", "files_of", "fold_of"]
