@@ -20,7 +20,7 @@ _FLOOR: Final = rf"(?:[第]?{_N} ?[楼层])"
 _ROOM: Final = r"(?:[A-Za-z]?\d{3,4}[A-Za-z]?|[一二三四五六七八九零〇]{3,4}|\d{1,2}(?=[室号户])|[东西中]户(?!型)) ?(?:室|房间|房(?!屋|产|价|东|子|租)|户(?!外|型|籍|号)|号(?!楼|线|文|令))?"
 _GAP: Final = r"[ \-,]?"
 _ROW: Final = re.compile(
-    rf"(?<![0-9A-Za-z*.])(?:(?P<building>{_BUILDING}){_GAP})?(?:(?P<unit>{_UNIT}){_GAP})?(?:(?P<floor>{_FLOOR}){_GAP})?(?P<room>{_ROOM})?(?:之\d+)?"
+    rf"(?<![0-9A-Za-z*.])(?:(?:{_BUILDING}{_GAP})?(?P<building>{_BUILDING}){_GAP})?(?:(?P<unit>{_UNIT}){_GAP})?(?:(?P<floor>{_FLOOR}){_GAP})?(?P<room>{_ROOM})?(?:之\d+)?"
 )
 _DASHED: Final = re.compile(rf"(?:{_BUILDING}|\d{{1,3}})-(?:\d{{1,2}}(?:单元)?-)?\d{{3,4}}(?:室|号|房)?(?![0-9\-])")
 _START: Final = re.compile(rf"(?<![0-9A-Za-z*.])(?:{_BUILDING}|{_UNIT})|(?<=[市区园苑寓村府庭城])\d{{3,4}}(?=室)|{_N}[楼层](?=\d{{3,4}})")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 
 from luoshi.masking.addresses import addresses
@@ -12,11 +12,9 @@ from luoshi.masking.names import names
 from luoshi.masking.numbers import cards, identities, phones
 
 
-def _candidates(text: str) -> Iterator[Hit]:
-    telephones = list(phones(text))
-    return chain(
-        emails(text), identities(text), cards(text), telephones, plates(text), contacts(text), addresses(text), names(text, telephones)
-    )
+def _candidates(text: str, known: Collection[str]) -> Iterator[Hit]:
+    numbers = [*phones(text), *identities(text)]
+    return chain(emails(text), numbers, cards(text), plates(text), contacts(text), addresses(text), names(text, numbers, known))
 
 
 def _settled(hits: Iterator[Hit], length: int) -> list[Hit]:
@@ -30,26 +28,31 @@ def _settled(hits: Iterator[Hit], length: int) -> list[Hit]:
     return sorted(stay, key=lambda hit: hit.start)
 
 
-def find_personal(text: str) -> list[Found]:
+def find_personal(text: str, *, known: Collection[str] = ()) -> list[Found]:
     """The personal data in the text, in order, none over another; offsets are code points and ``text[start:end]`` is ``found.text``.
 
-    Names only where the text introduces them; the time is linear in the length. What it misses, ``docs/masking.md`` says in figures.
+    Names only where the text introduces them, and those that are ``known`` from elsewhere (the field of the caller) wherever they stand.
+    The time is linear in the length. What it misses, ``docs/masking.md`` says in figures.
 
     >>> [(found.kind, found.text, found.masked) for found in find_personal("我叫陆远山，电话13900001207。")]
     [('name', '陆远山', '陆*'), ('phone', '13900001207', '139****1207')]
     """
     plain = flat(text)
-    return [Found(hit.kind, hit.start, hit.end, text[hit.start : hit.end], hit.masked) for hit in _settled(_candidates(plain), len(text))]
+    return [
+        Found(hit.kind, hit.start, hit.end, text[hit.start : hit.end], hit.masked) for hit in _settled(_candidates(plain, known), len(text))
+    ]
 
 
-def mask(text: str) -> str:
+def mask(text: str, *, known: Collection[str] = ()) -> str:
     """The text with its personal data masked; nothing of it is found in what comes out, so masking twice changes nothing.
 
     >>> mask("王女士住柳溪苑小区3号楼2单元501室，车牌云A32817")
     '王*女士住柳溪苑小区＊＊＊，车牌云A***17'
+    >>> mask("楼下的芦苇家太吵", known=["芦苇"])
+    '楼下的芦*家太吵'
     """
     # a mask may bring to light what another reading of the same words had covered; each round hides some characters for good
-    while found := find_personal(text):
+    while found := find_personal(text, known=known):
         parts, at = [], 0
         for one in found:
             parts += [text[at : one.start], one.masked]

@@ -7,20 +7,24 @@ a post is no private person. What is not introduced is not found; how much that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from luoshi.masking.found import Hit
+from luoshi.masking.found import Hit, flat
 from luoshi.masking.words import characters, one_of, words
 
 _HAN: Final = re.compile(r"[㐀-䶿一-鿿]")
 _DOTTED: Final = re.compile(r"[㐀-䶿一-鿿]{1,12}(?:·[㐀-䶿一-鿿]{1,12}){1,3}")
 _DOTTED_BEFORE: Final = re.compile(r"[㐀-䶿一-鿿]{1,6}(?:·[㐀-䶿一-鿿]{1,8}){1,3}$")
 _GENDER: Final = re.compile(r"[,( ] ?(?:性别:?)?[男女](?=[,、);。 ]|\d|$)")
-_BETWEEN: Final = re.compile(r"(?:[ ,:(、/]{0,2}(?:的)?(?:联系电话|联系方式|手机号码|手机号|手机|电话号码|电话)?(?:是|为)?[ :(]{0,2})$")
+_BETWEEN: Final = re.compile(
+    r"(?:[ ,:(、/]{0,2}(?:的)?(?:联系电话|联系方式|手机号码|手机号|手机|电话号码|电话|身份证号码|身份证号|身份证)?(?:是|为)?[ :(]{0,2})$"
+)
+_SPACED: Final = re.compile(r"([㐀-䶿一-鿿]) {1,2}([㐀-䶿一-鿿])(?![㐀-䶿一-鿿])")
+_LATIN: Final = re.compile(r"[A-Z][a-z]{1,15}(?: [A-Z][a-z]{0,15}\.?){1,2}(?![A-Za-z*])")
 _CLAUSE: Final = re.compile(r"[㐀-䶿一-鿿A-Za-z0-9()]{2,30}")
 _JOINS: Final = frozenset("和与跟及找请由被给向对是让叫称的位为到把将替帮问转")
 _NO_NAME: Final = frozenset("的是在和与了")
@@ -36,7 +40,7 @@ def keep_name(name: str) -> str:
 def _introduced() -> re.Pattern[str]:
     said = words()
     lead = r"(?P<sure>(?:的)?(?:姓名|名字|全名)?(?: ?: ?|是|为|叫|系| (?=[㐀-䶿一-鿿]))(?:\(?[男女]\)?)?)"
-    return re.compile(rf"(?:(?P<strong>{one_of(said.introducing)}) ?:? ?|(?:{one_of(said.persons)}){lead}?)")
+    return re.compile(rf"(?:(?P<strong>{one_of(said.introducing)})[\s!。:]{{0,12}}|(?:{one_of(said.persons)}){lead}?)")
 
 
 @cache
@@ -96,6 +100,8 @@ def _surname(text: str, at: int) -> int:
 
 def _fits(text: str, at: int, length: int, *, usual: bool) -> bool:
     """True where the ``length`` characters may be a name: surname, then one or two of a given name; ``usual`` asks for usual ones."""
+    if text[at : at + length] in words().stock_names:
+        return True
     known, surname = characters(), _surname(text, at)
     given = text[at + surname : at + length]
     if not surname or len(given) != length - surname or not 1 <= len(given) <= 2 or text[at : at + 2] in known.not_names:
@@ -114,8 +120,9 @@ def _length(text: str, at: int, *, sure: bool) -> int:
     lengths = [n for n in (surname + 2, surname + 1) if surname and _fits(text, at, n, usual=risky)]
     if risky and text[at] in characters().prepositions:
         return next((n for n in lengths[:1] if n == 3 and _long_follower().match(text, at + n)), 0)
-    for accepts in (_ends, _goes_on):
-        for n in lengths:
+    sure_to_fit = [n for n in lengths if _fits(text, at, n, usual=True)]
+    for accepts, candidates in ((_ends, lengths), (_goes_on, sure_to_fit), (_goes_on, lengths)):
+        for n in candidates:
             if accepts(text, at + n) and not _may_be_place(text, at, n):
                 return n
     if risky or (sure and _is_organisation(text, at)):
@@ -134,6 +141,15 @@ def _dotted_length(text: str, at: int) -> int:
     return next(ends, min(len(dotted[0]), last + 5))
 
 
+def _apart(text: str, at: int) -> int:
+    """Length of a name as forms set it, 李 明, or in Latin letters; 0 where there is none."""
+    spaced = _SPACED.match(text, at)
+    if spaced and spaced[1] in characters().single and spaced[2] in characters().given:
+        return len(spaced[0])
+    latin = _LATIN.match(text, at)
+    return len(latin[0]) if latin else 0
+
+
 def _is_organisation(text: str, at: int) -> bool:
     """True where the words up to the next mark end as the names of bodies and shops do."""
     clause = _CLAUSE.match(text, at)
@@ -148,7 +164,7 @@ def _may_be_place(text: str, at: int, length: int) -> bool:
 def _name(text: str, start: int, *, sure: bool) -> Iterator[Hit]:
     """The name at ``start`` and those that are listed behind it."""
     for _ in range(20):
-        length = _dotted_length(text, start) or _length(text, start, sure=sure)
+        length = _dotted_length(text, start) or (sure and _apart(text, start)) or _length(text, start, sure=sure)
         if not length or _official().match(text, start + length):
             return
         yield Hit("name", start, start + length, keep_name(text[start]))
@@ -249,24 +265,28 @@ def _by_verbs(text: str) -> Iterator[Hit]:
                 yield hit
 
 
-def _introductions(text: str, telephones: Iterable[Hit]) -> Iterator[Hit]:
+def _introductions(text: str, numbers: Iterable[Hit]) -> Iterator[Hit]:
     yield from _by_words(text)
     yield from _by_titles(text)
     yield from _by_verbs(text)
     for match in _GENDER.finditer(text):
         yield from _before(text, match.start(), usual=False)
-    for hit in telephones:
-        between = _BETWEEN.search(text, max(0, hit.start - 12), hit.start)
+    for hit in numbers:
+        between = _BETWEEN.search(text, max(0, hit.start - 14), hit.start)
         if between:
             yield from _before(text, between.start(), usual=True)
 
 
-def names(text: str, telephones: Iterable[Hit]) -> Iterator[Hit]:
-    """The names of private persons that the text introduces, and wherever else they stand; ``telephones`` are those found in it."""
-    introduced = list(_introductions(text, telephones))
+def names(text: str, numbers: Iterable[Hit], known: Collection[str] = ()) -> Iterator[Hit]:
+    """The names of private persons that the text introduces, and wherever else they stand.
+
+    ``numbers``: the telephones and identity numbers in the text. ``known``: names told elsewhere, as in the field of the caller.
+    """
+    introduced = list(_introductions(text, numbers))
     yield from introduced
-    full = {name for hit in introduced if len(name := _title_behind().sub("", text[hit.start : hit.end])) > 1}
+    told = {name for given in known if len(name := flat(given).strip()) > 1 and "*" not in name}
+    full = told | {name for hit in introduced if len(name := _title_behind().sub("", text[hit.start : hit.end])) > 1}
     if full:
-        for _, start, end in AhoCorasick(sorted(full), matchkind=MatchKind.LeftmostLongest).find_matches_as_indexes(text):
-            if end - start > 2 or _bounded(text, start):
+        for number, start, end in AhoCorasick(listed := sorted(full), matchkind=MatchKind.LeftmostLongest).find_matches_as_indexes(text):
+            if end - start > 2 or listed[number] in told or _bounded(text, start):
                 yield Hit("name", start, end, keep_name(text[start]))

@@ -23,6 +23,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     titles: tuple[str, ...]
     posts: tuple[str, ...]
     followers: tuple[str, ...]
+    stock_names: tuple[str, ...]
     not_given: str
     not_last: str
     given: str
