@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from luoshi.ledger.belonging import today
 from tests.desk.making import ONE
 from tests.desk.tasks import ALL, breakdown, region_of
 from tests.web.looking import assert_accessible, assert_fits, assert_small, screenshot
@@ -76,7 +77,7 @@ def test_duties_with_post_holder_now_and_then(document: str, keys: dict[str, str
     row = page.split('<th scope="row" class="nowrap">松问渠</th>')[1].split("</tr>")[0]
     assert "区长" in row
     assert "柏望川" in row
-    past = text(client.get(f"/item/{keys['1']}?at={datetime.now(UTC).date().isoformat()}"))
+    past = text(client.get(f"/item/{keys['1']}?at={today()}"))
     assert "这是" in past
     assert "发展和改革局" in page
     assert "原文：区发改局" in page
@@ -105,8 +106,8 @@ def test_as_it_was_on_a_day(keys: dict[str, str], client_as: Any) -> None:
         [Draft("item.correct", keys["1"], {"fields": {"title": "后来的标题"}}, item(keys["1"]).document)],
         clock=lambda: datetime(2099, 1, 2, tzinfo=UTC),
     )
-    client, today = client_as("supervisor"), datetime.now(UTC).date().isoformat()
-    then, now = text(client.get(f"/item/{keys['1']}?at={today}")), text(client.get(f"/item/{keys['1']}"))
+    client = client_as("supervisor")
+    then, now = text(client.get(f"/item/{keys['1']}?at={today()}")), text(client.get(f"/item/{keys['1']}"))
     assert "<h1>" in then
     assert "后来的标题" not in then.split("<h1>")[1].split("</h1>")[0]
     assert "后来的标题" in now.split("<h1>")[1].split("</h1>")[0]
