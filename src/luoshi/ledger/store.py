@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -34,8 +35,26 @@ _ROWS = 40_000
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 
 
-def now() -> datetime:
+def _wall() -> datetime:
     return datetime.now(UTC)
+
+
+_clock: ContextVar[Clock] = ContextVar("clock", default=_wall)
+
+
+def now() -> datetime:
+    """The moment that it is: the machine's, or that of the clock by which a simulation goes."""
+    return _clock.get()()
+
+
+@contextmanager
+def time_of(clock: Clock) -> Iterator[None]:
+    """While the block runs it is the time that this clock tells: for a year that is simulated, and for the demonstration's past."""
+    token = _clock.set(clock)
+    try:
+        yield
+    finally:
+        _clock.reset(token)
 
 
 def blobs() -> Blobs:
