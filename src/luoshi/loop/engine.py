@@ -152,13 +152,14 @@ def perform(matter: Matter, rules: Rules, deed: Deed, now: datetime) -> Move:
 def due(matter: Matter, rules: Rules, now: datetime) -> tuple[Move, ...]:
     """The moves that time alone makes up to ``now``, in the order in which they fell due; each ``at`` is when it did, not when it was noticed."""
     moves: list[Move] = []
-    while (at := timing.next_at(matter, rules)) is not None and at <= now:
-        made = timing.moves_at(matter, rules, at)
-        if not made or len(moves) > _MOST:
-            raise AssertionError(f"{rules.mechanism.id}: the clock does not come on at {at.isoformat()}")
-        for move in made:
-            matter = after(matter, move)
-        moves += made
+    while (move := timing.move_at(matter, rules, now)) is not None:
+        if len(moves) > _MOST:
+            raise AssertionError(f"{rules.mechanism.id}: the clock does not come on at {move.at.isoformat()}")
+        matter = after(matter, move)
+        moves.append(move)
+        # a move says when something is due next, by these same rules
+        if matter.wake is None or matter.wake > now:
+            break
     return tuple(moves)
 
 

@@ -37,24 +37,25 @@ def next_at(matter: Matter, rules: Rules) -> datetime | None:
     return first.at if first else None
 
 
-def moves_at(matter: Matter, rules: Rules, at: datetime) -> tuple[Move, ...]:
-    """The first of the moves that fall due at this moment."""
+def move_at(matter: Matter, rules: Rules, now: datetime) -> Move | None:
+    """The first of the moves that have fallen due up to ``now``; its ``at`` is when it did. None where nothing has."""
     first = _first(matter, rules)
-    if first is None or first.at != at:
-        return ()
-    return (_made(matter, rules, first),)
+    return None if first is None or first.at > now else _made(matter, rules, first)
 
 
 def _first(matter: Matter, rules: Rules) -> _Next | None:
-    return min(_all(matter, rules), key=lambda one: (one.at, _ORDER[one.kind], one.key, one.n), default=None)
+    """What falls due first. A light that changes after a clock does anything is looked for when it has done it."""
+    found = [one for ticking in matter.clocks if ticking.runs and ticking.paused is None for one in _of_clock(matter, ticking, rules)]
+    if matter.state == "live" and matter.lights.whole not in _CALM:
+        found.append(_Next(_month_after(matter.changed, rules), "month"))
+    first = min(found, key=_when, default=None)
+    if matter.state == "live" and (light := _light(matter, rules, first.at if first else None)) is not None:
+        return light if first is None else min(first, light, key=_when)
+    return first
 
 
-def _all(matter: Matter, rules: Rules) -> Iterator[_Next]:
-    for ticking in matter.clocks:
-        if ticking.runs and ticking.paused is None:
-            yield from _of_clock(matter, ticking, rules)
-    if matter.state == "live":
-        yield from _of_lights(matter, rules)
+def _when(one: _Next) -> tuple[datetime, int, str, int]:
+    return one.at, _ORDER[one.kind], one.key, one.n
 
 
 def _of_clock(matter: Matter, ticking: Ticking, rules: Rules) -> Iterator[_Next]:
@@ -98,23 +99,14 @@ def _rung_at(rung: Rung, ticking: Ticking, rules: Rules) -> datetime:
     return clocks.due_of(ticking.due, limit, rules.calendar, rules.zone, roll=False) + _TICK
 
 
-def _of_lights(matter: Matter, rules: Rules) -> Iterator[_Next]:
-    """The next moment at which a light changes by itself, and the end of a month that is not green."""
-    if matter.lights.whole not in _CALM:
-        yield _Next(_month_after(matter.changed, rules), "month")
-    seen = instants(rules.lights, reading(matter, rules, matter.changed), rules.calendar, rules.zone)
-    for at in sorted({*seen, *_milestones(matter, rules)}):
+def _light(matter: Matter, rules: Rules, until: datetime | None) -> _Next | None:
+    """The next moment up to ``until`` at which a light changes by itself."""
+    for at in instants(rules.lights, reading(matter, rules, matter.changed), rules.calendar, rules.zone):
+        if until is not None and at > until:
+            return None
         if lights_at(matter, rules, at) != matter.lights:
-            yield _Next(at, "light")
-            return
-
-
-def _milestones(matter: Matter, rules: Rules) -> Iterator[datetime]:
-    """The beginnings of the days of milestones to come: what should be reached rises there."""
-    for one in matter.milestones:
-        day = day_given(one.day)
-        if day and (at := clocks.start_of_day(day, rules.zone)) > matter.changed:
-            yield at
+            return _Next(at, "light")
+    return None
 
 
 def _month_after(moment: datetime, rules: Rules) -> datetime:

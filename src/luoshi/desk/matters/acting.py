@@ -11,7 +11,7 @@ from luoshi.desk.actor import Actor
 from luoshi.desk.done import Done
 from luoshi.desk.matters.evidence import Kept, kept_now
 from luoshi.desk.matters.fanning import fan_out, split_into
-from luoshi.desk.matters.moving import append, at_of, catch_up, matter_for
+from luoshi.desk.matters.moving import append, at_of, matter_for
 from luoshi.desk.matters.taking import parts_of
 from luoshi.desk.rights import require
 from luoshi.ledger.scope import Scope
@@ -68,9 +68,11 @@ def _act(writer: Writer, actor: Actor, item: str, wanted: Try, scope: Scope) -> 
     if wanted.evidence:
         inputs["evidence"] = [*inputs.get("evidence", ()), *(one.file for one in wanted.evidence)]
     # what has fallen due is looked at on a copy first: an act that is refused leaves nothing behind
-    then = engine.fold(matter, engine.due(matter, rules, at))
-    move = engine.perform(then, rules, Deed(wanted.act, actor.id, parts, inputs, wanted.seen), at)
-    matter = append(writer, catch_up(writer, matter, rules, at), move, rules, kept=kept_now(wanted.evidence))
+    moves = engine.due(matter, rules, at)
+    move = engine.perform(engine.fold(matter, moves), rules, Deed(wanted.act, actor.id, parts, inputs, wanted.seen), at)
+    for one in moves:
+        matter = append(writer, matter, one, rules)
+    matter = append(writer, matter, move, rules, kept=kept_now(wanted.evidence))
     declared = rules.mechanism.act(wanted.act)
     effect = declared.effect if declared else None
     if effect in {"assign", "transfer"}:
