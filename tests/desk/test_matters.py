@@ -275,3 +275,27 @@ def test_what_shows_it_is_needed_by_the_entry() -> None:
 
     last = list(entries())[-1]
     assert set(files_of(last)) == {one.file for one in kept}
+
+
+def test_who_follows_in_a_post_inherits_what_it_decides() -> None:
+    from luoshi.desk import accounts, organisations
+
+    laid("发展和改革局")
+    people = {}
+    for name in ("柏望川", "梅听雨", "竹知节"):
+        key = accounts.create(SYSTEM, {"username": f"u{len(people)}", "name": name}, (Role.LEADER,), strict=False).subjects[0]
+        people[name] = Actor(key, f"u{len(people)}", name, (Role.LEADER,), "", REGION)
+    append("asys", [Draft("region.add", REGION, {"name": "栖山区", "full_name": "云川省澜州市栖山区", "level": "county", "parent": ""})])
+    post = organisations.add_post(CHEN, REGION, "副区长（社会事业）").subjects[0]
+    held = organisations.hold(CHEN, post, "柏望川", valid_from="2023-01-10").subjects[0]
+    form = Form("新建幼儿园", region_code=REGION, fields={"due": "2026-06-30"}, units={"lead": [unit("发展和改革局")], "leader": [post]})
+    item = matters.file_form(CHEN, "M01", form, ALL, clock=at(0)).subjects[0]
+    with pytest.raises(Refused, match="由分管领导办理"):
+        do(people["梅听雨"], item, "approve", 1)
+    organisations.leave(CHEN, held, "2026-02-01")
+    organisations.hold(CHEN, post, "梅听雨", valid_from="2026-02-02")
+    with pytest.raises(Refused):
+        do(people["柏望川"], item, "approve", 1)
+    do(people["梅听雨"], item, "approve", 1)
+    assert row(item).stage == "approved"
+    assert row(item).leader == post
