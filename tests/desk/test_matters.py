@@ -299,3 +299,30 @@ def test_who_follows_in_a_post_inherits_what_it_decides() -> None:
     do(people["梅听雨"], item, "approve", 1)
     assert row(item).stage == "approved"
     assert row(item).leader == post
+
+
+def test_inspections_that_meet_are_told() -> None:
+    from luoshi.desk.matters.overlapping import clashes
+
+    laid("教育局", "督查组")
+    items = []
+    for day in (0, 1):
+        form = Form(
+            f"校园食品安全督查{day}", region_code=REGION, fields={"type": "special", "basis": "order"}, units={"object": [unit("教育局")]}
+        )
+        item = matters.file_form(CHEN, "M02", form, ALL, clock=at(day)).subjects[0]
+        fields = {"authority_by": "区长", "authority_doc": "督查指令", "authority_day": "2026-03-02"}
+        do(LI, item, "authorise", day + 0.1, fields=fields, evidence=tuple(keep([("指令.txt", "同意".encode())])))
+        assert clashes(item) == []
+        plan = {
+            "content": "校园食品安全", "objects": ["教育局"], "scope": "全区中小学食堂", "methods": ["暗访"], "start_day": "2026-03-10",
+            "end_day": "2026-03-12", "group_leader": "甲",
+        }  # fmt: skip
+        checks = [point.key for one in matters.rules_for("M02").mechanism.checklists if one.key == "plan" for point in one.points]
+        units = {"object": [unit("教育局")], "group": [unit("督查组")]}
+        do(CHEN, item, "plan", day + 0.2, fields=plan, checks=checks, units=units)
+        items.append(item)
+    found = clashes(items[1])
+    assert [one.item for one in found] == [items[0]]
+    assert "食品安全" in found[0].reason
+    assert row(items[1]).unit == unit("教育局")

@@ -69,7 +69,7 @@ def _put(entry: Entry, before: Matter, data: dict[str, Any], place: Place) -> No
     lights = matter.lights
     place.rows.put(
         "matter", entry.subject, version=matter.version, variant=matter.variant, stage=matter.stage, state=matter.state,
-        turn=data.get("turn", ""), unit=next(iter(matter.parts.get("lead", ())), ""), leader=next(iter(matter.parts.get("leader", ())), ""),
+        turn=data.get("turn", ""), unit=_unit(matter.parts), leader=next(iter(matter.parts.get("leader", ())), ""),
         light=lights.whole, time_light=lights.time, progress_light=lights.progress, quality_light=lights.quality, progress=matter.progress,
         due=_day(main.due) if main else "", original=_day(main.original) if main else "",
         next_due=moment(min(waiting)) if waiting else "", wake=moment(matter.wake) if matter.wake else "", missed=matter.missed,
@@ -80,6 +80,12 @@ def _put(entry: Entry, before: Matter, data: dict[str, Any], place: Place) -> No
     _clocks(entry.subject, before, matter, place)
     _duties(entry.subject, move, data.get("names", {}), place)
     _evidence(entry, move, data.get("kept", []), place)
+
+
+def _unit(parts: dict[str, tuple[str, ...]]) -> str:
+    """The unit by which a matter is found: the first that leads; where the mechanism has no lead, the first that has any duty."""
+    own = parts.get("lead") or next((held for part, held in parts.items() if part != "leader" and held), ())
+    return own[0] if own else ""
 
 
 def _day(at: datetime) -> str:
