@@ -14,6 +14,7 @@ from luoshi.desk.matters.fanning import fan_out, split_into
 from luoshi.desk.matters.moving import append, at_of, matter_for
 from luoshi.desk.matters.taking import parts_of
 from luoshi.desk.rights import require
+from luoshi.ledger.belonging import units_for
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import Clock, Writer, now, writing
 from luoshi.loop import engine
@@ -63,7 +64,10 @@ def act_many(actor: Actor, wanted: Mapping[str, Try], scope: Scope, *, clock: Cl
 def _act(writer: Writer, actor: Actor, item: str, wanted: Try, scope: Scope) -> None:
     row, matter, rules = matter_for(writer, item, scope)
     at = at_of(writer)
-    parts = frozenset({wanted.part}) if wanted.part else parts_of(actor, matter, rules.mechanism)
+    # whose scope it is has been asked which units count for theirs
+    units = scope.units
+    counting = units_for if units is None else lambda _: units
+    parts = frozenset({wanted.part}) if wanted.part else parts_of(actor, matter, rules.mechanism, counting)
     inputs = dict(wanted.inputs)
     if wanted.evidence:
         inputs["evidence"] = [*inputs.get("evidence", ()), *(one.file for one in wanted.evidence)]
