@@ -45,6 +45,8 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "items": BUSINESS,
     "item": BUSINESS,
     "promote": _only(_SUP),
+    "matter_new": _only(_SUP),
+    "matter_file": _only(_SUP),
     "indicators": BUSINESS,
     "indicator": BUSINESS,
     "organisations": BUSINESS,
@@ -84,6 +86,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     # --- acts: matters. Who may do which act of a mechanism its file says; here stands who takes part at all
     "matter.file": _only(_SUP),
     "matter.act": _only(_SUP, _LEA, Role.LIAISON),
+    "matter.unmask": _only(_SUP),
     "lookback.draw": _only(_SUP),
     "mechanism.keep": _only(_SYS),
     "mechanism.move": _only(_SUP),

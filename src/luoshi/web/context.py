@@ -32,7 +32,7 @@ ENTRIES: Final = (
     Entry("intake", "intake", ("intake",)),
     Entry("documents", "document", ("documents",), ("document", "room", "promote")),
     Entry("ledger", "table", ("ledger",), ("views", "export")),
-    Entry("items", "check", ("items",), ("item",)),
+    Entry("items", "check", ("items",), ("item", "matter_new", "matter_file")),
     Entry("indicators", "chart", ("indicators",), ("indicator",)),
     Entry("organisations", "building", ("organisations",), ("organisation",)),
     Entry("regions", "map", ("regions",), ("region",)),

@@ -23,6 +23,8 @@ from luoshi.web.pages.items import view as items
 from luoshi.web.pages.ledger import view as ledger
 from luoshi.web.pages.organisation import view as organisation
 from luoshi.web.pages.organisations import view as organisations
+from luoshi.web.pages.matter_file import view as matter_file
+from luoshi.web.pages.matter_new import view as matter_new
 from luoshi.web.pages.password import view as password
 from luoshi.web.pages.profile import view as profile
 from luoshi.web.pages.promote import view as promote
@@ -56,6 +58,8 @@ PAGES: tuple[Page, ...] = (
     ledger.PAGE,
     organisation.PAGE,
     organisations.PAGE,
+    matter_file.PAGE,
+    matter_new.PAGE,
     password.PAGE,
     profile.PAGE,
     promote.PAGE,

@@ -31,9 +31,10 @@ SIGNIN_FAILED: Final = "signin-failed"
 SIGNOUT: Final = "signout"
 PASSWORD: Final = "password"  # noqa: S105 - a kind of row
 BREAK_GLASS: Final = "break-glass"
+UNMASK: Final = "unmask"
 #: written at once
-URGENT: Final = frozenset({REFUSED, SIGNIN, SIGNIN_FAILED, SIGNOUT, PASSWORD, BREAK_GLASS})
-KINDS: Final = (PAGE, REFUSED, SIGNIN, SIGNIN_FAILED, SIGNOUT, PASSWORD, BREAK_GLASS)
+URGENT: Final = frozenset({REFUSED, SIGNIN, SIGNIN_FAILED, SIGNOUT, PASSWORD, BREAK_GLASS, UNMASK})
+KINDS: Final = (PAGE, REFUSED, SIGNIN, SIGNIN_FAILED, SIGNOUT, PASSWORD, BREAK_GLASS, UNMASK)
 
 #: so many rows wait at most while the database does not answer; more go to the program's own log, so that none is lost in silence
 _MOST_WAITING: Final = 50_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -38,7 +38,17 @@ class Step(msgspec.Struct, frozen=True):
 
 def story(item: str) -> list[Step]:
     """The entries about an item, newest first."""
-    entries = [entry for entry in reversed(history(item, limit=_LIMIT)) if entry.subject == item]
+    return steps_of(entries_of(item))
+
+
+def entries_of(item: str, *, limit: int = _LIMIT, before: int | None = None) -> list[Entry]:
+    """The last entries about an item itself, newest first."""
+    return [entry for entry in history(item, limit=limit, before=before) if entry.subject == item]
+
+
+def steps_of(newest_first: Sequence[Entry]) -> list[Step]:
+    """These entries in words, newest first."""
+    entries = newest_first[::-1]
     names = _people(entries)
     steps, state = list[Step](), dict[str, str]()
     for entry in entries:

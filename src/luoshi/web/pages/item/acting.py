@@ -1,0 +1,493 @@
+"""The acts that are open to whoever looks, each as a form with what it asks for; and what such a form gave, as the act wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+from django.core import signing
+from django.http import QueryDict
+
+from luoshi.desk.actor import Actor, Role
+from luoshi.desk.matters.evidence import Kept
+from luoshi.desk.matters.taking import parts_of
+from luoshi.ledger import models
+from luoshi.ledger.belonging import units_for
+from luoshi.loop import doing, engine
+from luoshi.loop.mechanism import LIVE, Act, Need
+from luoshi.web.asked import (
+    Asked,
+    Option,
+    ask_field,
+    in_words,
+    is_day,
+    known_posts,
+    labels_of,
+    number,
+    post_ids,
+    read_fields,
+    required_now,
+    unit_ids,
+)  # fmt: skip
+from luoshi.web.pages.item.matter import Live, who
+from luoshi.web.pages.item.veil import masked
+from luoshi.web.words import current_lang, say
+from luoshi.web.writing import show_amount, show_day
+
+#: acts that end or divide a matter, or stop its clocks, lie folded where they are open in more than one stage
+_RARE: Final = frozenset({"hang", "transfer", "merge", "split", "terminate", "adjust", "exclude"})
+#: acts beside the way, never what a stage waits for
+_BESIDE: Final = frozenset({"instruct", "chase"})
+_ROWS: Final = 3
+#: so many parts at most at once
+_MOST_PARTS: Final = 100
+_SALT: Final = "luoshi.evidence"
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """A form that was sent and not taken: which, what was in it, what was wrong beside which field, files that were kept, the error of all."""
+
+    act: str
+    post: QueryDict
+    errors: Mapping[str, str] = {}
+    kept: tuple[Kept, ...] = ()
+    error: Mapping[str, str] | None = None
+
+
+class ActForm(msgspec.Struct, frozen=True):
+    """An act as a form. ``main``: what the stage waits for; ``rare``: lies folded; ``proxy``: for whom outside it is written down."""
+
+    key: str
+    title: str
+    inputs: tuple[Asked, ...]
+    main: bool = False
+    rare: bool = False
+    proxy: str = ""
+    note: str = ""
+    tells: str = ""
+    danger: bool = False
+    beside: bool = False
+    error: Mapping[str, str] | None = None
+
+
+class Deed(msgspec.Struct):
+    """What a form gave: inputs as the act wants them, what is wrong by field, the part of somebody outside."""
+
+    inputs: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    part: str = ""
+
+
+def forms(actor: Actor, live: Live, *, tried: Tried | None = None) -> list[ActForm]:
+    """The acts open to the actor, the one that the stage waits for first, rare ones last."""
+    mine = parts_of(actor, live.matter, live.mechanism)
+    found = engine.open_acts(live.matter, live.rules, live.at, parts=mine, by=actor.id)
+    my_turn = live.mechanism.stage(live.matter.stage).turn in mine
+    main = next((one.act.key for one in found if my_turn and _is_way(one.act, live)), "")
+    own = {one.act.key for one in found}
+    made = [_form(_Asking(live, one.act, actor, _mine(one, actor), tried), main=main) for one in found]
+    for one, part in _outside(actor, live):
+        if one.act.key not in own:
+            made.append(_form(_Asking(live, one.act, actor, one.units, tried), proxy=part))
+    return sorted(made, key=lambda form: (not form.main, form.rare, bool(form.proxy)))
+
+
+def others(actor: Actor, live: Live) -> list[tuple[str, str]]:
+    """Who else may do what now: the part with who has it, and the acts; whoever's turn it is first."""
+    mine = parts_of(actor, live.matter, live.mechanism)
+    told: dict[str, list[str]] = {}
+    for one in engine.open_acts(live.matter, live.rules, live.at):
+        if not mine.intersection(one.parts):
+            for part in one.parts:
+                told.setdefault(part, []).append(in_words(one.act.title))
+    turn = live.mechanism.stage(live.matter.stage).turn
+    return [(who(live, part), say("word.listed").join(acts)) for part, acts in sorted(told.items(), key=lambda pair: pair[0] != turn)]
+
+
+def _is_way(act: Act, live: Live) -> bool:
+    return live.matter.stage in act.at and not _is_rare(act) and act.effect not in _BESIDE
+
+
+def _is_rare(act: Act) -> bool:
+    return act.effect in _RARE and (len(act.at) > 1 or LIVE in act.at)
+
+
+def _outside(actor: Actor, live: Live) -> list[tuple[engine.OpenAct, str]]:
+    """The acts of somebody outside that whoever runs the supervision writes down for them."""
+    if Role.SUPERVISOR not in actor.roles:
+        return []
+    public = {part.key for part in live.mechanism.parts if part.held == "public"}
+    found = engine.open_acts(live.matter, live.rules, live.at, parts=public)
+    return [(one, next(part for part in one.parts if part in public)) for one in found]
+
+
+def _mine(one: engine.OpenAct, actor: Actor) -> tuple[str, ...]:
+    """The units for which the actor does an act that each unit does for itself: the own ones, all for whoever does it from the office."""
+    if not one.act.each or one.parts != (one.act.each,) or Role.SUPERVISOR in actor.roles:
+        return one.units
+    own = units_for([actor.unit]) if actor.unit else frozenset()
+    return tuple(unit for unit in one.units if unit in own)
+
+
+# --- asking
+
+
+class _Asking(msgspec.Struct, frozen=True):
+    live: Live
+    act: Act
+    actor: Actor
+    units: tuple[str, ...] = ()
+    tried: Tried | None = None
+
+    @property
+    def sent(self) -> QueryDict | None:
+        """What was sent with this very form."""
+        return self.tried.post if self.tried and self.tried.act == self.act.key else None
+
+    def written(self, name: str, otherwise: str = "") -> str:
+        return otherwise if self.sent is None else self.sent.get(name, "")
+
+    def wrong(self, name: str) -> str:
+        return self.tried.errors.get(name, "") if self.tried and self.sent is not None else ""
+
+    def ask(self, name: str, kind: str, label: str, *, needed: bool, otherwise: str = "", **more: Any) -> Asked:
+        """A field with what was written into it, or with what it begins with."""
+        return Asked(name, kind, label, needed=needed, value=self.written(name, otherwise), error=self.wrong(name), **more)
+
+
+def _form(asking: _Asking, *, main: str = "", proxy: str = "") -> ActForm:
+    act, live = asking.act, asking.live
+    inputs = [one for need in act.needs for one in _ASKS[need](asking, True)]
+    inputs += [one for need in act.wants for one in _ASKS[need](asking, False)]
+    inputs = [*_unit(asking), *_fields(asking), *inputs, *(_children(asking) if act.effect == "split" else ())]
+    outside = live.mechanism.part(proxy) if proxy else None
+    return ActForm(
+        act.key, in_words(act.title), tuple(inputs), main=act.key == main, rare=_is_rare(act), proxy=in_words(outside.title) if outside else "",
+        note=act.source, tells=say("word.listed").join(who(live, part) for part in act.tells), danger=act.effect == "terminate",
+        beside="checklist" in (*act.needs, *act.wants), error=asking.tried.error if asking.tried and asking.sent is not None else None,
+    )  # fmt: skip
+
+
+def _words(name: str, kind: str, key: str) -> Callable[[_Asking, bool], list[Asked]]:
+    def ask(asking: _Asking, needed: bool) -> list[Asked]:
+        return [asking.ask(name, kind, say(f"item.ask_{key}"), needed=needed)]
+
+    return ask
+
+
+def _evidence(asking: _Asking, needed: bool) -> list[Asked]:
+    kept = asking.tried.kept if asking.tried and asking.sent is not None else ()
+    has = asking.live.matter.evidence
+    tokens = tuple(Option(token_of(one, asking.actor), one.name) for one in kept)
+    helps = say("item.help_evidence_there", count=has) if has else ""
+    return [Asked("evidence", "files", say("item.ask_evidence"), needed=needed and not has, help=f"{helps}{say('item.help_evidence')}",
+                  options=tokens, error=asking.wrong("evidence"))]  # fmt: skip
+
+
+def _progress(asking: _Asking, needed: bool) -> list[Asked]:
+    """A count where the matter has a target in numbers, else per cent; what was said last stands beside it."""
+    matter = asking.live.matter
+    target, unit = matter.fields.get("target"), str(matter.fields.get("target_unit", "") or "")
+    last = show_amount(round(matter.progress, 1), "%", current_lang()) if matter.progress is not None else ""
+    if isinstance(target, int | float) and target > 0:
+        count = matter.fields.get("count")
+        goal = show_amount(target, unit, current_lang())
+        last = show_amount(count, unit, current_lang()) if count is not None else ""
+        helps = say("item.help_count", target=goal) + (say("item.help_last", last=last) if last else "")
+        return [asking.ask("count", "number", say("item.ask_count"), needed=needed, unit=unit, help=helps)]
+    return [
+        asking.ask(
+            "progress", "number", say("item.ask_progress"), needed=needed, unit="%", help=say("item.help_last", last=last) if last else ""
+        )
+    ]
+
+
+def _date(asking: _Asking, needed: bool) -> list[Asked]:
+    wished = asking.live.matter.asked.get("date", "") if asking.act.effect == "extend" else ""
+    helps = say("item.help_asked", day=show_day(wished, current_lang())) if wished else ""
+    return [asking.ask("date", "date", say("item.ask_date"), needed=needed, otherwise=wished, help=helps)]
+
+
+def _checklist(asking: _Asking, needed: bool) -> list[Asked]:
+    ticked = set(asking.sent.getlist("checks")) if asking.sent is not None else set()
+    points = doing.checklist(asking.live.matter, asking.act, asking.live.rules)
+    found = next((one for one in asking.live.mechanism.checklists if one.key == asking.act.checklist), None)
+    options = tuple(Option(key, title, key in ticked, needed and must) for key, (title, must) in points.items())
+    label = in_words(found.title) if found else say("item.ask_checks")
+    return [
+        Asked("checks", "checks", label, needed=needed, options=options, help=found.source if found else "", error=asking.wrong("checks"))
+    ]
+
+
+def _units(asking: _Asking, needed: bool) -> list[Asked]:
+    """The units of each part by duty, as they are now."""
+    live, asked = asking.live, list[Asked]()
+    for part in live.mechanism.parts:
+        if part.held == "duty":
+            now = "、".join(live.names.get(one, "") for one in live.matter.parts.get(part.key, ()))
+            asked.append(asking.ask(f"units.{part.key}", "units", in_words(part.title), needed=needed and part.key == "lead", otherwise=now,
+                                    help=say("item.help_names")))  # fmt: skip
+    return asked
+
+
+def _posts(asking: _Asking, needed: bool) -> list[Asked]:
+    now = labels_of(asking.live.matter.parts.get("leader", ()), known_posts(asking.live.row.region_code))
+    return [asking.ask("posts", "posts", say("item.ask_posts"), needed=needed, otherwise=now, help=say("item.help_posts"))]
+
+
+def _rating(asking: _Asking, needed: bool) -> list[Asked]:
+    asked = []
+    for rating in asking.live.mechanism.ratings:
+        if asking.act.rates and rating.key not in asking.act.rates:
+            continue
+        fits = asking.act.rates.get(rating.key) or tuple(choice.key for choice in rating.choices)
+        name = f"rating.{rating.key}"
+        options = tuple(Option(one.key, in_words(one.title), asking.written(name) == one.key) for one in rating.choices if one.key in fits)
+        asked.append(Asked(name, "choice", in_words(rating.title), needed=needed, options=options, error=asking.wrong(name)))
+    return asked
+
+
+def _class(asking: _Asking, needed: bool) -> list[Asked]:
+    classes = asking.live.mechanism.classes_of(asking.live.matter.variant)
+    options = tuple(Option(one.key, f"{one.key} {in_words(one.title)}", asking.written("class") == one.key) for one in classes)
+    return [Asked("class", "choice", say("item.ask_class"), needed=needed, options=options, error=asking.wrong("class"))]
+
+
+def _settled(asking: _Asking, needed: bool) -> list[Asked]:
+    """Nothing is asked: it is whether an objection still waits."""
+    return []
+
+
+def _milestones(asking: _Asking, needed: bool) -> list[Asked]:
+    """The matter's own schedule: days with the per cent that are to be reached by then."""
+    names = ("milestone.day", "milestone.percent", "milestone.title")
+    if asking.sent is not None:
+        rows = tuple(zip(*(asking.sent.getlist(name) for name in names), strict=False))
+    else:
+        rows = tuple((one.day, f"{one.percent:g}" if one.percent is not None else "", one.title) for one in asking.live.matter.milestones)
+    rows = (*rows, *[("", "", "")] * max(0, _ROWS - len(rows)))
+    return [Asked("milestones", "milestones", say("item.ask_milestones"), needed=needed, rows=rows, help=say("item.help_milestones"),
+                  error=asking.wrong("milestones"))]  # fmt: skip
+
+
+_ASKS: Final[Mapping[Need, Callable[[_Asking, bool], list[Asked]]]] = {
+    "reason": _words("reason", "long", "reason"), "text": _words("text", "long", "text"), "evidence": _evidence, "progress": _progress,
+    "date": _date, "checklist": _checklist, "units": _units, "posts": _posts, "matter": _words("matter", "text", "matter"), "rating": _rating,
+    "class": _class, "person": _words("person", "text", "person"), "method": _words("method", "text", "method"), "settled": _settled,
+    "milestones": _milestones,
+}  # fmt: skip
+
+
+def _unit(asking: _Asking) -> list[Asked]:
+    """For which unit it is done, where each of a part does it; one that is alone need not be chosen."""
+    if not asking.act.each:
+        return []
+    chosen = asking.written("unit", asking.units[0] if len(asking.units) == 1 else "")
+    names = dict(models.Organisation.objects.filter(pk__in=asking.units).values_list("id", "name"))
+    options = tuple(Option(unit, names.get(unit, unit), unit == chosen) for unit in asking.units)
+    return [Asked("unit", "choice", say("item.ask_unit"), needed=True, options=options, error=asking.wrong("unit"))]
+
+
+def _fields(asking: _Asking) -> list[Asked]:
+    live, act, asked = asking.live, asking.act, list[Asked]()
+    needed = required_now(live.mechanism, act.key, live.matter.fields, live.matter.variant)
+    for key in act.fields:
+        field = live.mechanism.field(key)
+        if field is None:
+            continue
+        name, now = f"field.{key}", live.matter.fields.get(key)
+        one = ask_field(field, now, needed=key in needed, error=asking.wrong(name), kept=field.masked and bool(now))
+        if asking.sent is not None:
+            sent = asking.sent.get(name, "")
+            options = tuple(msgspec.structs.replace(option, on=option.value == sent) for option in one.options)
+            one = msgspec.structs.replace(one, value=sent, options=options)
+        elif field.masked and now:
+            one = msgspec.structs.replace(one, help=f"{masked(field, str(now))} · {one.help}")
+        asked.append(one)
+    return asked
+
+
+def _children(asking: _Asking) -> list[Asked]:
+    sent = list(zip(asking.sent.getlist("child.title"), asking.sent.getlist("child.lead"), strict=False)) if asking.sent is not None else []
+    rows = tuple(sent or [("", "")] * _ROWS)
+    return [
+        Asked(
+            "children",
+            "rows",
+            say("item.ask_children"),
+            needed=True,
+            rows=rows,
+            help=say("item.help_children"),
+            error=asking.wrong("children"),
+        )
+    ]
+
+
+# --- reading
+
+
+def read(actor: Actor, live: Live, act: Act, post: QueryDict) -> Deed:
+    """What the form of an act gave. What the engine will refuse is not refused here; only what cannot be read is told beside its field."""
+    deed = Deed({}, {}, _part(actor, live, act))
+    for name in ("reason", "text", "person", "method", "class"):
+        if post.get(name, "").strip():
+            deed.inputs[name] = post[name].strip()
+    if post.getlist("checks"):
+        deed.inputs["checks"] = list(dict.fromkeys(post.getlist("checks")))
+    ratings = {name.removeprefix("rating."): post[name] for name in post if name.startswith("rating.") and post[name]}
+    if ratings:
+        deed.inputs["ratings"] = ratings
+    for reader in (_read_numbers, _read_date, _read_units, _read_posts, _read_matter, _read_unit, _read_fields, _read_children, _read_milestones):
+        reader(_Reading(actor, live, act, post), deed)
+    return deed
+
+
+class _Reading(msgspec.Struct, frozen=True):
+    actor: Actor
+    live: Live
+    act: Act
+    post: QueryDict
+
+
+def _part(actor: Actor, live: Live, act: Act) -> str:
+    """The part of somebody outside for whom this is written down; nothing where the actor has a part of their own in it."""
+    if parts_of(actor, live.matter, live.mechanism).intersection(act.by):
+        return ""
+    return next((part for one, part in _outside(actor, live) if one.act.key == act.key), "")
+
+
+def _read_numbers(reading: _Reading, deed: Deed) -> None:
+    for name in ("progress", "count"):
+        if reading.post.get(name, "").strip():
+            found, problem = number(reading.post[name])
+            if problem:
+                deed.errors[name] = problem
+            else:
+                deed.inputs[name] = found
+
+
+def _read_date(reading: _Reading, deed: Deed) -> None:
+    written = reading.post.get("date", "").strip()
+    if written and is_day(written):
+        deed.inputs["date"] = written
+    elif written:
+        deed.errors["date"] = say("asked.no_day")
+
+
+def _read_units(reading: _Reading, deed: Deed) -> None:
+    """Only parts that become others than they are now are given."""
+    given: dict[str, list[str]] = {}
+    for part in reading.live.mechanism.parts:
+        name = f"units.{part.key}"
+        if part.held != "duty" or name not in reading.post:
+            continue
+        found, unknown = unit_ids(reading.post[name], reading.live.row.region_code)
+        if unknown:
+            deed.errors[name] = say("asked.no_unit", names="、".join(unknown)[:80])
+        elif found != reading.live.matter.parts.get(part.key, ()):
+            given[part.key] = list(found)
+    if given:
+        deed.inputs["units"] = given
+
+
+def _read_posts(reading: _Reading, deed: Deed) -> None:
+    if "posts" not in reading.post:
+        return
+    found, unknown = post_ids(reading.post["posts"], known_posts(reading.live.row.region_code))
+    if unknown:
+        deed.errors["posts"] = say("asked.no_post", names="、".join(unknown)[:80])
+    elif found and found != reading.live.matter.parts.get("leader", ()):
+        deed.inputs["posts"] = list(found)
+
+
+def _read_matter(reading: _Reading, deed: Deed) -> None:
+    """The matter is named by its number; the one itself is none to go into."""
+    written = reading.post.get("matter", "").strip()
+    if not written:
+        return
+    row = models.Matter.objects.filter(number=written, region_code=reading.live.row.region_code).exclude(pk=reading.live.row.id).first()
+    if row is None:
+        deed.errors["matter"] = say("asked.no_matter")
+    else:
+        deed.inputs["matter"] = row.id
+
+
+def _read_unit(reading: _Reading, deed: Deed) -> None:
+    """Nobody speaks for a unit that is not theirs."""
+    unit = reading.post.get("unit", "")
+    if not reading.act.each or not unit:
+        return
+    open_now = {one.act.key: one for one in engine.open_acts(reading.live.matter, reading.live.rules, reading.live.at, by=reading.actor.id)}
+    one = open_now.get(reading.act.key)
+    mine = parts_of(reading.actor, reading.live.matter, reading.live.mechanism)
+    able = tuple(part for part in one.parts if part in mine) if one else ()
+    if one is not None and able and unit not in _mine(msgspec.structs.replace(one, parts=able), reading.actor):
+        deed.errors["unit"] = say("item.not_your_unit")
+    else:
+        deed.inputs["unit"] = unit
+
+
+def _read_fields(reading: _Reading, deed: Deed) -> None:
+    now = reading.live.matter.fields
+    given = read_fields(reading.live.mechanism, reading.act.fields, reading.post, reading.live.row.region_code)
+    deed.errors |= given.errors
+    fields = {}
+    for key, value in given.values.items():
+        field = reading.live.mechanism.field(key)
+        kept = value is None and (field is None or field.masked or key not in now)
+        if not kept and value != now.get(key):
+            fields[key] = "" if value is None else value
+    if fields:
+        deed.inputs["fields"] = fields
+
+
+def _read_children(reading: _Reading, deed: Deed) -> None:
+    if reading.act.effect != "split":
+        return
+    children = []
+    for title, names in zip(reading.post.getlist("child.title")[:_MOST_PARTS], reading.post.getlist("child.lead"), strict=False):
+        found, unknown = unit_ids(names, reading.live.row.region_code)
+        if unknown:
+            deed.errors["children"] = say("asked.no_unit", names="、".join(unknown)[:80])
+        if title.strip():
+            children.append({"title": title.strip()[:500], "lead": list(found)})
+    deed.inputs["children"] = children
+
+
+def _read_milestones(reading: _Reading, deed: Deed) -> None:
+    """Rows with a day; a schedule that stays as it is is not given."""
+    columns = [reading.post.getlist(f"milestone.{name}")[:_MOST_PARTS] for name in ("day", "percent", "title")]
+    given = list[dict[str, Any]]()
+    for day, written, title in zip(*columns, strict=False):
+        if not (day.strip() or written.strip() or title.strip()):
+            continue
+        percent, problem = number(written)
+        if problem or not is_day(day.strip()):
+            deed.errors["milestones"] = problem or say("asked.no_day")
+            return
+        given.append({"day": day.strip(), "percent": percent, "title": title.strip()[:100]})
+    now = [{"day": one.day, "percent": one.percent, "title": one.title} for one in reading.live.matter.milestones]
+    if given and given != now:
+        deed.inputs["milestones"] = given
+
+
+# --- files that were kept while a form was not taken
+
+
+def token_of(kept: Kept, actor: Actor) -> str:
+    """A word for a kept file that only this person can use, and only as it is."""
+    return signing.dumps([actor.id, kept.file, kept.name, kept.media, kept.size], salt=_SALT, compress=True)
+
+
+def kept_of(tokens: Sequence[str], actor: Actor) -> list[Kept]:
+    """The files of such words; a word that is not this person's, or not ours, is none."""
+    found = []
+    for token in tokens[:20]:
+        try:
+            who_, file, name, media, size = signing.loads(token, salt=_SALT, max_age=24 * 3600)
+        except (signing.BadSignature, ValueError):
+            continue
+        if who_ == actor.id:
+            found.append(Kept(file, name, media, size))
+    return found

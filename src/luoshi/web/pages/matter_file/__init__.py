@@ -1,0 +1,1 @@
+"""Items that stand in the ledger become matters, many at once."""

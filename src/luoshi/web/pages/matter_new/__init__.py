@@ -1,0 +1,1 @@
+"""A matter that stands in no document, written into the form of its mechanism."""
