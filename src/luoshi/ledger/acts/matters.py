@@ -77,7 +77,7 @@ def _put(entry: Entry, before: Matter, data: dict[str, Any], place: Place) -> No
         excluded=matter.excluded, acts=matter.acts, lights_by=data.get("lights_by", ""), changed_at=moment(matter.changed),
         closed_at=moment(matter.closed) if matter.closed else "", life=_encoder.encode(matter).decode("utf-8"),
     )  # fmt: skip
-    _clocks(entry.subject, before, matter, place)
+    _clocks(entry.subject, before, matter, move, place)
     _duties(entry.subject, move, data.get("names", {}), place)
     _evidence(entry, move, data.get("kept", []), place)
 
@@ -92,13 +92,19 @@ def _day(at: datetime) -> str:
     return at.astimezone(_ZONE).date().isoformat()
 
 
-def _clocks(item: str, before: Matter, matter: Matter, place: Place) -> None:
-    """The rows of the clocks that changed; a clock that is no longer kept in the state has its last row already."""
+def _clocks(item: str, before: Matter, matter: Matter, move: Move, place: Place) -> None:
+    """The rows of the clocks that the move changed, those too of which the state keeps no more than the next one; and of those that run on
+
+    for another unit, since the matter was given to it.
+    """
     old = {clock.name: clock for clock in before.clocks}
-    for clock in matter.clocks:
-        if old.get(clock.name) == clock:
-            continue
+    changed = move.change.clocks
+    clocks = {clock.name: clock for clock in (*matter.clocks, *(() if isinstance(changed, msgspec.UnsetType) else changed))}
+    for clock in clocks.values():
         owner = matter.parts.get(clock.owner, ())
+        given = clock.runs and owner[:1] != before.parts.get(clock.owner, ())[:1]
+        if old.get(clock.name) == clock and not given:
+            continue
         # a clock that was not there before has no row yet
         put = place.rows.put if clock.name in old else place.rows.new
         put(
