@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,7 @@ class Limit(msgspec.Struct, frozen=True):
         return f"{self.amount} {self.unit}{'' if self.amount == 1 else 's'}"
 
 
+@lru_cache(maxsize=1000)
 def read_limit(text: str) -> Limit:
     """The limit that the text says: an amount and a unit, ``5 workdays``, ``24 hours``, ``1 month``; ``BadLimit`` for anything else.
 

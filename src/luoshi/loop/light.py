@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -93,8 +94,10 @@ def judge(rule: LightRule, reading: Reading, before: Lights, calendar: Calendar,
     )  # fmt: skip
 
 
-def instants(rule: LightRule, reading: Reading, calendar: Calendar, zone: tzinfo) -> tuple[datetime, ...]:
+def instants(rule: LightRule, reading: Reading, calendar: Calendar, zone: tzinfo, *, until: datetime | None = None) -> tuple[datetime, ...]:
     """The moments after ``reading.now``, ascending, at which time alone may change a light; a few of them change none.
+
+    Those up to ``until``, where later ones do not matter.
 
     What should be reached by now is the reading's: where the rule compares it, the beginnings of the last days of months are among them.
     None for what is hung or done.
@@ -103,8 +106,9 @@ def instants(rule: LightRule, reading: Reading, calendar: Calendar, zone: tzinfo
         return ()
     seen = seen_in(reading, calendar, zone)
     asked = {(test.name, test.end if test.how else None) for light in _ready(rule) for line in light.lines for test in line.tests}
-    found = {at for name, end in asked for at in _turns(name, end, seen)}
-    return tuple(sorted(at for at in found if reading.now < at < _NEVER))
+    last = min(until + _TICK, _NEVER) if until is not None else _NEVER
+    found = {at for name, end in asked for at in _turns(name, end, seen, last)}
+    return tuple(sorted(at for at in found if reading.now < at < last))
 
 
 def told(rule: LightRule, lights: Lights) -> tuple[Told, ...]:
@@ -242,7 +246,7 @@ def _remembered(rule: LightRule, whole: str, key: str, before: Lights) -> tuple[
 # --- when they change
 
 
-def _turns(name: str, end: Any, seen: Seen) -> Iterator[datetime]:
+def _turns(name: str, end: Any, seen: Seen, last: datetime) -> Iterator[datetime]:
     """The moments at which the quantity passes this number; later ones than the last of them change nothing."""
     reading = seen.reading
     if name == "overdue" and reading.due is not None:
@@ -254,7 +258,9 @@ def _turns(name: str, end: Any, seen: Seen) -> Iterator[datetime]:
     elif name in BY_DAY and quantity(name, seen) is not None:
         yield from _turning_days(name, end, seen)
     elif name in BY_MONTH and all(getattr(reading, field) is not None for field in BY_MONTH[name]):
-        yield from _month_ends(seen, in_a_row=name == "months_behind")
+        yield from takewhile(lambda at: at < last, _month_ends(seen, in_a_row=name == "months_behind"))
+        if seen.due_day is not None:
+            yield start_of_day(seen.due_day, seen.zone)
 
 
 def _part_of_time(reading: Reading, end: Decimal) -> Iterator[datetime]:
@@ -277,7 +283,7 @@ def _turning_days(name: str, end: Decimal, seen: Seen) -> Iterator[datetime]:
 
 
 def _month_ends(seen: Seen, *, in_a_row: bool) -> Iterator[datetime]:
-    """The beginnings of the last days of the months to come, and of the due day: then more should be reached.
+    """The beginnings of the last days of the months to come, in order: then more should be reached.
 
     Up to the end of the year of the due day, after which no more is expected; months in a row are counted on for a while.
     """
@@ -286,7 +292,6 @@ def _month_ends(seen: Seen, *, in_a_row: bool) -> Iterator[datetime]:
     for ahead in range(min(max(months, _ROW if in_a_row else 0), _MONTHS)):
         month = day.year * 12 + day.month + ahead
         yield start_of_day(date(month // 12, month % 12 + 1, 1) - timedelta(days=1), seen.zone)
-    yield start_of_day(end, seen.zone)
 
 
 # --- cases

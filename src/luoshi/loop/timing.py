@@ -101,9 +101,7 @@ def _rung_at(rung: Rung, ticking: Ticking, rules: Rules) -> datetime:
 
 def _light(matter: Matter, rules: Rules, until: datetime | None) -> _Next | None:
     """The next moment up to ``until`` at which a light changes by itself."""
-    for at in instants(rules.lights, reading(matter, rules, matter.changed), rules.calendar, rules.zone):
-        if until is not None and at > until:
-            return None
+    for at in instants(rules.lights, reading(matter, rules, matter.changed), rules.calendar, rules.zone, until=until):
         if lights_at(matter, rules, at) != matter.lights:
             return _Next(at, "light")
     return None
