@@ -61,7 +61,7 @@ def _names(mechanism: Mechanism) -> Iterator[str]:
     stages = {stage.key for stage in mechanism.stages}
     acts = {act.key for act in mechanism.acts} | {"file"}
     fields = {field.key for field in mechanism.fields}
-    timed = {clock.key for clock in (*mechanism.clocks, *mechanism.rhythms)}
+    timed = {clock.key for clock in mechanism.clocks} | {rhythm.key for rhythm in mechanism.rhythms}
     lists = {one.key for one in mechanism.checklists}
     yield from _unknown("part", "apart", [key for part in mechanism.parts for key in part.apart], parts)
     for stage in mechanism.stages:
@@ -99,7 +99,7 @@ def _names_of_acts(mechanism: Mechanism) -> Iterator[str]:
     stages = {stage.key for stage in mechanism.stages} | {LIVE}
     acts = {act.key for act in mechanism.acts} | {"file"}
     fields = {field.key for field in mechanism.fields}
-    timed = {clock.key for clock in (*mechanism.clocks, *mechanism.rhythms)}
+    timed = {clock.key for clock in mechanism.clocks} | {rhythm.key for rhythm in mechanism.rhythms}
     lists = {one.key for one in mechanism.checklists}
     variants = {one.key for one in mechanism.variants}
     ratings = {one.key for one in mechanism.ratings}
@@ -174,6 +174,10 @@ def _times(mechanism: Mechanism) -> Iterator[str]:
     year = mechanism.field("year")
     if mechanism.schedule == "year" and (year is None or year.type != "integer"):
         yield "schedule 是 year，要有整数的 field year"
+    unfounded = [f"clock {one.key}" for one in mechanism.clocks if not one.source]
+    unfounded += [f"rhythm {one.key}" for one in mechanism.rhythms if not one.source]
+    for where in (*unfounded, *(() if mechanism.sources else ("sources",))):
+        yield f"{where} 没有写依据（source）；没有出处的写“本系统缺省，请本单位核定”"
     for rhythm in mechanism.rhythms:
         try:
             clocks.read_rhythm(rhythm.every)
