@@ -311,7 +311,7 @@ class _Drawing:
             if x == starts[0]:
                 yield _line([*way, *self._rest(route, y, end), (end, into)], arrow=True, back=back)
             else:
-                yield _line([*way, (min(starts, key=lambda one: abs(one - x) if one != x else 1e9), y)], back=back)
+                yield _line([*way, (_next(x, starts, self._margin(route) if route.margin else end), y)], back=back)
 
     def _rest(self, route: _Route, y: float, end: float) -> list[tuple[float, float]]:
         if not route.margin:
@@ -328,6 +328,12 @@ class _Drawing:
         (middle, half), y = self._middle(min(at), max(at), route), self._lane_y(route.channel, route.lane)
         yield f'<rect x="{middle - half - 2:.1f}" y="{y - 8:g}" width="{2 * half + 4:.1f}" height="16" fill="#fff"/>'
         yield _words(middle, y + 4, "、".join(route.arrow.acts))
+
+
+def _next(x: float, starts: Iterable[float], end: float) -> float:
+    """How far a stub runs in its lane: to the next one on the way to the end, else to the end."""
+    between = [one for one in starts if min(x, end) < one < max(x, end)]
+    return min(between, key=lambda one: abs(one - x), default=end)
 
 
 def _line(points: Sequence[tuple[float, float]], *, arrow: bool = False, back: bool = False) -> str:
