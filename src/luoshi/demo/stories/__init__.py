@@ -1,0 +1,59 @@
+"""The demonstration's matters, one file a mechanism: what is filed and what is done on which day, counted from today. All of it is invented."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from importlib.resources import files
+from typing import Any, Final
+
+import msgspec
+
+from luoshi.loop.rules import mechanisms
+from luoshi.tables import load_table
+
+
+class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A matter of the demonstration. ``units``: who answers, by name; ``leader``: the title of a post.
+
+    Each of ``steps`` is ``{day, act, by, …inputs}``; ``day`` is 0 for today and below 0 before; the first one files the matter. A date among
+    the fields and inputs is ``{day: 30}``, a year ``{year: 0}``: both counted from today.
+    """
+
+    title: str
+    steps: tuple[dict[str, Any], ...]
+    text: str = ""
+    variant: str = ""
+    fields: dict[str, Any] = {}
+    units: dict[str, tuple[str, ...]] = {}
+    leader: str = ""
+
+
+_PACKAGE: Final = "luoshi.demo.stories"
+
+
+def stories() -> list[tuple[str, Story]]:
+    """All matters of the demonstration with the id of their mechanism."""
+    found = []
+    names = {entry.name for entry in files(_PACKAGE).iterdir()}
+    for mechanism in mechanisms():
+        name = f"{mechanism.id.lower()}.yaml"
+        if name in names:
+            found += [(mechanism.id, story) for story in load_table(_PACKAGE, name, tuple[Story, ...])]
+    return found
+
+
+def dated(value: Any, today: date) -> Any:
+    """The value with days and years counted from today made dates and numbers.
+
+    >>> dated({"due": {"day": 30}, "year": {"year": 0}}, date(2026, 3, 5))
+    {'due': '2026-04-04', 'year': 2026}
+    """
+    if isinstance(value, dict):
+        if value.keys() == {"day"}:
+            return (today + timedelta(days=value["day"])).isoformat()
+        if value.keys() == {"year"} and isinstance(value["year"], int) and abs(value["year"]) < 10:
+            return today.year + value["year"]
+        return {key: dated(one, today) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [dated(one, today) for one in value]
+    return value
