@@ -76,7 +76,7 @@ def test_a_score_is_made_of_the_exact_shares() -> None:
 @pytest.mark.parametrize("wrong", [("0.1", "0.5", "0.3"), ("-0.1", "0.6", "0.5"), ("10", "50", "40")])
 def test_weights_add_up_to_one(wrong: tuple[str, str, str]) -> None:
     with pytest.raises(BadUsage):
-        score(rates([]).whole, Weights(*(Decimal(one) for one in wrong), "试"))
+        score(rates([]).whole, Weights(Decimal(wrong[0]), Decimal(wrong[1]), Decimal(wrong[2]), "试"))
 
 
 _ORDERS = st.lists(

@@ -156,7 +156,8 @@ def test_each_unit_is_rated_only_by_what_the_act_asks() -> None:
     life.do("2026-03-02 10:00", "rate", "office", unit="u-a", ratings={"work": "good"})
     assert (life.matter.stage, life.matter.ratings) == ("there", {"work@u-a": "good"})
     life.do("2026-03-02 10:01", "rate", "office", unit="u-b", ratings={"work": "good"})
-    life.do("2026-03-02 10:02", "end", "office", **{"class": "A"})
+    answer: dict[str, Any] = {"class": "A"}
+    life.do("2026-03-02 10:02", "end", "office", **answer)
     assert (life.matter.fields["class"], life.matter.fields["class_means"]) == ("A", "done")
     life.do("2026-03-03 09:00", "again", "office")
     assert (life.matter.units, life.matter.stage) == ({}, "new")
