@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.desk.making import ONE
 from tests.desk.tasks import ALL, region_of
-from tests.web.looking import assert_accessible, assert_fits, assert_small, screenshot
 from tests.web.matters import items_made, people, png, unit_of
 
 CHECKS = ["facts", "solved", "done", "conclusion", "lawful", "form"]
@@ -46,7 +45,7 @@ def item(made: tuple[str, dict[str, str]]) -> str:
 
 def text(response: Any, status: int = 200) -> str:
     found: str = response.content.decode()
-    assert response.status_code == status, (response.status_code, re.findall(r'class="notice wrong".*?</div>', found, re.S)[:2])
+    assert response.status_code == status, (response.status_code, re.findall(r'class="notice wrong".*?</div>', found, re.DOTALL)[:2])
     return found
 
 
@@ -76,7 +75,7 @@ def handled(who: Callable[[str], Any], item: str) -> str:
 
 
 def panel(page: str) -> str:
-    return page.split('id="act"')[1].split("</section>")[0] if 'id="act"' in page else ""
+    return page.split('id="act"')[1].split("</section>", maxsplit=1)[0] if 'id="act"' in page else ""
 
 
 # --- the head
@@ -230,7 +229,10 @@ def test_milestones_are_said_when_it_is_assigned(item: str, who: Callable[[str],
     sent = {"milestone.day": ["2099-06-30", "2099-12-31", ""], "milestone.percent": ["40%", "100", ""], "milestone.title": ["过半", "", ""]}
     assert "不是数" in text(do(who("supervisor"), item, "assign", **{**sent, "milestone.percent": ["四成", "100", ""]}), 400)
     assert do(who("supervisor"), item, "assign", **sent).status_code == 302
-    assert [(one.day, one.percent, one.title) for one in life_of(row(item).life).milestones] == [("2099-06-30", 40.0, "过半"), ("2099-12-31", 100.0, "")]
+    assert [(one.day, one.percent, one.title) for one in life_of(row(item).life).milestones] == [
+        ("2099-06-30", 40.0, "过半"),
+        ("2099-12-31", 100.0, ""),
+    ]
     assert "2099年6月30日 40% 过半" in text(who("reader").get(f"/item/{item}"))
 
 
@@ -441,7 +443,14 @@ def test_what_stays_inside_is_nowhere_for_readers(inside: str, made: Any, client
     from luoshi.ledger.models import Item
 
     title = Item.objects.get(pk=inside).title
-    addresses = (f"/item/{inside}", "/items", f"/items?document={made[0]}", "/items/export.csv", "/search?q=%E5%85%AC%E5%9B%AD&kind=item", "/")
+    addresses = (
+        f"/item/{inside}",
+        "/items",
+        f"/items?document={made[0]}",
+        "/items/export.csv",
+        "/search?q=%E5%85%AC%E5%9B%AD&kind=item",
+        "/",
+    )
     for role in ("reader", "appraiser"):
         client = client_as(role, username=f"test-{role}-x", region=region_of(made[0]))
         for address in addresses:

@@ -338,7 +338,17 @@ def read(actor: Actor, live: Live, act: Act, post: QueryDict) -> Deed:
     ratings = {name.removeprefix("rating."): post[name] for name in post if name.startswith("rating.") and post[name]}
     if ratings:
         deed.inputs["ratings"] = ratings
-    for reader in (_read_numbers, _read_date, _read_units, _read_posts, _read_matter, _read_unit, _read_fields, _read_children, _read_milestones):
+    for reader in (
+        _read_numbers,
+        _read_date,
+        _read_units,
+        _read_posts,
+        _read_matter,
+        _read_unit,
+        _read_fields,
+        _read_children,
+        _read_milestones,
+    ):
         reader(_Reading(actor, live, act, post), deed)
     return deed
 

@@ -69,7 +69,7 @@ def told(live: Live, veil: Veil, scope: Scope) -> dict[str, Any]:
     matter, mechanism = live.matter, live.mechanism
     stage, variant = mechanism.stage(matter.stage), mechanism.variant(matter.variant)
     main = matter.last(mechanism.main.key) if mechanism.main else None
-    turn = _turn(live)
+    turn, clocks = _turn(live), clocks_told(live)
     return {
         "number": live.row.number, "mechanism": in_words(mechanism.title), "variant": in_words(variant.title) if variant else "",
         "stage": in_words(stage.title), "state": matter.state, "internal": live.row.internal, "lights": lights_told(live),
@@ -78,7 +78,8 @@ def told(live: Live, veil: Veil, scope: Scope) -> dict[str, Any]:
         "target": matter.fields.get("target"), "unit": str(matter.fields.get("target_unit", "")),
         "due": day_of(main.due, live.rules.zone).isoformat() if main else "", "original": day_of(main.original, live.rules.zone).isoformat() if main else "",
         "lapsed": bool(main and main.lapsed), "turn": turn[0], "turn_names": turn[1], "asked": _asked(live), "missed": matter.missed,
-        "returned": matter.done.get("return", 0), "excluded": matter.excluded, "fields": fields_told(live, veil), "clocks": clocks_told(live),
+        "returned": matter.done.get("return", 0), "excluded": matter.excluded, "fields": fields_told(live, veil), "clocks": [one for one in clocks if one["runs"]],
+        "over": [one for one in clocks if not one["runs"]],
         "members": members(live.row.id, scope), "parent": _parent(matter.parent, scope), "into": _by_number(matter.fields.get("merged_into"), scope),
         "seen": matter.acts,
     }  # fmt: skip
@@ -177,7 +178,7 @@ def field_told(field: Field, value: Any, names: Mapping[str, str]) -> str:
 
 
 def clocks_told(live: Live) -> list[dict[str, Any]]:
-    """The clocks, those that run first, then the newest: limit and its source, started, due, original, how it was answered."""
+    """The clocks, the newest first: limit and its source, started, due, original, how it was answered, whether it runs."""
     rows = list(models.Clock.objects.filter(item=live.row.id).order_by("-started_at", "key")[:_CLOCKS])
     running = {clock.name: clock for clock in live.matter.clocks}
     told_ = []
@@ -192,7 +193,7 @@ def clocks_told(live: Live) -> list[dict[str, Any]]:
             "source": clock.source if clock else "", "started": row.started_at, "due": row.due_at, "original": row.original_at if row.original_at != row.due_at else "",
             "state": state, "at": row.stopped_at, "period": row.period, "who": who(live, row.owner) if row.owner else "", "runs": row.state in {"running", "paused"},
         })  # fmt: skip
-    return sorted(told_, key=lambda one: not one["runs"])
+    return told_
 
 
 def _limit(live: Live, key: str) -> str:

@@ -215,7 +215,10 @@ class _Telling(msgspec.Struct, frozen=True):
             if field is not None:
                 told = field_told(field, value, self.names) if value not in ("", None) else say("item.emptied")
                 yield in_words(field.title), self.veil.value(field, told) if value not in ("", None) else told
-        stones = [f"{show_day(one.get('day'), current_lang())} {one.get('percent')}% {one.get('title', '')}".strip() for one in inputs.get("milestones", ())]
+        stones = [
+            f"{show_day(one.get('day'), current_lang())} {one.get('percent')}% {one.get('title', '')}".strip()
+            for one in inputs.get("milestones", ())
+        ]
         yield say("item.milestones"), "；".join(stones)
         yield say("item.ask_children"), "；".join(str(child.get("title", "")) for child in inputs.get("children", ()))
 

@@ -59,7 +59,7 @@ def _look(request: HttpRequest, sent: QueryDict, error: LuoshiError | None, erro
         "units": len({duty for line in lines for duty in line.lead.split("、") if duty}), "mechanism": mechanism, "title_words": in_words(mechanism.title),
         "about": in_words(mechanism.about), "document": sent.get("document", ""),
         "mechanisms": [(one.id, in_words(one.title), one.id == mechanism.id) for one in all_current() if "item" in one.from_],
-        "variant": Asked("variant", "choice", say("matter_new.variant"), needed=True, error=errors.get("variant", ""),
+        "variant": Asked("variant", "choice", say("matter_new.variant"), help=say("matter_new.variant_help"), error=errors.get("variant", ""),
                          options=tuple(Option(one.key, in_words(one.title), one.key == variant) for one in mechanism.variants)) if mechanism.variants else None,
         "error": say_error(error) | {"what": error.what, "remedy": error.remedy} if error else None,
     }  # fmt: skip
@@ -164,8 +164,8 @@ def _fields(actor: Actor, mechanism: Mechanism, variant: str, sent: QueryDict, e
     errors |= {
         f"field.{key}": say("asked.missing") for key in wanted if f"field.{key}" not in errors and given.values.get(key) in (None, "", [])
     }
-    if mechanism.variants and mechanism.variant(variant) is None:
-        errors["variant"] = say("asked.missing")
+    if variant and mechanism.variant(variant) is None:
+        errors["variant"] = say("matter_new.no_variant")
     if errors:
         raise WrongValue("还有没填好的", where=in_words(mechanism.title), remedy="请看标出的地方，改好再交")
     return {key: value for key, value in given.values.items() if value is not None}

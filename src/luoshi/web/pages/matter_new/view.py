@@ -49,7 +49,7 @@ def _filed(request: HttpRequest, mechanism: Mechanism) -> HttpResponseBase:
     """The matter, or the form with what was written and what is wrong beside each field."""
     actor, post = _actor(request), request.POST
     region = post.get("region", "") or actor.region
-    given = read_fields(mechanism, _keys(mechanism), post, region)
+    given = read_fields(mechanism, [*_keys(mechanism), *_soon(mechanism)], post, region)
     fields = {key: value for key, value in given.values.items() if value is not None}
     variant, errors = post.get("variant", ""), dict(given.errors)
     units = _units(mechanism, post, region, errors)
@@ -58,8 +58,8 @@ def _filed(request: HttpRequest, mechanism: Mechanism) -> HttpResponseBase:
             errors[f"field.{key}"] = say("asked.missing")
     if not post.get("title", "").strip():
         errors["title"] = say("matter_new.no_title")
-    if mechanism.variants and mechanism.variant(variant) is None:
-        errors["variant"] = say("asked.missing")
+    if variant and mechanism.variant(variant) is None:
+        errors["variant"] = say("matter_new.no_variant")
     try:
         if errors:
             raise WrongValue("还有没填好的", where=in_words(mechanism.title), remedy="请看标出的地方，改好再交")
@@ -96,6 +96,16 @@ def _keys(mechanism: Mechanism) -> list[str]:
     return [field.key for field in mechanism.fields if field.key not in _LATER and (field.key not in asked or field.key == "due")]
 
 
+def _soon(mechanism: Mechanism) -> list[str]:
+    """The fields for which the office is asked at the first stage: whoever knows them already says them once, and is not asked again."""
+    office = {part.key for part in mechanism.parts if part.held == "office"}
+    acts = [
+        act for act in mechanism.acts if mechanism.first.key in act.at and act.to and act.effect is None and office.intersection(act.by)
+    ]
+    first = dict.fromkeys(key for act in acts for key in act.fields)
+    return [key for key in first if key not in _LATER and key not in _keys(mechanism)]
+
+
 def _first_fields(mechanism: Mechanism) -> set[str]:
     """Fields that filing wants, of some variant at least, or that the first steps of the office set: they may be said at once."""
     wanted = {field.key for field in mechanism.fields if field.required == "file"} | {
@@ -114,13 +124,14 @@ def _shown(
     needed = required_now(mechanism, "file", {}, variant)
     fields = [_field(mechanism, key, sent, errors, needed=key in needed) for key in _keys(mechanism)]
     wanted = [one for one in fields if one.needed or one.error]
+    soon = [_field(mechanism, key, sent, errors, needed=False) for key in _soon(mechanism)]
     posts = any(part.role == "leader" for part in mechanism.parts)
     values: dict[str, Any] = {
         "mechanism": mechanism, "title_words": in_words(mechanism.title), "about": in_words(mechanism.about), "sent": sent, "errors": errors,
         "error": say_error(error) | {"what": error.what, "remedy": error.remedy} if error else None, "wanted": wanted,
-        "fields": [one for one in fields if one not in wanted], "units": _parts(mechanism, sent, errors),
+        "fields": [one for one in fields if one not in wanted], "soon": soon, "soon_open": any(one.value or one.error for one in soon), "units": _parts(mechanism, sent, errors),
         "posts": Asked("posts", "posts", say("matter_new.leader"), value=sent.get("posts", ""), help=say("item.help_posts"), error=errors.get("posts", "")) if posts else None,
-        "variant": Asked("variant", "choice", say("matter_new.variant"), needed=True, error=errors.get("variant", ""),
+        "variant": Asked("variant", "choice", say("matter_new.variant"), help=say("matter_new.variant_help"), error=errors.get("variant", ""),
                          options=tuple(Option(one.key, in_words(one.title), one.key == variant) for one in mechanism.variants)) if mechanism.variants else None,
         "regions": region_choices(scope_of(request), tree()) if not actor.region else [], "region": region,
         "known": known_units(region), "known_posts": list(known_posts(region)) if posts else [],
