@@ -68,12 +68,14 @@ def _act(writer: Writer, actor: Actor, item: str, wanted: Try, scope: Scope) -> 
     units = scope.units
     counting = units_for if units is None else lambda _: units
     parts = frozenset({wanted.part}) if wanted.part else parts_of(actor, matter, rules.mechanism, counting)
+    # in an act that each unit does for itself nobody speaks for another's; whoever speaks for a group of units does for all
+    own = None if matter.children else counting([actor.unit]) if actor.unit else frozenset[str]()
     inputs = dict(wanted.inputs)
     if wanted.evidence:
         inputs["evidence"] = [*inputs.get("evidence", ()), *(one.file for one in wanted.evidence)]
     # what has fallen due is looked at on a copy first: an act that is refused leaves nothing behind
     moves = engine.due(matter, rules, at)
-    move = engine.perform(engine.fold(matter, moves), rules, Deed(wanted.act, actor.id, parts, inputs, wanted.seen), at)
+    move = engine.perform(engine.fold(matter, moves), rules, Deed(wanted.act, actor.id, parts, inputs, wanted.seen, own), at)
     for one in moves:
         matter = append(writer, matter, one, rules)
     matter = append(writer, matter, move, rules, kept=kept_now(wanted.evidence))
