@@ -33,6 +33,9 @@ PEOPLE: Final = (
     Person("ducha2", "纪南枝", ("supervisor",)),
     Person("caizheng", "苏砚田", ("liaison",), unit="区财政局"),
     Person("lingdao", "松问渠", ("leader",)),
+    Person("lingdao2", "柏望川", ("leader",)),
+    Person("lingdao3", "竹知节", ("leader",)),
+    Person("lingdao4", "麦秋", ("leader",)),
     Person("kaohe", "叶听澜", ("appraiser",)),
     Person("duzhe", "宋微云", ("reader",)),
     Person("xitong", "程槐序", ("system_admin",)),
@@ -47,3 +50,8 @@ POSTS: Final = (
     Held("副区长（农业农村）", "桐叶舟", "2023-03-02"),
     Held("副区长（社会事业）", "麦秋", "2023-01-10"),
 )
+#: the liaisons of the units whose matters are shown
+LIAISONS: Final = (
+    "江满舟", "白简", "许听松", "石惊蛰", "云归鹤", "林小满", "秦照水", "陶既白", "安如初", "贺兰山", "何处春", "沈星河",
+    "方见山", "阮清欢", "霍青萍", "凌霜晓", "邵闻笛", "骆秋池", "祝长庚", "夏知蝉", "闵疏桐", "甘棠", "屈折梅", "车载酒",
+)  # fmt: skip

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
+import msgspec
+
 from luoshi.demo.district import PEOPLE, POSTS, REGION
+from luoshi.demo.driving import cast, first_day, play
 from luoshi.desk import accounts, documents, facts, items, organisations
 from luoshi.desk.actor import SYSTEM, Actor, Role
 from luoshi.ledger import models
@@ -13,6 +17,8 @@ from luoshi.ledger.enter import receive, take_in
 from luoshi.ledger.organisations import organisation_id
 from luoshi.ledger.reading import stored
 from luoshi.ledger.scope import Scope
+from luoshi.ledger.store import time_of
+from luoshi.loop.clock import day_of
 from luoshi.pipeline import read_data
 
 #: called with what has just been done, to tell whoever waits
@@ -26,6 +32,16 @@ def load(set_password: Callable[[str], None], tell: Tell) -> None:
     """
     if models.Document.objects.exists():
         return
+    today = datetime.now(UTC)
+    begun = today + timedelta(days=first_day() - 1)
+    with time_of(lambda: begun):
+        actors, region = _laid(set_password, tell)
+    _matters(actors, region, set_password, today)
+    tell("matters")
+
+
+def _laid(set_password: Callable[[str], None], tell: Tell) -> tuple[dict[str, Actor], str]:
+    """Accounts, documents, posts, items and checks, as they were before the first matter was filed."""
     actors = {person.username: _account(person.username, set_password) for person in PEOPLE}
     clerk, second = actors["ducha"], actors["ducha2"]
     tell("accounts")
@@ -40,6 +56,7 @@ def load(set_password: Callable[[str], None], tell: Tell) -> None:
     _unit(actors["caizheng"], region)
     _checks(clerk, second)
     tell("checks")
+    return actors, region
 
 
 def _account(username: str, set_password: Callable[[str], None]) -> Actor:
@@ -76,6 +93,18 @@ def _unit(liaison: Actor, region: str) -> None:
     unit = organisation_id(region, "财政局")
     fields = {"region": region, **({"unit": unit} if models.Organisation.objects.filter(pk=unit).exists() else {})}
     accounts.change(SYSTEM, liaison.id, fields)
+
+
+def _matters(actors: dict[str, Actor], region: str, set_password: Callable[[str], None], today: datetime) -> None:
+    """Matters in every stage of every mechanism, driven day by day up to now."""
+    holders = dict(models.Holding.objects.filter(live=True).values_list("person", "post"))
+    titles = dict(models.Post.objects.filter(pk__in=holders.values()).values_list("id", "title"))
+    leaders = {titles[holders[actor.name]]: actor for actor in actors.values() if actor.name in holders}
+    office = [msgspec.structs.replace(actors[name], region=region) for name in ("ducha", "ducha2")]
+    begun = today + timedelta(days=first_day() - 1)
+    with time_of(lambda: begun):
+        players = cast(region, day_of(today), office, leaders, set_password)
+    play(players, today)
 
 
 def _checks(clerk: Actor, second: Actor) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from luoshi.ledger import models
+from luoshi.ledger.store import now
 
 
 def units_for(units: Collection[str], day: str = "") -> frozenset[str]:
@@ -34,7 +34,7 @@ def groups_of(units: Collection[str], day: str) -> frozenset[str]:
 
 def today() -> str:
     """The day that it is in the office."""
-    return datetime.now(ZoneInfo(settings.TIME_ZONE)).date().isoformat()
+    return now().astimezone(ZoneInfo(settings.TIME_ZONE)).date().isoformat()
 
 
 def _walk(start: Collection[str], step: Callable[[Collection[str]], Iterable[str]]) -> frozenset[str]:

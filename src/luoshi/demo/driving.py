@@ -1,0 +1,133 @@
+"""The demonstration's matters: filed and driven day by day under a clock that comes up to today, through the desk as people use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from luoshi.demo.district import LIAISONS
+from luoshi.demo.stories import Story, dated, stories
+from luoshi.desk import accounts, matters, organisations
+from luoshi.desk.actor import SYSTEM, Actor, Role
+from luoshi.desk.matters import Form, Try
+from luoshi.desk.matters.evidence import Kept, keep
+from luoshi.ledger import models
+from luoshi.ledger.knowing import Units
+from luoshi.ledger.scope import Scope
+from luoshi.ledger.store import time_of
+from luoshi.loop.engine import Refused
+
+_EVERYTHING: Final = Scope.whole()
+#: people work in the morning; one step follows the other
+_FIRST_HOUR: Final = 1
+_PLAIN: Final = frozenset({"day", "act", "by", "person", "evidence", "units"})
+
+
+class Cast(msgspec.Struct, frozen=True):
+    """Who plays: the office's people, the leaders by post, the liaisons by unit; ids of units and posts by name; and the day that it is."""
+
+    region: str
+    today: date
+    office: tuple[Actor, ...]
+    leaders: Mapping[str, Actor]
+    liaisons: Mapping[str, Actor]
+    units: Mapping[str, str]
+    posts: Mapping[str, str]
+
+
+def cast(region: str, today: date, office: Sequence[Actor], leaders: Mapping[str, Actor], set_password: Callable[[str], None]) -> Cast:
+    """The players, with an account for the liaison of each unit that a story names."""
+    told = Units()
+    found = {name: told.find(name, region) for name in _names()}
+    units = {name: told.current(one.id) for name, one in found.items()}
+    for name, one in found.items():
+        if not models.Organisation.objects.filter(pk=units[name]).exists():
+            organisations.add(office[0], region, one.canonical or name)
+    liaisons: dict[str, Actor] = {}
+    for at, (name, key) in enumerate(units.items()):
+        if key in {known.unit for known in liaisons.values()}:
+            liaisons[name] = next(known for known in liaisons.values() if known.unit == key)
+            continue
+        username, person = f"lianluo{at + 1:02d}", LIAISONS[at % len(LIAISONS)]
+        made = accounts.create(SYSTEM, {"username": username, "name": person, "unit": key, "region": region}, (Role.LIAISON,), strict=False)
+        set_password(made.subjects[0])
+        liaisons[name] = Actor(made.subjects[0], username, person, (Role.LIAISON,), key, region)
+    posts = dict(models.Post.objects.filter(region_code=region).values_list("title", "id"))
+    return Cast(region, today, tuple(office), leaders, liaisons, units, posts)
+
+
+def _names() -> list[str]:
+    """The names of all units that the stories name, in the order of the alphabet."""
+    given = [story.units for _, story in stories()] + [step["units"] for _, story in stories() for step in story.steps if "units" in step]
+    return sorted({name for units in given for names in units.values() for name in names})
+
+
+def first_day() -> int:
+    """The day of the first step, counted from today; 0 where there is none."""
+    return min((int(step["day"]) for _, story in stories() for step in story.steps), default=0)
+
+
+def play(players: Cast, now: datetime) -> None:
+    """Files all matters and does all steps in the order of their days, the clock going with them."""
+    told, items = stories(), dict[int, str]()
+    for day in range(first_day(), 1):
+        morning = (now + timedelta(days=day)).astimezone(UTC).replace(hour=_FIRST_HOUR, minute=0, second=0, microsecond=0)
+        steps = [(at, step) for at, (_, story) in enumerate(told) for step in story.steps if int(step["day"]) == day]
+        for minute, (at, step) in enumerate(steps):
+            with time_of(_stopped(min(morning + timedelta(minutes=minute), now))):
+                if at not in items:
+                    items[at] = _file(players, *told[at])
+                if step.get("act", "file") != "file":
+                    _do(players, items[at], told[at][1], step)
+        with time_of(_stopped(min(morning + timedelta(hours=10), now))):
+            matters.tick()
+
+
+def _stopped(moment: datetime) -> Callable[[], datetime]:
+    return lambda: moment
+
+
+def _file(players: Cast, mechanism: str, story: Story) -> str:
+    units = {part: tuple(players.units[name] for name in names) for part, names in story.units.items()}
+    if story.leader:
+        units["leader"] = (players.posts[story.leader],)
+    fields = dated(story.fields, players.today)
+    form = Form(story.title, text=story.text, region_code=players.region, variant=story.variant, fields=fields, units=units)
+    return matters.file_form(players.office[0], mechanism, form, _EVERYTHING).subjects[0]
+
+
+def _do(players: Cast, item: str, story: Story, step: Mapping[str, Any]) -> None:
+    """One step, by whoever has the part; where the first of the office may not (who did the one may not do the other), the second does."""
+    inputs = {key: dated(value, players.today) for key, value in step.items() if key not in _PLAIN}
+    if "units" in step:
+        inputs["units"] = {part: [players.units[name] for name in names] for part, names in step["units"].items()}
+    if "unit" in step:
+        inputs["unit"] = players.units[step["unit"]]
+    if "posts" in step:
+        inputs["posts"] = [players.posts[title] for title in step["posts"]]
+    evidence = tuple(_shown(str(name)) for name in step.get("evidence", ()))
+    refused: Refused | None = None
+    for actor in _who(players, item, story, step):
+        try:
+            matters.act(actor, item, Try(step["act"], inputs, evidence=evidence), _EVERYTHING)
+        except Refused as error:
+            refused = error
+        else:
+            return
+    assert refused is not None  # noqa: S101 - somebody was asked
+    raise refused
+
+
+def _who(players: Cast, item: str, story: Story, step: Mapping[str, Any]) -> list[Actor]:
+    lead = [players.liaisons[name] for names in story.units.values() for name in names]
+    named = [players.liaisons[name] for names in step.get("units", {}).values() for name in names]
+    leaders = [players.leaders[story.leader]] if story.leader in players.leaders else []
+    return [*players.office, *leaders, *players.leaders.values(), *lead, *named, *players.liaisons.values()]
+
+
+def _shown(name: str) -> Kept:
+    """A note that stands for a piece of evidence: the demonstration brings no pictures of real places."""
+    return keep([(f"{name}.txt", f"演示用的佐证：{name}。真实使用时这里是照片、验收单等原件。".encode())])[0]
