@@ -463,3 +463,61 @@ def test_what_stays_inside_is_nowhere_for_readers(inside: str, made: Any, client
     for address in addresses:
         found = body(client.get(address)).decode("utf-8-sig")
         assert title in found or f"/item/{inside}" in found or address == "/", address
+
+
+# --- every mechanism
+
+
+@pytest.mark.parametrize("key", [one.id for one in __import__("luoshi.loop.rules", fromlist=["mechanisms"]).mechanisms()])
+def test_every_act_of_every_mechanism_has_its_form(db: None, key: str, rf: Callable[..., Any]) -> None:
+    """Whatever is open in whatever stage: a field for each thing that it asks for, and a form that can be shown."""
+    from datetime import UTC, datetime
+
+    import msgspec
+    from django.template.loader import render_to_string
+
+    from luoshi.desk.actor import Actor, Role
+    from luoshi.desk.matters.ruling import rules_for
+    from luoshi.ledger.models import Matter as Row
+    from luoshi.loop import engine
+    from luoshi.loop.matter import Matter
+    from luoshi.web.pages.item.acting import _ASKS, forms, others
+    from luoshi.web.pages.item.matter import Live, told
+    from luoshi.web.pages.item.veil import Veil
+
+    rules, now = rules_for(key), datetime.now(UTC)
+    boss = Actor("aboss", "boss", "督查", (Role.SUPERVISOR, Role.LEADER), region="990102")
+    seen = set[str]()
+    for stage in rules.mechanism.stages:
+        state = {"hung": "hung", "closed": "closed", "ended": "ended"}.get(stage.kind, "live")
+        base = Matter("i1", key, rules.mechanism.version, stage.key, now, now, state=state)  # type: ignore[arg-type]
+        done = {act.key: ("asomebody",) for act in rules.mechanism.acts}
+        for asked in ({}, *({"act": act.key} for act in rules.mechanism.acts if act.effect in {"ask", "ask-extend"})):
+            matter = msgspec.structs.replace(base, doers=done, asked=asked, objections=1)
+            live = Live(Row(id="i1", mechanism=key, region_code="990102"), matter, rules, now, {})
+            open_now = {one.act.key for one in engine.open_acts(matter, rules, now, parts={"supervisor", "leader"}, by=boss.id)}
+            shown = forms(boss, live)
+            assert open_now <= {form.key for form in shown}
+            for form in shown:
+                act = rules.mechanism.act(form.key)
+                assert act is not None
+                names = {one.name.partition(".")[0] for one in form.inputs}
+                wanted = {
+                    "reason": "reason",
+                    "text": "text",
+                    "date": "date",
+                    "checklist": "checks",
+                    "units": "units",
+                    "posts": "posts",
+                    "person": "person",
+                }
+                assert {wanted[need] for need in act.needs if need in wanted} <= names
+                assert set(act.needs) <= set(_ASKS)
+                assert {f"field.{key_}" for key_ in act.fields} <= {one.name for one in form.inputs}
+                values = {"form": form, "item": {"id": "i1"}, "matter": {"seen": 0}, "evidence": {"total": 0}}
+                html = render_to_string("pages/item/act.html", values, rf("supervisor", "/"))
+                assert f"/act/{form.key}" in html
+                seen.add(form.key)
+            assert isinstance(others(boss, live), list)
+            assert told(live, Veil(rules.mechanism), ALL)["stage"]
+    assert seen

@@ -60,7 +60,7 @@ def tale(live: Live, entries: Sequence[Entry], steps: Iterable[Step], veil: Veil
 
     are all shown.
     """
-    telling = _Telling(live, _people(entries), _names(entries), _files(live.row.id), veil, whole)
+    telling = _Telling(live, _people(entries), _names(entries), _files(live.row.id), veil, whole, _turned(entries))
     found = list[Line | Fold]()
     waiting = list[Line]()
     for entry, step in zip(entries, steps, strict=True):
@@ -100,6 +100,19 @@ def _names(entries: Sequence[Entry]) -> dict[str, str]:
     return names_of(wanted - set(names) - {""}) | names
 
 
+def _turned(entries: Sequence[Entry]) -> frozenset[int]:
+    """The entries, newest first, that made the one light of the matter another than it was."""
+    turned, before = set[int](), "none"
+    for entry in reversed(entries):
+        lights = entry.values.get("move", {}).get("change", {}).get("lights") if entry.act.startswith("loop.") else None
+        if lights:
+            now = lights.get("whole", "green")
+            if now != before:
+                turned.add(entry.seq)
+            before = now
+    return frozenset(turned)
+
+
 def _files(item: str) -> dict[int, list[models.Evidence]]:
     found: dict[int, list[models.Evidence]] = {}
     for row in models.Evidence.objects.filter(item=item).order_by("at", "name"):
@@ -114,13 +127,14 @@ class _Telling(msgspec.Struct, frozen=True):
     files: Mapping[int, list[models.Evidence]]
     veil: Veil
     whole: int
+    turned: frozenset[int]
 
     def line(self, entry: Entry, step: Step) -> Line:
         move = entry.values.get("move") if entry.act in {"loop.file", "loop.act", "loop.tick"} else None
         if move is None:
             return Line(entry.at, entry.seq, "item", say_word("act", entry.act), by=step.by, step=step)
         kind = "clock" if entry.act == "loop.tick" and move["kind"] != "act" else "act"
-        light, words = self._light(move)
+        light, words = self._light(move) if entry.seq in self.turned else ("", "")
         return Line(
             move["at"] if kind == "clock" else entry.at, entry.seq, kind, self._title(move), by=self.people.get(entry.actor, ""),
             part=who(self.live, move["part"]) if move.get("part") else "", said=tuple(self._said(move.get("inputs", {}), entry.seq)),
