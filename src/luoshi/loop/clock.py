@@ -118,6 +118,8 @@ def shifted(
     if limit.unit == "workday":
         lost = calendar.count(paused, resumed)
         later = calendar.after(last, lost) if lost else last
+        # whoever goes on after the last day of what was left, on a day off, has the next workday
+        later = max(later, calendar.next_workday(resumed)) if resumed > later else later
     else:
         later = last + (resumed - paused)
         if roll and later != last:

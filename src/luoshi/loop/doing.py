@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from luoshi.loop import clock as clocks
+from luoshi.loop.extending import again, full_up, new_date
 from luoshi.loop.matter import Change, Matter, Milestone, Move, Ticking
 from luoshi.loop.mechanism import LIVE, Act, Field, Mechanism
 from luoshi.loop.rules import Rules
@@ -22,6 +23,7 @@ INPUTS: Final = frozenset({
     "fields", "children", "note", "milestones", "unit",
 })  # fmt: skip
 _LONGEST: Final = 20_000
+_GREATEST: Final = 10**15
 
 
 # --- whether it is open
@@ -47,6 +49,8 @@ def hindrance(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str 
         return f"没有待批的申请（{_title(rules.mechanism, act.pending)}）"
     if waiting and act.effect in {"ask", "ask-extend"}:
         return f"已有一件申请待批（{_title(rules.mechanism, waiting)}）"
+    if full := full_up(matter, act, rules, now):
+        return full
     if act.effect == "settle" and not matter.objections:
         return "没有待处理的异议"
     if "settled" in act.needs and matter.objections:
@@ -110,13 +114,14 @@ def lacking(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], n
     """What is still missing or wrong in the inputs, all of it; ``""`` where the act can be done."""
     wrong = [problem for need in act.needs if (problem := _NEEDS[need](matter, act, rules, inputs, now))]
     wrong += [problem for need in act.wants if _given(need, inputs) and (problem := _NEEDS[need](matter, act, rules, inputs, now))]
-    wrong += [problem for problem in (_unit(matter, act, rules, inputs), _most(matter, act, rules, inputs)) if problem]
+    wrong += [problem for problem in (_unit(matter, act, rules, inputs), new_date(matter, act, rules, inputs, now)) if problem]
     fields = inputs.get("fields") or {}
     strange = sorted(set(fields) - set(act.fields))
     if strange:
         wrong.append(f"这一步不改“{strange[0]}”")
     wrong += [problem for problem in (
         wrong_fields(rules.mechanism, fields), missing_fields(rules.mechanism, act.key, {**matter.fields, **fields}, matter.variant),
+        again(matter, act, rules, {**matter.fields, **fields}, now),
     ) if problem]  # fmt: skip
     long = [key for key, value in inputs.items() if isinstance(value, str) and len(value) > _LONGEST]
     wrong += [f"{key}超过 {_LONGEST} 字" for key in long]
@@ -136,17 +141,6 @@ def _unit(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any]) -> 
     if unit in matter.parts.get(act.each, ()):
         return f"这个单位已办过“{act.title.zh}”"
     return f"请指明是哪个单位（{name}）" if not unit else f"这个单位不是{name}"
-
-
-def _most(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any]) -> str:
-    """Whether the new date lies later than the longest extension allows, counted from the original due date."""
-    variant = rules.mechanism.variant(matter.variant)
-    most = variant.most.get(act.key, act.most) if variant else act.most
-    day, ticking = day_given(inputs.get("date") or matter.asked.get("date")), matter.running(act.clock) if act.clock else None
-    if not most or day is None or ticking is None:
-        return ""
-    latest = clocks.day_of(clocks.due_of(ticking.original, clocks.read_limit(most), rules.calendar, rules.zone), rules.zone)
-    return "" if day <= latest else f"最多延到 {latest.isoformat()}"
 
 
 _KEYS: Final = {"units": "units", "posts": "posts", "checklist": "checks", "rating": "ratings"}
@@ -171,7 +165,7 @@ def _evidence(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any],
 
 def _progress(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
     value = inputs.get("count") if inputs.get("progress") is None else inputs.get("progress")
-    if not isinstance(value, int | float) or isinstance(value, bool):
+    if not _is_number(value):
         return "请填进度（百分比；有数量目标的填数量）"
     if inputs.get("progress") is not None:
         return "" if 0 <= value <= 1000 else "进度是百分比，在 0 到 1000 之间"
@@ -182,7 +176,7 @@ def _progress(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any],
 
 def _target(matter: Matter) -> float:
     target = matter.fields.get("target")
-    return float(target) if isinstance(target, int | float) and target > 0 else 0.0
+    return float(target) if _is_number(target) and target > 0 else 0.0
 
 
 def _day(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
@@ -301,18 +295,23 @@ def wrong_fields(mechanism: Mechanism, fields: Mapping[str, Any]) -> str:
     return "；".join(wrong)
 
 
+def _is_number(value: object) -> bool:
+    """Whether it is a number that can be written down and counted with; larger ones are slips of the pen."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _GREATEST
+
+
 def _fits(field: Field, value: Any) -> bool:
     if value in (None, ""):
         return True
     kind = field.type
     if kind in {"number", "money", "percent"}:
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return _is_number(value)
     if kind == "integer":
-        return isinstance(value, int) and not isinstance(value, bool)
+        return isinstance(value, int) and _is_number(value)
     if kind == "date":
         return day_given(value) is not None
     if kind == "choice":
-        return value in {choice.key for choice in field.choices}
+        return isinstance(value, str) and value in {choice.key for choice in field.choices}
     if kind == "yes":
         return isinstance(value, bool)
     if kind == "list":

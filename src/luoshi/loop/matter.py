@@ -19,7 +19,8 @@ class Ticking(msgspec.Struct, frozen=True, omit_defaults=True):
     """A clock that was started for the ``n``-th time. ``original`` is the due date as first set, ``due`` as it stands.
 
     ``period`` is that of a rhythm (``2026-03``). ``lapsed``: when it was noticed that its time had run out. ``unit``: whose it is, of a clock
-    that runs for each unit of a part.
+    that runs for each unit of a part. ``held``: the act that paused it, ``""`` where it hangs with the matter. ``since``: from when the steps of
+    the ladder after its end are counted, where that is later than its end: it began late, or hung when it was overdue.
     """
 
     key: str
@@ -33,6 +34,8 @@ class Ticking(msgspec.Struct, frozen=True, omit_defaults=True):
     period: str = ""
     warned: bool = False
     paused: datetime | None = None
+    held: str = ""
+    since: datetime | None = None
     stopped: datetime | None = None
     lapsed: datetime | None = None
     #: the act that stopped it; ``""`` while it runs or where it became void
@@ -46,6 +49,11 @@ class Ticking(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def name(self) -> str:
         return f"{self.key}.{self.n}"
+
+    @property
+    def late_since(self) -> datetime:
+        """From when its being late is counted: nobody is late with what was not yet theirs."""
+        return self.since or max(self.due, self.started)
 
 
 class Lights(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -72,8 +80,9 @@ class Milestone(msgspec.Struct, frozen=True, omit_defaults=True):
 class Matter(msgspec.Struct, frozen=True, omit_defaults=True):
     """An item as the loop sees it. ``parts``: the units or posts of each part by duty. ``done``: how often each act was done.
 
-    ``doers``: who did each act since it was last reopened; ``units``: which units did an act that each of a part does. ``rungs``: steps of the ladder taken, ``<rung>@<clock>.<n>`` or
-    ``<rung>@<light>.<month>``. ``ends``: the light at each month's end so far, the last 24 (``2026-03 red``).
+    ``doers``: who did each act since it was last reopened; ``units``: which units did an act that each of a part does. ``rungs``: steps of the
+    ladder taken, ``<rung>@<clock>.<n>``, with ``/<day>`` where the clock is due on another day than first set, or ``<rung>@<light>.<month>``.
+    ``ends``: the light at each month's end so far, the last 24 (``2026-03 red``).
     """
 
     item: str

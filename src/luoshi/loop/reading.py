@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from typing import Final
 
 import msgspec
 
@@ -12,6 +13,10 @@ from luoshi.errors import BadTable
 from luoshi.loop import clock as clocks
 from luoshi.loop.mechanism import GIVEN_PARTS, LIVE, Mechanism
 from luoshi.tables import read_yaml
+
+#: what a matter is in a stage of this kind, and what an effect makes of it; any other leaves it as it is
+_STATES: Final = {"open": "live", "waiting": "live", "hung": "hung", "closed": "closed", "ended": "ended"}
+_BECOMES: Final = {"hang": "hung", "resume": "live", "close": "closed", "terminate": "ended", "merge": "ended", "reopen": "live"}
 
 
 def read_mechanism(raw: str, where: str) -> Mechanism:
@@ -32,6 +37,7 @@ def problems(mechanism: Mechanism) -> Iterator[str]:
     yield from _twice(mechanism)
     yield from _names(mechanism)
     yield from _times(mechanism)
+    yield from _states(mechanism)
     yield from _ways(mechanism)
 
 
@@ -191,6 +197,17 @@ def _limits_of(limit: str, by: dict[str, dict[str, str]], warn: str) -> Iterator
         yield from limits.values()
     if warn:
         yield warn
+
+
+def _states(mechanism: Mechanism) -> Iterator[str]:
+    """Acts after which a stage would not be what the matter is: closed and still alive, hung with its clocks running."""
+    kinds = {stage.key: _STATES[stage.kind] for stage in mechanism.stages}
+    for act in mechanism.acts:
+        for source in dict.fromkeys("live" if key == LIVE else kinds.get(key, "") for key in act.at):
+            stage = "live" if act.back else kinds.get(act.to, "") if act.to else source
+            state = _BECOMES.get(act.effect or "", source)
+            if source and stage and stage != state:
+                yield f"act {act.key} 的 effect 使事项成为 {state}，到的 stage 却是 {stage}"
 
 
 def _ways(mechanism: Mechanism) -> Iterator[str]:

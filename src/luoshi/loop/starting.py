@@ -64,13 +64,21 @@ def _after(ticking: Ticking, turn: Turn) -> Ticking:
     if turn.ends:
         return msgspec.structs.replace(ticking, stopped=turn.at)
     if ticking.paused is None and (turn.act in declared.pause or turn.effect == "hang"):
-        return msgspec.structs.replace(ticking, paused=turn.at)
+        return msgspec.structs.replace(ticking, paused=turn.at, held="" if turn.effect == "hang" else turn.act)
     if turn.effect == "adjust" and (day := _adjusted(ticking, turn)) is not None:
         due = clocks.end_of_day(day, turn.rules.zone)
-        return msgspec.structs.replace(ticking, due=due, warned=False, lapsed=None if due >= turn.at else ticking.lapsed)
-    if ticking.paused is not None and (turn.act in declared.resume or turn.effect == "resume"):
+        moved = msgspec.structs.replace(ticking, due=due, warned=False, lapsed=None if due >= turn.at else ticking.lapsed)
+        # the new day is as it was set, whatever was lost while it waited
+        on = ticking.paused is not None and _goes_on(ticking, declared, turn)
+        return msgspec.structs.replace(moved, paused=None, held="") if on else moved
+    if ticking.paused is not None and _goes_on(ticking, declared, turn):
         return _resumed(ticking, declared, ticking.paused, turn)
     return ticking
+
+
+def _goes_on(ticking: Ticking, declared: Clock, turn: Turn) -> bool:
+    """Whether the act lets it run again: what hung goes on with the matter, what waits for something else only when that has come."""
+    return not ticking.held if turn.effect == "resume" else bool(ticking.held) and turn.act in declared.resume
 
 
 def _adjusted(ticking: Ticking, turn: Turn) -> date | None:
@@ -87,10 +95,18 @@ def _concerns(ticking: Ticking, turn: Turn) -> bool:
 
 
 def _resumed(ticking: Ticking, declared: Clock, paused: datetime, turn: Turn) -> Ticking:
-    """The clock runs again: a limit is lengthened by what was lost, a date that was set by the natural days."""
+    """The clock runs again: a limit is lengthened by what was lost, a date that was set by the natural days.
+
+    Of one that had run out before, the end stays, and the steps of the ladder after it come so many days later.
+    """
+    rules = turn.rules
     limit = clocks.read_limit("1 day" if ticking.limit.startswith("field:") else ticking.limit)
-    due = clocks.shifted(ticking.due, paused, turn.at, limit, turn.rules.calendar, turn.rules.zone, roll=declared.roll)
-    return msgspec.structs.replace(ticking, paused=None, due=due, warned=False)
+    due = clocks.shifted(ticking.due, paused, turn.at, limit, rules.calendar, rules.zone, roll=declared.roll)
+    going = msgspec.structs.replace(ticking, paused=None, held="", due=due, warned=False)
+    if paused <= ticking.due:
+        return going
+    lost = clocks.day_of(turn.at, rules.zone) - clocks.day_of(paused, rules.zone)
+    return msgspec.structs.replace(going, warned=ticking.warned, since=ticking.late_since + lost)
 
 
 def _rhythm(ticking: Ticking, rhythm: Rhythm, turn: Turn) -> Ticking:
@@ -122,9 +138,10 @@ def started(turn: Turn, there: Iterable[Ticking] = ()) -> list[Ticking]:
     made += [ticking for clock in starting if clock.each for ticking in _for_each(clock, clocks_there, turn)]
     if turn.state != "live":
         return made
-    answered = {clock.key: clock for clock in sorted(clocks_there, key=lambda one: one.n) if clock.period and clock.by}
+    before = {clock.name: clock for clock in (*turn.matter.clocks, *clocks_there) if clock.period}
+    last = {clock.key: clock for clock in sorted(before.values(), key=lambda one: one.n)}
     due = [rhythm for rhythm in turn.rules.mechanism.rhythms if rhythm.key not in running and _within(rhythm, turn)]
-    return made + [_following(rhythm, answered[rhythm.key], turn) if rhythm.key in answered else _first(rhythm, turn) for rhythm in due]
+    return made + [_next(rhythm, last[rhythm.key], turn) if rhythm.key in last else _first(rhythm, turn) for rhythm in due]
 
 
 def _number(key: str, turn: Turn) -> int:
@@ -135,19 +152,34 @@ def _number(key: str, turn: Turn) -> int:
 def _first(rhythm: Rhythm, turn: Turn) -> Ticking:
     """The clock of the period that is due next, at the earliest tomorrow: the day of the start does not count (民法典第二百零一条)."""
     rules = turn.rules
-    tomorrow = clocks.start_of_day(clocks.day_of(turn.at, rules.zone) + timedelta(days=1), rules.zone)
-    period = clocks.pending_period(clocks.read_rhythm(rhythm.every), tomorrow, rules.zone, rules.calendar)
+    period = clocks.pending_period(clocks.read_rhythm(rhythm.every), _tomorrow(turn), rules.zone, rules.calendar)
     return Ticking(
         rhythm.key, _number(rhythm.key, turn), turn.at, rhythm.every, period.due, period.due, owner=rhythm.owner, period=period.key
     )
 
 
-def _following(rhythm: Rhythm, answered: Ticking, turn: Turn) -> Ticking:
-    """The clock of the first period that is not answered and not yet over."""
-    following = next_period(rhythm, answered, turn.rules, turn.at)
-    while following.due < turn.at:
-        following = msgspec.structs.replace(next_period(rhythm, following, turn.rules, turn.at), n=answered.n + 1)
+def _next(rhythm: Rhythm, last: Ticking, turn: Turn) -> Ticking:
+    """The clock after the last one of the rhythm: of its own period where that was not answered, else of the next; not of one that is over.
+
+    What was reported before the matter hung or was handed in is not asked again.
+    """
+    if last.by == turn.act and last.stopped == turn.at:
+        # a report was made just now: the next is asked for, be it on the same day
+        first, following = turn.at, next_period(rhythm, last, turn.rules, turn.at)
+    else:
+        first = _tomorrow(turn)
+        following = (
+            next_period(rhythm, last, turn.rules, turn.at)
+            if last.by
+            else msgspec.structs.replace(last, n=last.n + 1, started=turn.at, warned=False, lapsed=None, stopped=None, by="")
+        )
+    while following.due < first:
+        following = msgspec.structs.replace(next_period(rhythm, following, turn.rules, turn.at), n=last.n + 1)
     return following
+
+
+def _tomorrow(turn: Turn) -> datetime:
+    return clocks.start_of_day(clocks.day_of(turn.at, turn.rules.zone) + timedelta(days=1), turn.rules.zone)
 
 
 def _clock(clock: Clock, turn: Turn) -> Ticking | None:
@@ -160,7 +192,9 @@ def _clock(clock: Clock, turn: Turn) -> Ticking | None:
         due = clocks.end_of_day(day, rules.zone)
     else:
         due = clocks.due_of(turn.at, clocks.read_limit(limit), rules.calendar, rules.zone, roll=clock.roll)
-    return Ticking(clock.key, _number(clock.key, turn), turn.at, limit, due, due, owner=clock.owner)
+    # in a hung matter nobody can answer: what is asked then waits with it, but for what ends the hanging
+    waits = turn.at if turn.matter.state == turn.state == "hung" and not clock.then else None
+    return Ticking(clock.key, _number(clock.key, turn), turn.at, limit, due, due, owner=clock.owner, paused=waits)
 
 
 def _for_each(clock: Clock, there: tuple[Ticking, ...], turn: Turn) -> list[Ticking]:

@@ -19,6 +19,8 @@ _TICK: Final = timedelta(microseconds=1)
 _ORDER: Final = {"month": 0, "warn": 1, "lapse": 2, "act": 3, "rung": 4, "light": 5}
 #: a matter that begins in one of the first months counts as one of the whole year; Luoshi's own default
 _OF_THE_YEAR: Final = 3
+#: what lies outside is a slip of the pen, and the calendar is to reach it with everything that follows from it
+_AGE: Final = range(1900, 2200)
 _CALM: Final = frozenset({"green", "none", ""})
 
 
@@ -73,7 +75,7 @@ def _of_clock(matter: Matter, ticking: Ticking, rules: Rules) -> Iterator[_Next]
     elif isinstance(declared, Clock) and declared.then and _possible(matter, declared.then, rules):
         yield _Next(max(ticking.lapsed, matter.changed), "act", ticking.key, ticking.n)
     for rung in rules.mechanism.ladder:
-        if rung.clock == ticking.key and f"{rung.key}@{ticking.name}" not in matter.rungs:
+        if rung.clock == ticking.key and _taken(rung.key, ticking, rules) not in matter.rungs:
             at = _rung_at(rung, ticking, rules)
             # a step before the end whose day had passed when the clock was started is not taken
             if rung.before and (at <= ticking.started or ticking.lapsed is not None):
@@ -90,13 +92,19 @@ def _possible(matter: Matter, key: str, rules: Rules) -> bool:
     )
 
 
+def _taken(rung: str, ticking: Ticking, rules: Rules) -> str:
+    """How a step is remembered: a clock that is due on another day, because it was extended or had paused, has the whole ladder before it."""
+    moved = f"/{clocks.day_of(ticking.due, rules.zone)}" if ticking.due != ticking.original else ""
+    return f"{rung}@{ticking.name}{moved}"
+
+
 def _rung_at(rung: Rung, ticking: Ticking, rules: Rules) -> datetime:
     if rung.before:
         return clocks.before_due(ticking.due, clocks.read_limit(rung.before), rules.calendar, rules.zone)
     limit = clocks.read_limit(rung.after or "0 days")
     if not limit.amount:
-        return ticking.due + _TICK
-    return clocks.due_of(ticking.due, limit, rules.calendar, rules.zone, roll=False) + _TICK
+        return ticking.late_since + _TICK
+    return clocks.due_of(ticking.late_since, limit, rules.calendar, rules.zone, roll=False) + _TICK
 
 
 def _light(matter: Matter, rules: Rules, until: datetime | None) -> _Next | None:
@@ -160,6 +168,9 @@ def next_period(rhythm: Rhythm, ticking: Ticking, rules: Rules, at: datetime) ->
     """The clock of the period after the one of this clock."""
     how = clocks.read_rhythm(rhythm.every)
     now = clocks.pending_period(how, ticking.due, rules.zone, rules.calendar)
+    # two periods may be due on one day: a week off lies between them
+    while now.key < ticking.period and now.due <= ticking.due:
+        now = clocks.next_period(how, now, rules.zone, rules.calendar)
     then = clocks.next_period(how, now, rules.zone, rules.calendar)
     return Ticking(rhythm.key, ticking.n + 1, at, rhythm.every, then.due, then.due, owner=rhythm.owner, period=then.key)
 
@@ -167,7 +178,8 @@ def next_period(rhythm: Rhythm, ticking: Ticking, rules: Rules, at: datetime) ->
 def _rung(matter: Matter, rules: Rules, one: _Next) -> Move:
     key, _, clock = one.key.partition("@")
     rung = next(found for found in rules.mechanism.ladder if found.key == key)
-    change = Change(rungs=(*matter.rungs, f"{key}@{clock}.{one.n}"))
+    ticking = next(found for found in matter.clocks if (found.key, found.n) == (clock, one.n))
+    change = Change(rungs=(*matter.rungs, _taken(key, ticking, rules)))
     return sealed(matter, Move("rung", key, one.at, CLOCK, change, tells=rung.tells, paper=rung.paper), rules)
 
 
@@ -265,11 +277,12 @@ def planned(matter: Matter, rules: Rules, at: datetime) -> float | None:
 
 
 def day_given(value: object) -> date | None:
-    """The day that was given, None where it is no day."""
+    """The day that was given as people write it (``2026-09-30``), None where it is none, or one of another age."""
     try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
+        day = date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+    return day if day and day.isoformat() == value and day.year in _AGE else None
 
 
 def _float(value: object) -> float | None:
