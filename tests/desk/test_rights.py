@@ -67,11 +67,11 @@ def test_refusal_names_the_roles_that_could() -> None:
 
 
 def test_without_sign_in_only_the_open_pages() -> None:
-    assert {key for key in RIGHTS if not key.endswith("*") and may(None, key)} == {"health", "signin"}
+    assert {key for key in RIGHTS if not key.endswith("*") and may(None, key)} == {"health", "open311", "signin"}
 
 
 def test_without_a_role_only_the_own_pages() -> None:
-    assert {key for key in RIGHTS if not key.endswith("*") and may(_actor(), key)} == {"health", "signin", "signout", "password", "profile"}
+    assert {key for key in RIGHTS if not key.endswith("*") and may(_actor(), key)} == {"health", "open311", "signin", "signout", "password", "profile"}
 
 
 def test_system_may_all_and_cannot_be_forged() -> None:
@@ -111,7 +111,7 @@ def test_administrators_see_no_business(role: Role) -> None:
 def test_duties_of_the_three_do_not_meet() -> None:
     """None of the three can do alone what takes two: make an account and give it rights, and wipe what the audit trail says of it."""
     meet = {key for key, roles in RIGHTS.items() if len(ADMINISTRATORS & roles) > 1}
-    assert meet == {"health", "signin", "signout", "password", "profile", "home", "admin.accounts", "undo"}
+    assert meet == {"health", "open311", "signin", "signout", "password", "profile", "home", "admin.accounts", "undo"}
 
 
 def test_nobody_gives_roles_to_themselves_in_strict_mode() -> None:

@@ -31,6 +31,7 @@ def _only(*roles: Role) -> frozenset[Role]:
 RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     # --- pages: everybody
     "health": _ALL,
+    "open311": _ALL,
     "signin": _ALL,
     "signout": _ALL,
     "password": _ALL,
@@ -69,6 +70,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "admin.regions": _MASTER,
     "admin.aliases": _MASTER,
     "admin.settings": _only(_SYS),
+    "admin.open311": _only(_SYS),
     "admin.audit": _only(_AUD),
     # --- acts: documents, facts, items
     "document.receive": _only(_SUP),
@@ -107,12 +109,13 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "account.reset": _only(_SEC),
     "account.unlock": _only(_SEC),
     "settings.change": _only(_SYS),
+    "open311.key": _only(_SYS),
     "audit.read": _only(_AUD),
     "backup.make": _only(_SYS),
     "undo": _ALL - {_AUD},
 }
 #: pages that need no sign-in
-OPEN: Final = frozenset({"health", "signin"})
+OPEN: Final = frozenset({"health", "open311", "signin"})
 #: pages that an account without any role has too, so that it can be told so, change its password and leave
 OWN: Final = frozenset({"signout", "password", "profile"})
 

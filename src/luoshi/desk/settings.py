@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from luoshi.desk.actor import Actor
@@ -35,6 +36,29 @@ def _checked(name: str, value: str) -> str:
         raise WrongValue(f"“{text[:40]}”不能用", where=name, remedy=f"可选：{'、'.join(setting.choices)}")
     if name == "lights" and text not in light_rules():
         raise WrongValue(f"没有“{text[:40]}”这套亮灯规则", where=name, remedy=f"可选：{'、'.join(light_rules())}")
+    if name == "rate_weights":
+        weights_of(text)
     if not setting.choices and len(text) > setting.longest:
         raise WrongValue(f"太长，有 {len(text)} 个字", where=name, remedy=f"请不超过 {setting.longest} 个字")
     return text
+
+
+def weights_of(text: str) -> tuple[Decimal, Decimal, Decimal] | None:
+    """The weights of the three rates (contacted, solved, satisfied), which add up to 1; None where none are set. Raises ``WrongValue`` else.
+
+    >>> weights_of("0.1 0.5 0.4"), weights_of("")
+    ((Decimal('0.1'), Decimal('0.5'), Decimal('0.4')), None)
+    """
+    if not text:
+        return None
+    try:
+        found = [Decimal(part) for part in text.replace(",", " ").replace("，", " ").replace("、", " ").split()]
+        if len(found) == 3 and all(one.is_finite() and one >= 0 for one in found) and sum(found) == 1:
+            return found[0], found[1], found[2]
+    except InvalidOperation:
+        pass
+    raise WrongValue(
+        f"“{text[:40]}”不是三率的权重",
+        where="rate_weights",
+        remedy="请写三个不小于 0、合计为 1 的数：响应率、解决率、满意率，如 0.1 0.5 0.4",
+    )

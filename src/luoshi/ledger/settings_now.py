@@ -31,6 +31,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("notify_workdays", "1", choices=_SWITCH),
     Setting("notify_urgent", "0", choices=_SWITCH),
     Setting("notify_digest", "08:30", choices=("off", *_HALF_HOURS)),
+    Setting("open311", "0", choices=_SWITCH),
+    Setting("rate_weights", longest=40),
+    Setting("rate_words", longest=400),
 )
 
 
@@ -38,7 +41,8 @@ class Now(msgspec.Struct, frozen=True):
     """The settings as they are: ``office`` the name shown in the head of every page; ``readers`` 2 where pages show how far
     two readers agree; what counts is one word, whatever is set. ``lights`` the light rule by which matters are judged. Between ``notify_quiet_from`` and ``notify_quiet_to``, and on days off
     where ``notify_workdays`` is 1, no e-mail and no message to a group goes out, but urgent ones where ``notify_urgent`` is 1;
-    ``notify_digest`` is when the daily digest does, or ``off``.
+    ``notify_digest`` is when the daily digest does, or ``off``. ``open311`` 1: the public may report and look by Open311. ``rate_weights`` how
+    much each of the three rates of complaints weighs (``0.1 0.5 0.4``), ``rate_words`` how the office itself says what they count.
     """
 
     office: str = ""
@@ -49,6 +53,9 @@ class Now(msgspec.Struct, frozen=True):
     notify_workdays: str = "1"
     notify_urgent: str = "0"
     notify_digest: str = "08:30"
+    open311: str = "0"
+    rate_weights: str = ""
+    rate_words: str = ""
 
     def text(self, name: str) -> str:
         """A setting by its name, as text."""

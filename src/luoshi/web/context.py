@@ -40,7 +40,7 @@ ENTRIES: Final = (
     Entry(
         "admin",
         "settings",
-        ("admin_accounts", "admin_units", "admin_posts", "admin_regions", "admin_aliases", "admin_settings", "admin_audit"),
+        ("admin_accounts", "admin_units", "admin_posts", "admin_regions", "admin_aliases", "admin_settings", "admin_open311", "admin_audit"),
     ),
 )
 

@@ -6,6 +6,7 @@ from luoshi.web.page import Page
 from luoshi.web.pages.admin_accounts import view as admin_accounts
 from luoshi.web.pages.admin_aliases import view as admin_aliases
 from luoshi.web.pages.admin_audit import view as admin_audit
+from luoshi.web.pages.admin_open311 import view as admin_open311
 from luoshi.web.pages.admin_posts import view as admin_posts
 from luoshi.web.pages.admin_regions import view as admin_regions
 from luoshi.web.pages.admin_settings import view as admin_settings
@@ -21,6 +22,7 @@ from luoshi.web.pages.intake import view as intake
 from luoshi.web.pages.item import view as item
 from luoshi.web.pages.items import view as items
 from luoshi.web.pages.ledger import view as ledger
+from luoshi.web.pages.open311 import view as open311
 from luoshi.web.pages.organisation import view as organisation
 from luoshi.web.pages.organisations import view as organisations
 from luoshi.web.pages.matter_file import view as matter_file
@@ -41,6 +43,7 @@ PAGES: tuple[Page, ...] = (
     admin_accounts.PAGE,
     admin_aliases.PAGE,
     admin_audit.PAGE,
+    admin_open311.PAGE,
     admin_posts.PAGE,
     admin_regions.PAGE,
     admin_settings.PAGE,
@@ -56,6 +59,7 @@ PAGES: tuple[Page, ...] = (
     item.PAGE,
     items.PAGE,
     ledger.PAGE,
+    open311.PAGE,
     organisation.PAGE,
     organisations.PAGE,
     matter_file.PAGE,

@@ -8,6 +8,7 @@ import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from luoshi.desk.api_keys import SUBJECT
 from luoshi.desk.settings import change
 from luoshi.ledger import models
 from luoshi.ledger.settings_now import SETTINGS, now
@@ -24,6 +25,7 @@ _TOLD: Final = (
 )  # fmt: skip
 #: the settings that are on or off, in the order of the page
 _SWITCHES: Final = ("notify_workdays", "notify_urgent")
+_ON_OFF: Final = (*_SWITCHES, "open311")
 _HALF_HOURS: Final = next(setting.choices for setting in SETTINGS if setting.name == "notify_quiet_from")
 
 
@@ -52,8 +54,11 @@ def _value(name: str) -> str:
 
 
 def _shown(entry: models.Entry) -> str:
-    value = str(msgspec.json.decode(entry.data)["value"])
-    if entry.subject in _SWITCHES:
+    told = msgspec.json.decode(entry.data)["value"]
+    if entry.subject == SUBJECT:
+        return "、".join(key["name"] for key in told if key["live"]) or say("word.none")
+    value = str(told)
+    if entry.subject in _ON_OFF:
         return say("admin_settings.switched_on" if value == "1" else "admin_settings.switched_off")
     if value == "off" and entry.subject == "notify_digest":
         return say("admin_settings.never")

@@ -1,0 +1,1 @@
+"""Administration of Open311: on or off, and the keys of those who report by it."""
