@@ -29,6 +29,10 @@ class Entry(msgspec.Struct, frozen=True):
 
 ENTRIES: Final = (
     Entry("home", "home", ("home",)),
+    Entry("desk", "clock", ("desk",)),
+    Entry("leader", "star", ("leader",)),
+    Entry("board", "columns", ("board",), ("burden",)),
+    Entry("checking", "eye", ("checking",), ("lookback",)),
     Entry("intake", "intake", ("intake",)),
     Entry("documents", "document", ("documents",), ("document", "room", "promote")),
     Entry("ledger", "table", ("ledger",), ("views", "export")),

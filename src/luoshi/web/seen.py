@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.http import HttpRequest
 
 from luoshi.desk.rights import scope
@@ -18,3 +21,8 @@ def scope_of(request: HttpRequest) -> Scope:
         found = scope(actor_of(request), tree(), units_for)
         request.luoshi_scope = found  # type: ignore[attr-defined]
     return found
+
+
+def zone() -> ZoneInfo:
+    """The zone of the office, in which its days are counted."""
+    return ZoneInfo(settings.TIME_ZONE)

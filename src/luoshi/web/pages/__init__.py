@@ -11,7 +11,11 @@ from luoshi.web.pages.admin_posts import view as admin_posts
 from luoshi.web.pages.admin_regions import view as admin_regions
 from luoshi.web.pages.admin_settings import view as admin_settings
 from luoshi.web.pages.admin_units import view as admin_units
+from luoshi.web.pages.board import view as board
+from luoshi.web.pages.burden import view as burden
 from luoshi.web.pages.chart import view as chart
+from luoshi.web.pages.checking import view as checking
+from luoshi.web.pages.desk import view as desk
 from luoshi.web.pages.document import view as document
 from luoshi.web.pages.documents import view as documents
 from luoshi.web.pages.health import view as health
@@ -21,7 +25,9 @@ from luoshi.web.pages.indicators import view as indicators
 from luoshi.web.pages.intake import view as intake
 from luoshi.web.pages.item import view as item
 from luoshi.web.pages.items import view as items
+from luoshi.web.pages.leader import view as leader
 from luoshi.web.pages.ledger import view as ledger
+from luoshi.web.pages.lookback import view as lookback
 from luoshi.web.pages.open311 import view as open311
 from luoshi.web.pages.organisation import view as organisation
 from luoshi.web.pages.organisations import view as organisations
@@ -48,7 +54,11 @@ PAGES: tuple[Page, ...] = (
     admin_regions.PAGE,
     admin_settings.PAGE,
     admin_units.PAGE,
+    board.PAGE,
+    burden.PAGE,
     chart.PAGE,
+    checking.PAGE,
+    desk.PAGE,
     document.PAGE,
     documents.PAGE,
     health.PAGE,
@@ -58,7 +68,9 @@ PAGES: tuple[Page, ...] = (
     intake.PAGE,
     item.PAGE,
     items.PAGE,
+    leader.PAGE,
     ledger.PAGE,
+    lookback.PAGE,
     open311.PAGE,
     organisation.PAGE,
     organisations.PAGE,

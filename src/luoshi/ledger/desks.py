@@ -1,0 +1,147 @@
+"""What a unit has to do and by when, what it said last, and what waits for whom: for the desks of liaisons, leaders and supervisors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
+
+from luoshi.ledger import models
+from luoshi.ledger.entry import moment
+
+#: when something is due: over already, today, until Sunday, later
+BUCKETS: Final = ("overdue", "today", "week", "later")
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """The moments between the buckets, as the ledger writes them: now, the end of today and of the week."""
+
+    now: str
+    today: str
+    week: str
+
+    def when(self, bucket: str) -> Q:
+        """The clocks of a bucket."""
+        match bucket:
+            case "overdue":
+                return Q(due_at__lt=self.now)
+            case "today":
+                return Q(due_at__gte=self.now, due_at__lte=self.today)
+            case "week":
+                return Q(due_at__gt=self.today, due_at__lte=self.week)
+            case _:
+                return Q(due_at__gt=self.week)
+
+
+def bounds(now: datetime, zone: ZoneInfo) -> Bounds:
+    """The bounds at a moment: days are those of the office, a week ends with Sunday.
+
+    >>> from datetime import UTC
+    >>> bounds(datetime(2026, 3, 5, 2, tzinfo=UTC), ZoneInfo("Asia/Shanghai")).week
+    '2026-03-08T15:59:59.999999Z'
+    """
+    day = now.astimezone(zone).date()
+    return Bounds(moment(now), _end(day, zone), _end(day + timedelta(days=6 - day.weekday()), zone))
+
+
+def _end(day: date, zone: ZoneInfo) -> str:
+    return moment(datetime.combine(day, time.max, zone))
+
+
+def asks(units: Collection[str], rights: Iterable[tuple[str, str]] = ()) -> QuerySet[models.Clock]:
+    """The clocks that run for these units, in matters in which they have a duty. ``rights``: mechanism and key of clocks that ask for nothing."""
+    own = models.Duty.objects.filter(organisation__in=units, live=True).values("item")
+    found = models.Clock.objects.filter(unit__in=units, state="running", item__in=own)
+    for mechanism, key in rights:
+        found = found.exclude(mechanism=mechanism, key=key)
+    return found
+
+
+def ask_counts(found: QuerySet[models.Clock], at: Bounds) -> dict[str, int]:
+    """How many are due in each bucket."""
+    told = found.order_by().aggregate(**{bucket: _sum(at.when(bucket)) for bucket in BUCKETS})
+    return {bucket: int(told[bucket] or 0) for bucket in BUCKETS}
+
+
+def _sum(when: Q) -> Sum:
+    return Sum(Case(When(when, then=Value(1)), default=Value(0), output_field=IntegerField()))
+
+
+def undated(units: Collection[str], parts: Collection[str]) -> QuerySet[models.Matter]:
+    """The live matters of these units in which it is their turn and nothing has a date."""
+    return models.Matter.objects.filter(state="live", unit__in=units, turn__in=parts, next_due="").order_by("id")
+
+
+def worked_on(units: Collection[str]) -> QuerySet[models.Matter]:
+    """The live matters whose first lead unit is one of these, the next due first."""
+    return models.Matter.objects.filter(state="live", unit__in=units).order_by("next_due", "id")
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What was reported last in words: when, and the words."""
+
+    at: str
+    text: str
+
+
+def last_said(items: Sequence[str], parts: Collection[str]) -> dict[str, Said]:
+    """The last words of a unit (one of the parts) on each of these matters, by item: a report, or the reason of a request."""
+    found: dict[str, Said] = {}
+    rows = models.Entry.objects.filter(subject__in=items, act="loop.act").order_by("-seq").values_list("subject", "at", "data")
+    for item, at, data in rows.iterator(chunk_size=500):
+        if item in found:
+            continue
+        move = _said.decode(data).move
+        if move.part in parts and (text := str(move.inputs.get("text") or move.inputs.get("reason") or "").strip()):
+            found[item] = Said(at, text)
+            if len(found) == len(items):
+                break
+    return found
+
+
+class _Move(msgspec.Struct):
+    part: str = ""
+    inputs: dict[str, Any] = {}
+
+
+class _Entry(msgspec.Struct):
+    move: _Move
+
+
+_said: Final = msgspec.json.Decoder(_Entry)
+
+
+def posts_of(person: str, day: str) -> frozenset[str]:
+    """The posts that a person of this name holds on a day."""
+    return frozenset(_held([person], day))
+
+
+def _held(people: Collection[str], day: str) -> list[str]:
+    rows = models.Holding.objects.filter(live=True, person__in=people)
+    return [row.post for row in rows if (not row.valid_from or row.valid_from <= day) and (not row.valid_to or day <= row.valid_to)]
+
+
+def posts_of_others(person: str, leaders: Collection[str], day: str) -> frozenset[str]:
+    """The posts that other leaders with an account hold, and this one does not: what is named for them waits for them alone."""
+    return frozenset(_held([one for one in leaders if one != person], day)) - posts_of(person, day)
+
+
+def leaders() -> list[str]:
+    """The names of the leaders who have an account."""
+    rows = models.Account.objects.filter(active=True, roles__contains='"leader"').values_list("name", flat=True)
+    return sorted(set(rows))
+
+
+def names_of(keys: Collection[str], day: str) -> dict[str, str]:
+    """The names of units, and the titles of posts with who holds them, by id."""
+    wanted = [key for key in keys if key]
+    names = dict(models.Organisation.objects.filter(pk__in=wanted).values_list("id", "name"))
+    posts = dict(models.Post.objects.filter(pk__in=wanted).values_list("id", "title"))
+    for row in models.Holding.objects.filter(post__in=posts, live=True):
+        if (not row.valid_from or row.valid_from <= day) and (not row.valid_to or day <= row.valid_to):
+            posts[row.post] = f"{posts[row.post]} {row.person}"
+    return names | posts

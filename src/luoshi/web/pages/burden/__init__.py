@@ -1,0 +1,1 @@
+"""The burden meter: what each unit was asked in a period, how often, and what was asked twice."""
