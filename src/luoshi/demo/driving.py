@@ -15,6 +15,7 @@ from luoshi.desk.actor import SYSTEM, Actor, Role
 from luoshi.desk.matters import Form, Try
 from luoshi.desk.matters.evidence import Kept, keep
 from luoshi.ledger import models
+from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.knowing import Units
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import time_of
@@ -81,7 +82,7 @@ def play(players: Cast, now: datetime) -> None:
                 if at not in items:
                     items[at] = _file(players, *told[at])
                 if step.get("act", "file") != "file":
-                    _do(players, items[at], told[at][1], step)
+                    _do(players, items[at], step)
         with time_of(_stopped(min(morning + timedelta(hours=10), now))):
             matters.tick()
 
@@ -99,7 +100,7 @@ def _file(players: Cast, mechanism: str, story: Story) -> str:
     return matters.file_form(players.office[0], mechanism, form, _EVERYTHING).subjects[0]
 
 
-def _do(players: Cast, item: str, story: Story, step: Mapping[str, Any]) -> None:
+def _do(players: Cast, item: str, step: Mapping[str, Any]) -> None:
     """One step, by whoever has the part; where the first of the office may not (who did the one may not do the other), the second does."""
     inputs = {key: dated(value, players.today) for key, value in step.items() if key not in _PLAIN}
     if "units" in step:
@@ -110,7 +111,7 @@ def _do(players: Cast, item: str, story: Story, step: Mapping[str, Any]) -> None
         inputs["posts"] = [players.posts[title] for title in step["posts"]]
     evidence = tuple(_shown(str(name)) for name in step.get("evidence", ()))
     refused: Refused | None = None
-    for actor in _who(players, item, story, step):
+    for actor in _who(players, item, step):
         try:
             matters.act(actor, item, Try(step["act"], inputs, evidence=evidence), _EVERYTHING)
         except Refused as error:
@@ -121,11 +122,19 @@ def _do(players: Cast, item: str, story: Story, step: Mapping[str, Any]) -> None
     raise refused
 
 
-def _who(players: Cast, item: str, story: Story, step: Mapping[str, Any]) -> list[Actor]:
-    lead = [players.liaisons[name] for names in story.units.values() for name in names]
-    named = [players.liaisons[name] for names in step.get("units", {}).values() for name in names]
-    leaders = [players.leaders[story.leader]] if story.leader in players.leaders else []
-    return [*players.office, *leaders, *players.leaders.values(), *lead, *named, *players.liaisons.values()]
+def _who(players: Cast, item: str, step: Mapping[str, Any]) -> list[Actor]:
+    """Those who have the part by which the step is done, the likeliest first."""
+    row = models.Matter.objects.get(pk=item)
+    matter, mechanism = life_of(row.life), matters.rules_for(row.mechanism, row.version).mechanism
+    part = mechanism.part(str(step["by"]))
+    if part is None or part.held == "duty":
+        mine = matter.parts.get(str(step["by"]), ())
+        return [actor for unit in mine for actor in players.liaisons.values() if actor.unit == unit] or list(players.liaisons.values())
+    if part.role == Role.LEADER.value:
+        titles = {post: title for title, post in players.posts.items()}
+        named = [players.leaders[titles[post]] for post in matter.parts.get(part.key, ()) if titles.get(post) in players.leaders]
+        return [*named, *players.leaders.values()]
+    return list(players.office)
 
 
 def _shown(name: str) -> Kept:

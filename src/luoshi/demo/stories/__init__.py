@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -31,7 +32,8 @@ class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _PACKAGE: Final = "luoshi.demo.stories"
 
 
-def stories() -> list[tuple[str, Story]]:
+@cache
+def stories() -> tuple[tuple[str, Story], ...]:
     """All matters of the demonstration with the id of their mechanism."""
     found = []
     names = {entry.name for entry in files(_PACKAGE).iterdir()}
@@ -39,7 +41,7 @@ def stories() -> list[tuple[str, Story]]:
         name = f"{mechanism.id.lower()}.yaml"
         if name in names:
             found += [(mechanism.id, story) for story in load_table(_PACKAGE, name, tuple[Story, ...])]
-    return found
+    return tuple(found)
 
 
 def dated(value: Any, today: date) -> Any:
