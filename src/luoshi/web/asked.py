@@ -73,6 +73,13 @@ def ask_field(field: Field, value: Any = None, *, needed: bool = False, error: s
     )  # fmt: skip
 
 
+def ask_variant(mechanism: Mechanism, chosen: str, error: str = "") -> tuple[Asked, ...]:
+    """How the kind of a matter is asked for; nothing where the mechanism has none."""
+    options = tuple(Option(one.key, in_words(one.title), one.key == chosen) for one in mechanism.variants)
+    asked = Asked("variant", "choice", say("matter_new.variant"), help=say("matter_new.variant_help"), options=options, error=error)
+    return (asked,) if options else ()
+
+
 def _written(field: Field, value: Any) -> str:
     if value in (None, "") or isinstance(value, bool):
         return ""

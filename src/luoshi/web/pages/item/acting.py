@@ -332,7 +332,7 @@ def read(actor: Actor, live: Live, act: Act, post: QueryDict) -> Deed:
     deed = Deed({}, {}, _part(actor, live, act))
     for name in ("reason", "text", "person", "method", "class"):
         if post.get(name, "").strip():
-            deed.inputs[name] = post[name].strip()
+            deed.inputs[name] = post.get(name, "").strip()
     if post.getlist("checks"):
         deed.inputs["checks"] = list(dict.fromkeys(post.getlist("checks")))
     ratings = {name.removeprefix("rating."): post[name] for name in post if name.startswith("rating.") and post[name]}
@@ -370,7 +370,7 @@ def _part(actor: Actor, live: Live, act: Act) -> str:
 def _read_numbers(reading: _Reading, deed: Deed) -> None:
     for name in ("progress", "count"):
         if reading.post.get(name, "").strip():
-            found, problem = number(reading.post[name])
+            found, problem = number(reading.post.get(name, ""))
             if problem:
                 deed.errors[name] = problem
             else:
@@ -392,7 +392,7 @@ def _read_units(reading: _Reading, deed: Deed) -> None:
         name = f"units.{part.key}"
         if part.held != "duty" or name not in reading.post:
             continue
-        found, unknown = unit_ids(reading.post[name], reading.live.row.region_code)
+        found, unknown = unit_ids(reading.post.get(name, ""), reading.live.row.region_code)
         if unknown:
             deed.errors[name] = say("asked.no_unit", names="、".join(unknown)[:80])
         elif found != reading.live.matter.parts.get(part.key, ()):
@@ -404,7 +404,7 @@ def _read_units(reading: _Reading, deed: Deed) -> None:
 def _read_posts(reading: _Reading, deed: Deed) -> None:
     if "posts" not in reading.post:
         return
-    found, unknown = post_ids(reading.post["posts"], known_posts(reading.live.row.region_code))
+    found, unknown = post_ids(reading.post.get("posts", ""), known_posts(reading.live.row.region_code))
     if unknown:
         deed.errors["posts"] = say("asked.no_post", names="、".join(unknown)[:80])
     elif found and found != reading.live.matter.parts.get("leader", ()):

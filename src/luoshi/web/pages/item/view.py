@@ -233,7 +233,7 @@ def act(request: HttpRequest, item: str, act: str) -> HttpResponseBase:
     except (Refused, BadEvidence, WrongValue) as error:
         if wants_json(request):
             raise
-        tried = Tried(act, request.POST, deed.errors, tuple(kept), say_error(error) | {"what": error.what, "remedy": error.remedy})
+        tried = Tried(act, request.POST, deed.errors, tuple(kept), {**say_error(error), "what": error.what, "remedy": error.remedy})
         values = _told(request, seen, today=_today()) | {"at": "", "was": seen, "edit": False}
         return show(request, values | matter_values(request, seen.item, tried=tried), status=getattr(error, "status", 0) or 400)
     note(request, say("item.act_done", act=in_words(declared.title)))
@@ -253,7 +253,8 @@ def _after(request: HttpRequest, item: str) -> HttpResponseBase:
 
 def _bytes(file: UploadedFile) -> bytes:
     """The file's bytes; of one that is too large no more than tells so."""
-    return file.read(LARGEST + 1)
+    found: bytes = file.read(LARGEST + 1)
+    return found
 
 
 def withdraw(request: HttpRequest, item: str, file: str) -> HttpResponseBase:

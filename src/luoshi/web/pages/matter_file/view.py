@@ -18,7 +18,7 @@ from luoshi.errors import LuoshiError
 from luoshi.ledger import models, tables
 from luoshi.loop.engine import Refused
 from luoshi.loop.mechanism import Mechanism
-from luoshi.web.asked import Asked, Option, ask_field, in_words, read_fields, required_now
+from luoshi.web.asked import Asked, ask_field, ask_variant, in_words, read_fields, required_now
 from luoshi.web.page import Page, Route, actor_of, go, note, show, wants_json
 from luoshi.web.seen import scope_of
 from luoshi.web.words import say, say_error
@@ -52,16 +52,17 @@ def _look(request: HttpRequest, sent: QueryDict, error: LuoshiError | None, erro
     rows, filed = _rows(request, sent)
     lines = _lines(rows)
     variant = sent.get("variant", "")
-    asked = [_asked(mechanism, key, sent, errors) for key in sorted(required_now(mechanism, "file", {}, variant) - _KNOWN)]
+    asked = [
+        *ask_variant(mechanism, variant, errors.get("variant", "")),
+        *(_asked(mechanism, key, sent, errors) for key in sorted(required_now(mechanism, "file", {}, variant) - _KNOWN)),
+    ]
     chosen = set(sent.getlist("chosen")) if "looked" in sent else {line.item.id for line in lines}
     values: dict[str, Any] = {
         "lines": lines, "doubtful": sum(bool(line.doubts) for line in lines), "filed": filed, "chosen": chosen, "asked": asked,
         "units": len({duty for line in lines for duty in line.lead.split("、") if duty}), "mechanism": mechanism, "title_words": in_words(mechanism.title),
         "about": in_words(mechanism.about), "document": sent.get("document", ""),
         "mechanisms": [(one.id, in_words(one.title), one.id == mechanism.id) for one in all_current() if "item" in one.from_],
-        "variant": Asked("variant", "choice", say("matter_new.variant"), help=say("matter_new.variant_help"), error=errors.get("variant", ""),
-                         options=tuple(Option(one.key, in_words(one.title), one.key == variant) for one in mechanism.variants)) if mechanism.variants else None,
-        "error": say_error(error) | {"what": error.what, "remedy": error.remedy} if error else None,
+        "error": {**say_error(error), "what": error.what, "remedy": error.remedy} if error else None,
     }  # fmt: skip
     return show(request, values, status=(getattr(error, "status", 0) or 400) if error else 200)
 

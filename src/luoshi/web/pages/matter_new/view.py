@@ -18,7 +18,18 @@ from luoshi.ledger.overview import region_choices
 from luoshi.ledger.places import tree
 from luoshi.loop.engine import Refused
 from luoshi.loop.mechanism import Mechanism
-from luoshi.web.asked import Asked, Option, ask_field, in_words, known_posts, known_units, post_ids, read_fields, required_now, unit_ids
+from luoshi.web.asked import (
+    Asked,
+    ask_field,
+    ask_variant,
+    in_words,
+    known_posts,
+    known_units,
+    post_ids,
+    read_fields,
+    required_now,
+    unit_ids,
+)
 from luoshi.web.page import Page, Route, actor_of, go, note, show, wants_json
 from luoshi.web.seen import scope_of
 from luoshi.web.words import say, say_error
@@ -63,7 +74,7 @@ def _filed(request: HttpRequest, mechanism: Mechanism) -> HttpResponseBase:
     try:
         if errors:
             raise WrongValue("还有没填好的", where=in_words(mechanism.title), remedy="请看标出的地方，改好再交")
-        wanted = Form(post["title"], post.get("text", ""), region, variant, fields, units, source=post.get("source", ""))
+        wanted = Form(post.get("title", ""), post.get("text", ""), region, variant, fields, units, source=post.get("source", ""))
         done = matters.file_form(actor, mechanism.id, wanted, scope_of(request))
     except (WrongValue, Refused, NotFound) as error:
         if wants_json(request):
@@ -84,7 +95,7 @@ def _units(mechanism: Mechanism, post: QueryDict, region: str, errors: dict[str,
                 errors[f"units.{part.key}"] = say("asked.no_unit", names="、".join(unknown)[:80])
             found[part.key] = ids
     if post.get("posts", "").strip():
-        found["leader"], unknown = post_ids(post["posts"], known_posts(region))
+        found["leader"], unknown = post_ids(post.get("posts", ""), known_posts(region))
         if unknown:
             errors["posts"] = say("asked.no_post", names="、".join(unknown)[:80])
     return {key: ids for key, ids in found.items() if ids}
@@ -125,16 +136,13 @@ def _shown(
     fields = [_field(mechanism, key, sent, errors, needed=key in needed) for key in _keys(mechanism)]
     wanted = [one for one in fields if one.needed or one.error]
     soon = [_field(mechanism, key, sent, errors, needed=False) for key in _soon(mechanism)]
-    posts = any(part.role == "leader" for part in mechanism.parts)
     values: dict[str, Any] = {
         "mechanism": mechanism, "title_words": in_words(mechanism.title), "about": in_words(mechanism.about), "sent": sent, "errors": errors,
-        "error": say_error(error) | {"what": error.what, "remedy": error.remedy} if error else None, "wanted": wanted,
+        "error": {**say_error(error), "what": error.what, "remedy": error.remedy} if error else None, "wanted": wanted,
         "fields": [one for one in fields if one not in wanted], "soon": soon, "soon_open": any(one.value or one.error for one in soon), "units": _parts(mechanism, sent, errors),
-        "posts": Asked("posts", "posts", say("matter_new.leader"), value=sent.get("posts", ""), help=say("item.help_posts"), error=errors.get("posts", "")) if posts else None,
-        "variant": Asked("variant", "choice", say("matter_new.variant"), help=say("matter_new.variant_help"), error=errors.get("variant", ""),
-                         options=tuple(Option(one.key, in_words(one.title), one.key == variant) for one in mechanism.variants)) if mechanism.variants else None,
+        "first": ask_variant(mechanism, variant, errors.get("variant", "")),
         "regions": region_choices(scope_of(request), tree()) if not actor.region else [], "region": region,
-        "known": known_units(region), "known_posts": list(known_posts(region)) if posts else [],
+        "known": known_units(region), "known_posts": list(known_posts(region)) if _has_leader(mechanism) else [],
         "masks": mechanism.internal or any(field.masked for field in mechanism.fields),
     }  # fmt: skip
     return show(request, values, template="form.html", status=(getattr(error, "status", 0) or 400) if error else 200)
@@ -151,12 +159,22 @@ def _field(mechanism: Mechanism, key: str, sent: QueryDict, errors: Mapping[str,
 
 
 def _parts(mechanism: Mechanism, sent: QueryDict, errors: Mapping[str, str]) -> list[Asked]:
-    """A field for each part that units have."""
-    return [
+    """A field for each part that units have, and for the leader."""
+    units = [
         Asked(f"units.{part.key}", "units", in_words(part.title), value=sent.get(f"units.{part.key}", ""), help=say("item.help_names"),
               error=errors.get(f"units.{part.key}", ""))
         for part in mechanism.parts if part.held == "duty"
     ]  # fmt: skip
+    if not _has_leader(mechanism):
+        return units
+    leader = Asked(
+        "posts", "posts", say("matter_new.leader"), value=sent.get("posts", ""), help=say("item.help_posts"), error=errors.get("posts", "")
+    )
+    return [*units, leader]
+
+
+def _has_leader(mechanism: Mechanism) -> bool:
+    return any(part.role == "leader" for part in mechanism.parts)
 
 
 def _actor(request: HttpRequest) -> Actor:
