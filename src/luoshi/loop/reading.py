@@ -11,6 +11,7 @@ import msgspec
 
 from luoshi.errors import BadTable
 from luoshi.loop import clock as clocks
+from luoshi.loop import figures
 from luoshi.loop.mechanism import GIVEN_PARTS, LIVE, Mechanism
 from luoshi.tables import read_yaml
 
@@ -39,6 +40,7 @@ def problems(mechanism: Mechanism) -> Iterator[str]:
     yield from _times(mechanism)
     yield from _states(mechanism)
     yield from _ways(mechanism)
+    yield from figures.unknown(mechanism)
 
 
 def _twice(mechanism: Mechanism) -> Iterator[str]:
