@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import msgspec
 
@@ -295,7 +295,7 @@ def wrong_fields(mechanism: Mechanism, fields: Mapping[str, Any]) -> str:
     return "；".join(wrong)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[int | float]:
     """Whether it is a number that can be written down and counted with; larger ones are slips of the pen."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _GREATEST
 

@@ -93,7 +93,7 @@ def _divided(writer: Writer, actor: Actor, row: Row, matter: Matter, rules: Rule
 
 def _item(writer: Writer, row: Row, one: _Member, parts: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     source = writer.get("item", row["id"]) or {}
-    kept = {
+    kept: dict[str, Any] = {
         key: source[key] for key in ("document", "year", "number", "text", "section_title", "due", "due_text", "ordinal") if key in source
     }
     return {**kept, "fact": "", "region_code": row["region_code"], "title": one.title[:500], "duties": duties_of(parts)}
