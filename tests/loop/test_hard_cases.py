@@ -41,9 +41,12 @@ acts:
   - {key: hang, title: {zh: 挂起, en: hang}, by: [office], at: [doing], to: hung, effect: hang}
   - {key: resume, title: {zh: 恢复, en: resume}, by: [office], at: [hung], back: true, effect: resume}
   - {key: end, title: {zh: 办结, en: end}, by: [office], at: [doing], to: gone, effect: close}
+  - {key: begin, title: {zh: 定期, en: set a date}, by: [office], at: [doing], fields: [due]}
+  - {key: plan, title: {zh: 改期, en: another date}, by: [office], at: [hung], fields: [due], effect: adjust}
   - {key: note, title: {zh: 记一笔, en: note}, by: [office], at: [doing], to: doing, needs: [text]}
 clocks:
   - {key: work, title: {zh: 限, en: limit}, start: [file], stop: [end], limit: 5 workdays, pause: [ask, hang], resume: [grant, resume], owner: lead, main: true, source: 试}
+  - {key: date, title: {zh: 定期, en: date}, start: [begin], stop: [end], limit: "field:due", owner: lead, source: 试}
 rhythms:
   - {key: weekly, title: {zh: 周报, en: weekly}, every: weekly by 1 or next workday, at: [doing], stop: [report], owner: lead, source: 试}
 """
@@ -187,6 +190,32 @@ def test_an_extension_goes_on() -> None:
     # it had run out while the request waited; by the new date it has not
     granted = [*late, ("2026-05-20 09:00", "grant-extension", "leader", {"date": "2026-06-15"})]
     assert key_tasks(granted, {"stage": "handling", "due": {"handle": "2026-06-15"}, "lapsed": []}, due="2026-04-30") == []
+
+
+def test_a_clock_follows_the_date_on_which_it_hangs() -> None:
+    """Sent back and handed over anew with a new date: the time for the whole is that date, and the first date is kept."""
+    back = [("2026-03-02 12:00", "send-back", "lead", {"reason": "不归我单位"}),
+            ("2026-03-03 09:00", "assign", "supervisor", {"fields": {"due": "2026-07-31"}})]  # fmt: skip
+    mechanism = mechanism_of("M01")
+    assert mechanism is not None
+    then = {"due": {"handle": "2026-07-31"}, "original": {"handle": "2026-04-30"}}
+    assert lived(mechanism, [*BEGUN[:3], *back], then, due="2026-04-30") == []
+
+
+def test_a_date_set_while_it_hangs_is_that_date() -> None:
+    """The days hung before the new date was set are not added to it; those after it are."""
+    events = [
+        ("2026-03-03 09:00", "begin", "office", {"fields": {"due": "2026-03-20"}}), ("2026-03-10 09:00", "hang", "office"),
+        ("2026-04-10 09:00", "plan", "office", {"fields": {"due": "2026-05-20"}}), ("2026-04-15 09:00", "resume", "office"),
+    ]  # fmt: skip
+    assert small(events, {"due": {"date": "2026-05-25"}, "original": {"date": "2026-03-20"}}) == []
+
+
+def test_a_transfer_gives_the_new_unit_its_own_day_to_sign() -> None:
+    mechanism = mechanism_of("M01")
+    assert mechanism is not None
+    events = [*BEGUN[:3], ("2026-03-06 09:00", "transfer", "supervisor", {"reason": "归口", "units": {"lead": ["u-two"]}})]
+    assert lived(mechanism, events, {"due": {"sign": "2026-03-09"}, "lapsed": []}, due="2026-11-30") == []
 
 
 # --- inputs that are none

@@ -431,7 +431,8 @@ def _extend(now: _Doing) -> None:
         due = clocks.end_of_day(day, now.rules.zone)
         # a date that is extended after it ran out was not asked for in time: the clock has lapsed and the record keeps it
         lapsed = ticking.lapsed if ticking.lapsed and due < now.at else None
-        now.changes["clocks"] = (msgspec.structs.replace(ticking, due=due, warned=False, lapsed=lapsed),)
+        paused = now.at if ticking.paused else None
+        now.changes["clocks"] = (msgspec.structs.replace(ticking, due=due, warned=False, lapsed=lapsed, since=None, paused=paused),)
     now.changes["asked"] = {}
 
 

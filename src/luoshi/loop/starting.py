@@ -63,14 +63,10 @@ def _after(ticking: Ticking, turn: Turn) -> Ticking:
     # a clock that an ending act starts (an objection to it, say) began with it and is not here yet
     if turn.ends:
         return msgspec.structs.replace(ticking, stopped=turn.at)
-    if ticking.paused is None and (turn.act in declared.pause or turn.effect == "hang"):
-        return msgspec.structs.replace(ticking, paused=turn.at, held="" if turn.effect == "hang" else turn.act)
-    if turn.effect == "adjust" and (day := _adjusted(ticking, turn)) is not None:
-        due = clocks.end_of_day(day, turn.rules.zone)
-        moved = msgspec.structs.replace(ticking, due=due, warned=False, lapsed=None if due >= turn.at else ticking.lapsed)
-        # the new day is as it was set, whatever was lost while it waited
-        on = ticking.paused is not None and _goes_on(ticking, declared, turn)
-        return msgspec.structs.replace(moved, paused=None, held="") if on else moved
+    if (day := _adjusted(ticking, turn)) is not None:
+        return _moved(ticking, declared, day, turn)
+    if ticking.paused is None and _waits(declared, turn):
+        return msgspec.structs.replace(ticking, paused=turn.at, held=_reason(turn))
     if ticking.paused is not None and _goes_on(ticking, declared, turn):
         return _resumed(ticking, declared, ticking.paused, turn)
     return ticking
@@ -82,11 +78,31 @@ def _goes_on(ticking: Ticking, declared: Clock, turn: Turn) -> bool:
 
 
 def _adjusted(ticking: Ticking, turn: Turn) -> date | None:
-    """The new day of a clock that hangs on a date of the matter, where the adjustment changes that date; the original due stays."""
+    """The new day of a clock that hangs on a date of the matter, where the act changes that date."""
     key = ticking.limit.removeprefix("field:")
     if not ticking.limit.startswith("field:") or turn.fields.get(key) == turn.matter.fields.get(key):
         return None
     return day_given(turn.fields.get(key))
+
+
+def _moved(ticking: Ticking, declared: Clock, day: date, turn: Turn) -> Ticking:
+    """The clock with the new day, as it was set; the original due stays. Days for which it was paused before it was set do not count."""
+    due = clocks.end_of_day(day, turn.rules.zone)
+    lapsed = None if due >= turn.at else ticking.lapsed
+    moved = msgspec.structs.replace(ticking, due=due, warned=False, lapsed=lapsed, since=None, paused=None, held="")
+    if ticking.paused is not None and not _goes_on(ticking, declared, turn):
+        return msgspec.structs.replace(moved, paused=turn.at, held=ticking.held)
+    if ticking.paused is None and _waits(declared, turn):
+        return msgspec.structs.replace(moved, paused=turn.at, held=_reason(turn))
+    return moved
+
+
+def _waits(declared: Clock, turn: Turn) -> bool:
+    return turn.act in declared.pause or turn.effect == "hang"
+
+
+def _reason(turn: Turn) -> str:
+    return "" if turn.effect == "hang" else turn.act
 
 
 def _concerns(ticking: Ticking, turn: Turn) -> bool:
