@@ -29,7 +29,7 @@ START = datetime(2026, 7, 6, 1, 0, tzinfo=UTC)
 UNIT = organisation_id(REGION, "水务局")
 ADMIN = Actor("asys", "sys", "sys", (Role.SYSTEM_ADMIN,))
 CHEN, WANG = Actor("achen", "chen", "chen", (Role.SUPERVISOR,), "", REGION), Actor("awang", "wang", "wang", (Role.LIAISON,), UNIT, REGION)
-TEXT = re.search(r"```yaml\n(id: B01.*?)```", Path("docs/own-mechanism.md").read_text(encoding="utf-8"), re.DOTALL)[1]  # type: ignore[index]
+TEXT = Path(__file__).with_name("own-mechanism.yaml").read_text(encoding="utf-8")
 #: what is read of a version is kept in memory for good, as it is in the ledger; so each test has its own
 NUMBERS = iter(range(10, 99))
 
@@ -55,7 +55,7 @@ def second(text: str) -> str:
 
 
 def key_of(text: str) -> str:
-    return re.search(r"id: (\w+)", text)[1]  # type: ignore[index]
+    return re.search(r"^id: (\w+)", text, re.MULTILINE)[1]  # type: ignore[index]
 
 
 def at(hours: float) -> Callable[[], datetime]:

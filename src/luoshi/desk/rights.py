@@ -61,6 +61,9 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "lookback": _only(_SUP, _LEA, _APP),
     "leader": _only(_LEA),
     "burden": BUSINESS,
+    "calendar": BUSINESS,
+    "mechanisms": BUSINESS | {_SYS},
+    "notices": _ALL,
     "export": BUSINESS,
     "views": BUSINESS,
     # --- pages: administration

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from luoshi.desk.rights import RIGHTS
 from luoshi.ledger.settings_now import now
+from luoshi.notify.inside import unread
 from luoshi.web.page import Page, actor_of, allowed, has_file
 from luoshi.web.words import HTML_NAMES, current_lang, words_for_script
 
@@ -32,11 +33,13 @@ ENTRIES: Final = (
     Entry("desk", "clock", ("desk",)),
     Entry("leader", "star", ("leader",)),
     Entry("board", "columns", ("board",), ("burden",)),
+    Entry("calendar", "calendar", ("calendar",)),
     Entry("checking", "eye", ("checking",), ("lookback",)),
     Entry("intake", "intake", ("intake",)),
     Entry("documents", "document", ("documents",), ("document", "room", "promote")),
     Entry("ledger", "table", ("ledger",), ("views", "export")),
     Entry("items", "check", ("items",), ("item", "matter_new", "matter_file")),
+    Entry("mechanisms", "link", ("mechanisms",)),
     Entry("indicators", "chart", ("indicators",), ("indicator",)),
     Entry("organisations", "building", ("organisations",), ("organisation",)),
     Entry("regions", "map", ("regions",), ("region",)),
@@ -44,7 +47,16 @@ ENTRIES: Final = (
     Entry(
         "admin",
         "settings",
-        ("admin_accounts", "admin_units", "admin_posts", "admin_regions", "admin_aliases", "admin_settings", "admin_open311", "admin_audit"),
+        (
+            "admin_accounts",
+            "admin_units",
+            "admin_posts",
+            "admin_regions",
+            "admin_aliases",
+            "admin_settings",
+            "admin_open311",
+            "admin_audit",
+        ),
     ),
 )
 
@@ -87,10 +99,21 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "notes": lambda: tuple(_notes(request)),
         "search_address": _reverse("search") if actor_of(request) and allowed(request, "search") else "",
         "own_links": [(own, address) for own in ("profile", "password") if (address := _reverse(own))],
+        "notices_address": _reverse("notices") if actor_of(request) else "",
+        "unread_notices": lambda: _unread(request),
         "signout_address": _reverse("signout"),
         "office_name": _office_name,
         "request_number": getattr(request, "number", ""),
     }
+
+
+def _unread(request: HttpRequest) -> int:
+    """How many notices whoever is signed in has not read; none where the database is what is broken."""
+    actor = actor_of(request)
+    try:
+        return unread(actor.id) if actor else 0
+    except DatabaseError:
+        return 0
 
 
 def _office_name() -> str:

@@ -159,10 +159,10 @@ def preview(target: Mechanism, scope: Scope, *, stages: Mapping[str, str] | None
     chosen, counts, gone = dict(stages or {}), dict[int, int](), dict[str, int]()
     rows = older(target, scope)
     known = {stage.key for stage in target.stages}
-    for row in rows.order_by().values("version", "stage").annotate(n=Count("id")):
-        counts[row["version"]] = counts.get(row["version"], 0) + row["n"]
-        if row["stage"] not in known:
-            gone[row["stage"]] = gone.get(row["stage"], 0) + row["n"]
+    for version, stage, count in rows.order_by().values_list("version", "stage").annotate(n=Count("id")):
+        counts[version] = counts.get(version, 0) + count
+        if stage not in known:
+            gone[stage] = gone.get(stage, 0) + count
     waiting = []
     for row in rows.order_by("number")[:most]:
         matter = life_of(row.life)

@@ -13,6 +13,7 @@ from luoshi.web.pages.admin_settings import view as admin_settings
 from luoshi.web.pages.admin_units import view as admin_units
 from luoshi.web.pages.board import view as board
 from luoshi.web.pages.burden import view as burden
+from luoshi.web.pages.calendar import view as calendar
 from luoshi.web.pages.chart import view as chart
 from luoshi.web.pages.checking import view as checking
 from luoshi.web.pages.desk import view as desk
@@ -28,6 +29,8 @@ from luoshi.web.pages.items import view as items
 from luoshi.web.pages.leader import view as leader
 from luoshi.web.pages.ledger import view as ledger
 from luoshi.web.pages.lookback import view as lookback
+from luoshi.web.pages.mechanisms import view as mechanisms
+from luoshi.web.pages.notices import view as notices
 from luoshi.web.pages.open311 import view as open311
 from luoshi.web.pages.organisation import view as organisation
 from luoshi.web.pages.organisations import view as organisations
@@ -56,6 +59,7 @@ PAGES: tuple[Page, ...] = (
     admin_units.PAGE,
     board.PAGE,
     burden.PAGE,
+    calendar.PAGE,
     chart.PAGE,
     checking.PAGE,
     desk.PAGE,
@@ -71,6 +75,8 @@ PAGES: tuple[Page, ...] = (
     leader.PAGE,
     ledger.PAGE,
     lookback.PAGE,
+    mechanisms.PAGE,
+    notices.PAGE,
     open311.PAGE,
     organisation.PAGE,
     organisations.PAGE,

@@ -1,0 +1,73 @@
+"""The notices of whoever is signed in: what was told, unread first; where mail goes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponseBase
+
+from luoshi.notify import config, inside
+from luoshi.notify.sending import try_channel
+from luoshi.web.page import Page, Route, go, go_back, note, show
+from luoshi.web.pages.organisation.view import actor_for
+from luoshi.web.words import say
+
+_SIZE: Final = 50
+
+
+def view(request: HttpRequest) -> HttpResponseBase:
+    """The notices, those that were not read on top; ``all`` shows the others too, ``before`` the page that follows."""
+    account = actor_for(request).id
+    before = request.GET.get("before", "")
+    last = int(before) if before.isdigit() and len(before) < 18 else None
+    unread = inside.notices(account, only_unread=True, before=last, limit=_SIZE)
+    # of the newest some are unread; they stand above and are not said twice
+    rest = inside.notices(account, before=last, limit=_SIZE) if len(unread) < _SIZE else []
+    read = [one for one in rest if one.read]
+    shown = [*unread, *read]
+    contact = inside.contact(account)
+    values = {
+        "unread": unread, "read": read, "count": inside.unread(account), "more": min((one.id for one in rest), default=0) if len(rest) == _SIZE else 0,
+        "contact": contact, "mail": config.current().mail is not None, "any": bool(shown),
+    }  # fmt: skip
+    return show(request, values)
+
+
+def mark(request: HttpRequest) -> HttpResponseBase:
+    """Those named are read, all where none is."""
+    ids = [int(value) for value in request.POST.getlist("id") if value.isdigit() and len(value) < 18]
+    inside.mark_read(actor_for(request).id, ids or None)
+    return go_back(request, "notices")
+
+
+def contact(request: HttpRequest) -> HttpResponseBase:
+    """Where mail goes from now on; an empty address forgets it."""
+    inside.set_contact(
+        actor_for(request).id,
+        email=request.POST.get("email", "").strip()[:320],
+        mail="mail" in request.POST,
+        digest="digest" in request.POST,
+    )
+    note(request, say("notices.contact_saved"))
+    return go(request, "notices")
+
+
+def test(request: HttpRequest) -> HttpResponseBase:
+    """A test letter to one's own address, at once."""
+    answer = try_channel(config.MAIL, account=actor_for(request).id)
+    sent = answer.outcome == "sent"
+    note(
+        request,
+        say("notices.test_sent") if sent else say("notices.test_failed", said=answer.said or answer.slug),
+        kind="done" if sent else "wrong",
+    )
+    return go(request, "notices")
+
+
+PAGE = Page(
+    "notices", "notices", view,
+    routes=(
+        Route("mark", "notices/mark", mark, method="POST"), Route("contact", "notices/contact", contact, method="POST"),
+        Route("test", "notices/test", test, method="POST"),
+    ),
+)  # fmt: skip
