@@ -106,6 +106,20 @@ def test_two_periods_that_end_on_one_day_come_one_after_the_other() -> None:
     assert lived(mechanism, events, {"missed": 3, "due": {"weekly": "2026-03-09"}}) == []
 
 
+# --- milestones
+
+
+def test_a_light_turns_on_the_day_of_a_milestone() -> None:
+    """In the middle of a month, and nobody did anything that day."""
+    days = [{"day": "2026-04-10", "percent": 60}, {"day": "2026-09-30", "percent": 100}]
+    mechanism = mechanism_of("M01")
+    assert mechanism is not None
+    events = [*BEGUN[:2], ("2026-03-02 11:00", "assign", "supervisor", {"milestones": days}), BEGUN[3],
+              ("2026-03-20 09:00", "report", "lead", {"progress": 10})]  # fmt: skip
+    assert lived(mechanism, [*events, "2026-04-09 23:59"], {"progress": "green"}, due="2026-11-30") == []
+    assert lived(mechanism, [*events, "2026-04-10 00:00"], {"progress": "red"}, due="2026-11-30") == []
+
+
 # --- the ladder
 
 

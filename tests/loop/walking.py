@@ -18,7 +18,7 @@ import msgspec
 from luoshi.loop import engine, timing
 from luoshi.loop.engine import Deed, Filing, OpenAct, Refused
 from luoshi.loop.matter import CLOCK, Matter, Move, Ticking
-from luoshi.loop.mechanism import Act, Mechanism
+from luoshi.loop.mechanism import Act, Mechanism, Rung
 from luoshi.loop.rules import plain_rules
 from tests.loop import story
 from tests.loop.giving import Giver
@@ -55,6 +55,7 @@ class Walk:
         self.random, self.covered, self.mechanism = random, covered, mechanism
         self.rules = plain_rules(mechanism, lights)
         self.now = FIRST + timedelta(seconds=random.randint(0, DAYS * 86_400))
+        self.steps: set[tuple[str, str, datetime]] = set()
         self.originals: dict[tuple[str, int], datetime] = {}
         giver = self.giver()
         self.variant = random.choice([one.key for one in mechanism.variants]) if mechanism.variants else ""
@@ -122,8 +123,9 @@ class Walk:
         if self.matter.state != "live":
             return
         end = min(then, self.matter.wake - TICK) if self.matter.wake else then
-        at = self.matter.changed + max(timedelta(0), end - self.matter.changed) * self.random.random()
-        assert timing.lights_at(self.matter, self.rules, at) == self.matter.lights, f"another light at {at} that nobody noticed"
+        for share in (self.random.random(), self.random.random(), 1):
+            at = self.matter.changed + max(timedelta(0), end - self.matter.changed) * share
+            assert timing.lights_at(self.matter, self.rules, at) == self.matter.lights, f"another light at {at} that nobody noticed"
 
     def act(self) -> None:
         """Somebody does something that is open to them, the rarer the likelier; it must succeed. The same once more must not."""
@@ -228,8 +230,40 @@ class Walk:
         self.covered.stages[self.mechanism.id, self.matter.stage] += 1
         if move.kind == "act":
             self._follow(before, move)
+        if move.kind == "rung":
+            self._climbed(before, move)
         for ticking in move.change.clocks if isinstance(move.change.clocks, tuple) else ():
             self._clock(ticking, before, move)
+
+    def _climbed(self, before: Matter, move: Move) -> None:
+        """A step of the ladder comes once for each end of a clock, not before its day."""
+        assert isinstance(move.change.rungs, tuple)
+        name = move.change.rungs[-1].partition("@")[2].partition("/")[0]
+        ticking = next(one for one in before.clocks if one.name == name)
+        step = (move.act, name, ticking.due)
+        assert step not in self.steps, f"{move.act} twice for {ticking}"
+        self.steps.add(step)
+        rung = next(one for one in self.mechanism.ladder if one.key == move.act)
+        if rung.before:
+            assert move.at <= ticking.due
+        else:
+            assert self._is_late(rung, ticking, move.at), f"{rung.key} too early for {ticking}"
+
+    def _is_late(self, rung: Rung, ticking: Ticking, at: datetime) -> bool:
+        """Whether it is late enough for the step."""
+        base, limit, zone = ticking.late_since, rung.after or "0 days", self.rules.zone
+        if limit.startswith("0 "):
+            return at > base
+        if limit.rpartition(" ")[2].rstrip("s") in {"minute", "hour"}:
+            return at > base + timedelta(**{limit.rpartition(" ")[2].rstrip("s") + "s": int(limit.partition(" ")[0])})
+        return at.astimezone(zone).date() > story.last_day(base.astimezone(zone).date(), limit, roll=False)
+
+    def _ladder(self) -> None:
+        """Of what is late every step is taken whose day has come."""
+        for ticking in self.matter.clocks:
+            for rung in self.mechanism.ladder if ticking.runs and ticking.paused is None and ticking.lapsed else ():
+                late = rung.clock == ticking.key and not rung.before and self._is_late(rung, ticking, self.now)
+                assert not late or (rung.key, ticking.name, ticking.due) in self.steps, f"{rung.key} did not come for {ticking}"
 
     def _follow(self, before: Matter, move: Move) -> None:
         """A clock that hangs on a date is due on that date as soon as it is changed."""
@@ -292,6 +326,7 @@ class Walk:
         assert matter.moves == len(self.moves)
         assert matter.acts == sum(move.kind == "act" for move in self.moves)
         self._clocks()
+        self._ladder()
         assert matter.wake == timing.next_at(matter, self.rules)
         assert matter.wake is None or matter.wake > self.now >= matter.changed
         if matter.state == "live":

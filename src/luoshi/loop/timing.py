@@ -109,10 +109,20 @@ def _rung_at(rung: Rung, ticking: Ticking, rules: Rules) -> datetime:
 
 def _light(matter: Matter, rules: Rules, until: datetime | None) -> _Next | None:
     """The next moment up to ``until`` at which a light changes by itself."""
-    for at in instants(rules.lights, reading(matter, rules, matter.changed), rules.calendar, rules.zone, until=until):
+    seen = instants(rules.lights, reading(matter, rules, matter.changed), rules.calendar, rules.zone, until=until)
+    rising = (at for at in _milestones(matter, rules) if until is None or at <= until)
+    for at in sorted({*seen, *rising}):
         if lights_at(matter, rules, at) != matter.lights:
             return _Next(at, "light")
     return None
+
+
+def _milestones(matter: Matter, rules: Rules) -> Iterator[datetime]:
+    """The beginnings of the days of milestones to come: what should be reached rises there."""
+    for one in matter.milestones:
+        day = day_given(one.day)
+        if day and (at := clocks.start_of_day(day, rules.zone)) > matter.changed:
+            yield at
 
 
 def _month_after(moment: datetime, rules: Rules) -> datetime:
