@@ -223,12 +223,18 @@ def _checklist(asking: _Asking, needed: bool) -> list[Asked]:
 def _units(asking: _Asking, needed: bool) -> list[Asked]:
     """The units of each part by duty, as they are now."""
     live, asked = asking.live, list[Asked]()
+    first = next((part for part in asking.act.tells if _is_duty(live, part)), "lead")
     for part in live.mechanism.parts:
         if part.held == "duty":
             now = "、".join(live.names.get(one, "") for one in live.matter.parts.get(part.key, ()))
-            asked.append(asking.ask(f"units.{part.key}", "units", in_words(part.title), needed=needed and part.key == "lead", otherwise=now,
+            asked.append(asking.ask(f"units.{part.key}", "units", in_words(part.title), needed=needed and part.key == first, otherwise=now,
                                     help=say("item.help_names")))  # fmt: skip
     return asked
+
+
+def _is_duty(live: Live, key: str) -> bool:
+    part = live.mechanism.part(key)
+    return part is not None and part.held == "duty"
 
 
 def _posts(asking: _Asking, needed: bool) -> list[Asked]:
@@ -386,7 +392,8 @@ def _read_date(reading: _Reading, deed: Deed) -> None:
 
 
 def _read_units(reading: _Reading, deed: Deed) -> None:
-    """Only parts that become others than they are now are given."""
+    """The parts that become others than they are now; where the act must name units, those that stay too."""
+    must = "units" in reading.act.needs
     given: dict[str, list[str]] = {}
     for part in reading.live.mechanism.parts:
         name = f"units.{part.key}"
@@ -395,7 +402,7 @@ def _read_units(reading: _Reading, deed: Deed) -> None:
         found, unknown = unit_ids(reading.post.get(name, ""), reading.live.row.region_code)
         if unknown:
             deed.errors[name] = say("asked.no_unit", names="、".join(unknown)[:80])
-        elif found != reading.live.matter.parts.get(part.key, ()):
+        elif found != reading.live.matter.parts.get(part.key, ()) or (must and found):
             given[part.key] = list(found)
     if given:
         deed.inputs["units"] = given
@@ -407,7 +414,7 @@ def _read_posts(reading: _Reading, deed: Deed) -> None:
     found, unknown = post_ids(reading.post.get("posts", ""), known_posts(reading.live.row.region_code))
     if unknown:
         deed.errors["posts"] = say("asked.no_post", names="、".join(unknown)[:80])
-    elif found and found != reading.live.matter.parts.get("leader", ()):
+    elif found and ("posts" in reading.act.needs or found != reading.live.matter.parts.get("leader", ())):
         deed.inputs["posts"] = list(found)
 
 

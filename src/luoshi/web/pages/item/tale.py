@@ -20,6 +20,7 @@ from luoshi.web.writing import show_amount, show_day
 
 #: so many characters of words are shown at once; the whole on its own
 _SHORT: Final = 240
+_BEYOND: Final = 100
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -187,8 +188,9 @@ class _Telling(msgspec.Struct, frozen=True):
                 yield self._words(label, words, seq)
 
     def _words(self, label: str, words: str, seq: int) -> Said:
-        shown = self.veil.words(words)
-        cut = len(shown) > _SHORT and seq != self.whole
+        # what is not shown need not be looked through; a little more is, so that nothing is cut in two before it is masked
+        shown = self.veil.words(words if seq == self.whole else words[: _SHORT + _BEYOND])
+        cut = seq != self.whole and (len(shown) > _SHORT or len(words) > _SHORT + _BEYOND)
         return Said(label, shown[:_SHORT] if cut else shown, cut)
 
     def _figures(self, inputs: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
