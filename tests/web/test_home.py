@@ -236,3 +236,24 @@ def test_empty_in_a_browser(real_db: None, browse: Any) -> None:
     assert "Three steps" in page.inner_text("main")
     assert_accessible(page)
     screenshot(page, "home-empty")
+
+
+def test_matters_that_wait_by_role(db: None) -> None:
+    from luoshi.desk import matters
+    from tests.web.living import OTHER_POST, POST, District
+    from tests.web.test_desk import client_of
+
+    district = District()
+    enter(report())
+    district.handling("新建幼儿园 3 所", due=-4, leader=POST)
+    district.checking("建成城市书房 5 个", leader=OTHER_POST)
+    district.file("农贸市场改造", leader=POST)
+    matters.tick()
+    liaison = figures(text(client_of("fagai").get("/")))
+    assert liaison["本单位已逾期的"] == "1"
+    assert "本单位已逾期的" not in figures(text(client_of("caizheng").get("/")))
+    leader = figures(text(client_of("lingdao").get("/")))
+    assert (leader["等我决定的事项"], leader["我分管的红灯事项"]) == ("1", "1")
+    assert "我分管的红灯事项" not in figures(text(client_of("lingdao2").get("/")))
+    clerk = figures(text(client_of("ducha").get("/")))
+    assert (clerk["等督查室办的事项"], clerk["红灯事项"]) == ("1", "1")

@@ -24,7 +24,7 @@ def chase_text(chased: Chased, today: str) -> str:
 
     >>> print(chase_text(Chased("重2026-000007", "新建公园3个", "区住建局", "2026-03-02", "月报"), "2026-03-05"))
     区住建局：
-    你单位牵头的“新建公园3个”（重2026-000007），月报应于2026年3月2日前完成，已逾期3天。请抓紧办理，并报送进展和下一步措施。
+    你单位牵头的“新建公园3个”（重2026-000007），月报的到期日是2026年3月2日，已逾期3天。请抓紧办理，并报送进展和下一步措施。
     2026年3月5日
     """
     lines = [f"{chased.unit or '承办单位'}：", f"你单位牵头的“{chased.title}”（{chased.number}），{_due(chased, today)}"]
@@ -40,7 +40,7 @@ def _due(chased: Chased, today: str) -> str:
         return "没有写明期限。"
     late = (date.fromisoformat(today) - date.fromisoformat(chased.due)).days
     how = f"已逾期{late}天" if late > 0 else "今天到期" if late == 0 else f"还有{-late}天"
-    return f"{chased.asked or '办理'}应于{_day(chased.due)}前完成，{how}。"
+    return f"{chased.asked or '办理'}的到期日是{_day(chased.due)}，{how}。"
 
 
 def _day(day: str) -> str:

@@ -24,7 +24,7 @@ from luoshi.ledger.places import tree
 from luoshi.ledger.settings_now import now as settings_now
 from luoshi.loop.clock import day_of, overdue_days
 from luoshi.loop.matter import Matter
-from luoshi.loop.mechanism import Mechanism
+from luoshi.loop.mechanism import LIVE, Mechanism
 from luoshi.publish.paper_draft import Chased, chase_text
 from luoshi.web.deeds import clock_titles, handled, in_words
 from luoshi.web.page import Page, Route, actor_of, address, allowed, go_back, note, show
@@ -49,6 +49,7 @@ class Line(msgspec.Struct, frozen=True):
     why: str
     late: int
     due: str
+    may_chase: bool
 
 
 class Counted(msgspec.Struct, frozen=True):
@@ -67,8 +68,8 @@ def view(request: HttpRequest) -> HttpResponseBase:
     wish, scope, now = wish_of(request.GET.dict()), scope_of(request), datetime.now(UTC)
     # of mechanisms that stay inside not even the name is offered to who sees nothing of them
     known = [one for one in all_current() if scope.internal or not one.internal]
-    page: Any = Paginator(cast("Any", InOrder(chosen(wish, scope, moment(now)))), SIZE).get_page(request.GET.get("page"))
     found = groups(wish, scope, moment(now))
+    page: Any = Paginator(cast("Any", InOrder(chosen(wish, scope, moment(now)), found)), SIZE).get_page(request.GET.get("page"))
     names = _Names(known, [group.key for group in found], page.object_list, wish)
     known_colours = [colour.key for colour in lights_now().colours][::-1]
     # what is not lit, or was lit by the rule before, is counted too
@@ -100,6 +101,12 @@ class _Names:
         found = self.mechanisms.get(mechanism)
         title = next((stage.title for stage in found.stages if stage.key == key), None) if found else None
         return in_words(title) if title else key
+
+    def may_chase(self, row: models.Matter) -> bool:
+        """Whether a matter in this stage can be chased."""
+        found = self.mechanisms.get(row.mechanism)
+        chases = [act.at for act in found.acts if act.effect == "chase"] if found else []
+        return row.state == "live" and any(row.stage in at or LIVE in at for at in chases)
 
     def title(self, row: models.Matter, item: models.Item | None) -> str:
         """The title of a matter, masked where its mechanism knows of people."""
@@ -163,7 +170,7 @@ def _line(row: models.Matter, item: models.Item | None, names: _Names, now: date
     return Line(
         row, names.title(row, item), names.holders.get(row.unit, "") or (item.lead if item else ""), names.holders.get(row.leader, ""),
         names.stage(row.mechanism, row.stage), names.mechanism(row.mechanism), why_lit(life_of(row.life)),
-        overdue_days(next_due, now, zone()) if next_due and now > next_due else 0, day_of(next_due, zone()).isoformat() if next_due else "",
+        overdue_days(next_due, now, zone()) if next_due and now > next_due else 0, day_of(next_due, zone()).isoformat() if next_due else "", names.may_chase(row),
     )  # fmt: skip
 
 

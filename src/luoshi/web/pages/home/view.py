@@ -22,6 +22,8 @@ from luoshi.web.words import current_lang, say
 
 #: places to go, in this order, each where it is there and allowed: (page, icon, right)
 _SHORTCUTS: Final = (
+    ("desk", "clock", "desk"), ("leader", "star", "leader"), ("board", "columns", "board"), ("checking", "eye", "checking"),
+    ("lookback", "history", "lookback"), ("burden", "chart", "burden"),
     ("intake", "upload", "intake"), ("documents", "document", "documents"), ("ledger", "table", "ledger"), ("items", "check", "items"),
     ("indicators", "chart", "indicators"), ("organisations", "building", "organisations"), ("regions", "map", "regions"), ("search", "search", "search"),
     ("admin_accounts", "people", "admin.accounts"), ("admin_units", "building", "admin.units"), ("admin_posts", "person", "admin.posts"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
 
@@ -13,12 +14,19 @@ from django.urls import NoReverseMatch, reverse
 
 from luoshi.desk.actor import Actor, Role
 from luoshi.desk.days import is_past
+from luoshi.desk.matters.ruling import all_current
 from luoshi.ledger import models, tables
-from luoshi.ledger.belonging import units_for
+from luoshi.ledger.belonging import today, units_for
+from luoshi.ledger.desks import ask_counts, asks, bounds, posts_of
+from luoshi.ledger.entry import moment
 from luoshi.ledger.incoming import files_seen
+from luoshi.ledger.matters import Wish, chosen, turns
 from luoshi.ledger.scope import Scope
+from luoshi.web.deeds import actors
 from luoshi.web.page import allowed
 from luoshi.web.pages.home.arrived import MOST, capped, documents_seen, refused_files
+from luoshi.web.pages.leader.view import red_for, waiting_for, worst
+from luoshi.web.seen import zone
 from luoshi.web.words import say
 
 _DISPUTES: Final = 5
@@ -44,8 +52,33 @@ class Due(msgspec.Struct, frozen=True):
 
 def waits(request: HttpRequest, actor: Actor, scope: Scope, since: str) -> list[Wait]:
     """The lines that have something in them."""
-    found = [*_intake(request, actor, scope, since), *_items(request, scope), *_organisations(request), *_administration(request, actor)]
+    found = [
+        *_matters(request, actor, scope),
+        *_intake(request, actor, scope, since),
+        *_items(request, scope),
+        *_organisations(request),
+        *_administration(request, actor),
+    ]
     return [wait for wait in found if wait.count != "0"]
+
+
+def _matters(request: HttpRequest, actor: Actor, scope: Scope) -> Iterator[Wait]:
+    """What of the matters waits: for a unit what is due, for a leader and the supervision office whose turn it is, and what is red."""
+    now = datetime.now(UTC)
+    if allowed(request, "desk") and actor.unit:
+        counts = ask_counts(asks(units_for([actor.unit])), bounds(now, zone()))
+        yield Wait(say("home.wait_overdue"), str(counts["overdue"]), _address("desk", "?when=overdue"), "wrong")
+        yield Wait(say("home.wait_today"), str(counts["today"]), _address("desk", "?when=today"))
+        yield Wait(say("home.wait_week"), str(counts["week"]), _address("desk", "?when=week"))
+    if allowed(request, "leader"):
+        posts = posts_of(actor.name, today())
+        yield Wait(say("home.wait_decision"), _told(capped(waiting_for(actor.name, scope, all_current(), posts))), _address("leader"))
+        yield Wait(say("home.wait_red_mine"), _told(capped(red_for(scope, posts, now, whole=not posts))), _address("leader"), "wrong")
+    if allowed(request, "checking"):
+        turn = turns(scope, actors(all_current(), role="supervisor"))
+        yield Wait(say("home.wait_checking"), _told(capped(turn)), _address("checking"))
+        red = chosen(Wish(light=worst()), scope, moment(now))
+        yield Wait(say("home.wait_red"), _told(capped(red)), _address("board", f"?light={worst()}"), "wrong")
 
 
 def _intake(request: HttpRequest, actor: Actor, scope: Scope, since: str) -> Iterator[Wait]:
