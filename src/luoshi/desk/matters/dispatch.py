@@ -20,6 +20,7 @@ from luoshi.loop.dispatching import Table, read_table, shipped
 
 #: the office's own table lies in the data folder; without one the example serves, for the fictional district alone
 FILE: Final = "dispatching.yaml"
+_ANYTHING: Final = "不论类别"
 
 
 class Assigned(msgspec.Struct, frozen=True):
@@ -84,3 +85,14 @@ def _ids(names: Sequence[str], region: str) -> tuple[tuple[str, ...], tuple[str,
         there = set(models.Organisation.objects.filter(pk__in=set(told.values()), successor="").values_list("id", flat=True))
         found |= {name: key for name, key in told.items() if key in there}
     return tuple(dict.fromkeys(found[name] for name in names if name in found)), tuple(name for name in names if name not in found)
+
+
+def town_of(fields: Mapping[str, Any], region: str) -> str:
+    """The name of the town or street that a complaint lies in; empty where it is not clear."""
+    table = table_for(region)
+    if table is None:
+        return ""
+    # whatever it is about: only where it is counts
+    found = dispatching.dispatch(table, _ANYTHING, location=str(fields.get("location", "") or ""), area=str(fields.get("area", "") or ""))
+    code = found.place[:9] if isinstance(found, dispatching.Assigned) else ""
+    return next((place.name for place in table.places if place.code == code and len(code) == 9), "")

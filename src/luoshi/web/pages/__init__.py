@@ -32,6 +32,7 @@ from luoshi.web.pages.lookback import view as lookback
 from luoshi.web.pages.mechanisms import view as mechanisms
 from luoshi.web.pages.notices import view as notices
 from luoshi.web.pages.open311 import view as open311
+from luoshi.web.pages.orders import view as orders
 from luoshi.web.pages.organisation import view as organisation
 from luoshi.web.pages.organisations import view as organisations
 from luoshi.web.pages.matter_file import view as matter_file
@@ -39,6 +40,7 @@ from luoshi.web.pages.matter_new import view as matter_new
 from luoshi.web.pages.password import view as password
 from luoshi.web.pages.profile import view as profile
 from luoshi.web.pages.promote import view as promote
+from luoshi.web.pages.rates import view as rates
 from luoshi.web.pages.region import view as region
 from luoshi.web.pages.regions import view as regions
 from luoshi.web.pages.room import view as room
@@ -78,6 +80,7 @@ PAGES: tuple[Page, ...] = (
     mechanisms.PAGE,
     notices.PAGE,
     open311.PAGE,
+    orders.PAGE,
     organisation.PAGE,
     organisations.PAGE,
     matter_file.PAGE,
@@ -85,6 +88,7 @@ PAGES: tuple[Page, ...] = (
     password.PAGE,
     profile.PAGE,
     promote.PAGE,
+    rates.PAGE,
     room.PAGE,
     search.PAGE,
     region.PAGE,

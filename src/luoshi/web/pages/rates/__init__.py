@@ -1,0 +1,1 @@
+"""The three rates of complaints by unit and street, and the theme of the month."""
