@@ -114,7 +114,7 @@ def make(wanted: argparse.Namespace) -> dict[str, Any]:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("flush", interactive=False, verbosity=0)
     lay()
-    dice = random.Random(wanted.items)
+    dice = random.Random(wanted.items)  # noqa: S311 - a bench
     items = enter(wanted.items, dice)
     month, year = 1, 2026
     while True:
@@ -344,7 +344,7 @@ def poster(wanted: argparse.Namespace) -> dict[str, Any]:
     people = range(wanted.number, wanted.users, wanted.processes)
 
     def work(person: int) -> None:
-        who, dice = actor(f"lia{person % UNITS}"), random.Random(person)
+        who, dice = actor(f"lia{person % UNITS}"), random.Random(person)  # noqa: S311
         mine = list(Matter.objects.filter(unit=who.unit, stage="handling").order_by("id").values_list("id", flat=True)[:2000])
         while perf_counter() < end:
             item = dice.choice(mine)
