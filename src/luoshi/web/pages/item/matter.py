@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import msgspec
 
+from luoshi.desk.matters.moving import sees
+from luoshi.desk.matters.overlapping import INSPECTION, Clash, clashes
 from luoshi.desk.matters.ruling import rules_for
 from luoshi.desk.matters.taking import holders, names_of
 from luoshi.ledger import models, tables
@@ -81,8 +83,18 @@ def told(live: Live, veil: Veil, scope: Scope) -> dict[str, Any]:
         "returned": matter.done.get("return", 0), "excluded": matter.excluded, "fields": fields_told(live, veil), "clocks": [one for one in clocks if one["runs"]],
         "over": [one for one in clocks if not one["runs"]],
         "members": members(live.row.id, scope), "parent": _parent(matter.parent, scope), "into": _by_number(matter.fields.get("merged_into"), scope),
-        "seen": matter.acts,
+        "seen": matter.acts, "clashes": _clashes(live, scope),
     }  # fmt: skip
+
+
+def _clashes(live: Live, scope: Scope) -> list[Clash]:
+    """The other inspections that a planned one meets, for those who plan and approve; a unit that is inspected is not told of others."""
+    if live.row.mechanism != INSPECTION or scope.units is not None or live.matter.state not in {"live", "hung"}:
+        return []
+    found = clashes(live.row.id)
+    rows = models.Matter.objects.filter(pk__in=[one.item for one in found]).values("id", "internal", "region_code")
+    seen = {row["id"] for row in rows if sees(scope, row)}
+    return [one for one in found if one.item in seen]
 
 
 # --- lights
