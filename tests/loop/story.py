@@ -68,7 +68,7 @@ class Story:
         if key not in self.running:
             return False
         last = matter.last(key)
-        return bool(self.running[key]) or (last is not None and now <= last.due)
+        return last is not None and (last.paused if self.running[key] and last.paused else now) <= last.due
 
     # --- what was done
 

@@ -94,7 +94,7 @@ def _at(matter: Matter, act: Act, rules: Rules) -> bool:
 
 
 def _in_time(ticking: Ticking | None, now: datetime) -> bool:
-    return ticking is not None and (ticking.paused is not None or now <= ticking.due)
+    return ticking is not None and (ticking.paused or now) <= ticking.due
 
 
 def _title(mechanism: Mechanism, key: str) -> str:
@@ -364,8 +364,10 @@ def done(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str, part
         _tell_progress(_Doing(matter, act, rules, at, by, kept, changes, fields))
     if fields:
         changes["fields"] = fields
-    if any(act.key in rhythm.stop for rhythm in rules.mechanism.rhythms):
-        changes["missed"] = 0
+    answered = {rhythm.key for rhythm in rules.mechanism.rhythms if act.key in rhythm.stop and rhythm.key in matter.owed}
+    if answered:
+        changes["owed"] = {key: count for key, count in matter.owed.items() if key not in answered}
+        changes["missed"] = sum(changes["owed"].values())
     turn = Turn(matter, act.key, stage, changes.get("state", matter.state), {**matter.fields, **fields}, rules, at, act.effect or "",
         changes.get("parts") and {**matter.parts, **changes["parts"]}, kept.get("unit", "") if act.each else "")  # fmt: skip
     ticking = touched(turn, changes.pop("clocks", ()))

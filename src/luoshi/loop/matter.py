@@ -110,6 +110,8 @@ class Matter(msgspec.Struct, frozen=True, omit_defaults=True):
     #: reports that were not made in time and are still owed, and all that ever were late
     missed: int = 0
     missed_ever: int = 0
+    #: those still owed, by rhythm
+    owed: dict[str, int] = {}
     quality: Literal["", "pass", "fail"] = ""
     asked: dict[str, str] = {}
     evidence: int = 0
@@ -158,6 +160,7 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     ends: tuple[str, ...] | UnsetType = UNSET
     missed: int | UnsetType = UNSET
     missed_ever: int | UnsetType = UNSET
+    owed: dict[str, int] | UnsetType = UNSET
     quality: Literal["", "pass", "fail"] | UnsetType = UNSET
     asked: dict[str, str] | UnsetType = UNSET
     evidence: int | UnsetType = UNSET

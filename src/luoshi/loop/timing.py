@@ -170,7 +170,10 @@ def _lapse(matter: Matter, rules: Rules, ticking: Ticking, at: datetime) -> Move
         msgspec.structs.replace(found, stopped=at) for found in matter.clocks
         if found.key == ticking.key and found.runs and found.lapsed is not None
     )  # fmt: skip
-    change = Change(clocks=(*old, gone, next_period(rhythm, gone, rules, at)), missed=matter.missed + 1, missed_ever=matter.missed_ever + 1)
+    owed = {**matter.owed, rhythm.key: matter.owed.get(rhythm.key, 0) + 1}
+    change = Change(
+        clocks=(*old, gone, next_period(rhythm, gone, rules, at)), missed=sum(owed.values()), missed_ever=matter.missed_ever + 1, owed=owed
+    )
     return sealed(matter, Move("lapse", ticking.name, at, CLOCK, change, tells=_owner(ticking)), rules)
 
 
@@ -250,8 +253,9 @@ def reading(matter: Matter, rules: Rules, at: datetime) -> Reading:
     main = rules.mechanism.main
     ticking = matter.last(main.key) if main else None
     fields = matter.fields
-    # while the main clock is paused, what was handed in in time waits for others: it is judged as of then
-    done = matter.closed or (ticking.stopped or ticking.paused if ticking else None)
+    # it is judged as of the moment at which the unit had done its part: handed in (the main clock waits), or answered; what others take
+    # to check and to close it makes nobody late
+    done = (ticking.paused or ticking.stopped if ticking else None) or matter.closed
     others = sum(1 for one in matter.clocks if one.runs and one.lapsed is not None and (main is None or one.key != main.key))
     others -= sum(1 for one in matter.clocks if one.runs and one.lapsed is not None and one.period)
     return Reading(
