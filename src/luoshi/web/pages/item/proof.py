@@ -1,13 +1,16 @@
-"""Evidence as it is shown and sent, and the note in the access log of who saw what is masked."""
+"""Evidence as it is shown and sent, files kept while a form was not taken, and the note in the access log of who saw what is masked."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
+from django.core import signing
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 
+from luoshi.desk.actor import Actor
 from luoshi.desk.done import NotFound
-from luoshi.desk.matters.evidence import IMAGES
+from luoshi.desk.matters.evidence import IMAGES, Kept
 from luoshi.ledger import models
 from luoshi.ledger.entry import moment
 from luoshi.ledger.store import blobs
@@ -20,6 +23,7 @@ from luoshi.web.signin.sessions import address_of
 #: so many pictures are previewed; of more the newest
 _PICTURES: Final = 24
 _MOST: Final = 300
+_SALT: Final = "luoshi.evidence"
 _MEGABYTE: Final = 1024 * 1024
 _NAMES: Final = {
     "application/pdf": "PDF", "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word", "application/ofd": "OFD",
@@ -80,3 +84,24 @@ def note_unmasked(request: HttpRequest, item: str, why: str) -> None:
         at=moment(now()), kind=access.UNMASK, account=actor.id if actor else "", page="item", method=request.method or "", subject=item,
         detail=why[:300], status=200, address=address_of(request),
     ))  # fmt: skip
+
+
+# --- files that were kept while a form was not taken
+
+
+def token_of(kept: Kept, actor: Actor) -> str:
+    """A word for a kept file that only this person can use, and only as it is."""
+    return signing.dumps([actor.id, kept.file, kept.name, kept.media, kept.size], salt=_SALT, compress=True)
+
+
+def kept_of(tokens: Sequence[str], actor: Actor) -> list[Kept]:
+    """The files of such words; a word that is not this person's, or not ours, is none."""
+    found = []
+    for token in tokens[:20]:
+        try:
+            who_, file, name, media, size = signing.loads(token, salt=_SALT, max_age=24 * 3600)
+        except (signing.BadSignature, ValueError):
+            continue
+        if who_ == actor.id:
+            found.append(Kept(file, name, media, size))
+    return found
