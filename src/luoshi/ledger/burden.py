@@ -78,7 +78,7 @@ def burdens(
     """The units by how often they were asked. ``reporting``: the keys of clocks that want a report, by mechanism; ``duties``: parts of units."""
     found = asked(period, scope, unit).filter(owner__in=duties)
     wanted = _reports(reporting)
-    rows = found.order_by().values("unit", "mechanism").annotate(asked=Count("*"), reports=_sum(wanted), late=_sum(_LATE))
+    rows: Any = found.order_by().values("unit", "mechanism").annotate(asked=Count("*"), reports=_sum(wanted), late=_sum(_LATE))
     matters = dict(found.order_by().values("unit").annotate(many=Count("item", distinct=True)).values_list("unit", "many"))
     papers, twice = papers_by_unit(period, set(matters)), Counter(one.unit for one in asked_twice(found.filter(wanted)))
     told: dict[str, list[dict[str, Any]]] = defaultdict(list)

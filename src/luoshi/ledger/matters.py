@@ -108,7 +108,7 @@ def groups(wish: Wish, scope: Scope, now: str) -> list[Group]:
     """The rows of the board, the largest first; of lights in no order of severity, which the light rule says."""
     columns = [*dict.fromkeys((*GROUPS[wish.by], "light"))]
     keys = {f"key_{column}": Concat(F(column), Value("")) if column in _INDEXED else F(column) for column in columns}
-    rows = chosen(wish, scope, now).order_by().values(**keys).annotate(
+    rows: Any = chosen(wish, scope, now).order_by().values(**keys).annotate(
         total=Count("*"), late=_sum(Q(next_due__gt="", next_due__lt=now)), owing=_sum(Q(missed__gt=0)), dated=_sum(_DATED)
     )  # fmt: skip
     found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
