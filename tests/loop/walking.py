@@ -84,13 +84,14 @@ class Walk:
             self.wait()
         else:
             self.act()
-        self.refuse(3 if self.random.random() < 0.95 else 100)
+        self.refuse(2 if self.random.random() < 0.98 else 100)
         self.check()
 
     @property
     def over(self) -> bool:
         """Whether nothing more happens to it, or it has gone on for long."""
-        return len(self.moves) > 400 or (self.matter.state in {"closed", "ended"} and self.random.random() < 0.05)
+        chance = {"closed": 0.05, "ended": 0.3}.get(self.matter.state, 0)
+        return len(self.moves) > 400 or self.random.random() < chance
 
     def wait(self) -> None:
         """Time passes; what falls due is the same however often somebody looks."""
