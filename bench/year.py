@@ -177,13 +177,20 @@ class Simulation:
 
         for at, task in enumerate(self.tasks):
             self.now = moment(day, 9) + timedelta(seconds=at)
-            unit = self.units[at % len(self.units)]
+            unit, due = self.units[at % len(self.units)], self._due(task.due)
             form = Form(
-                task.title, text=task.text, region_code=REGION, fields={"due": task.due.isoformat(), "basis": "report"}, units={"lead": [unit]},
+                task.title, text=task.text, region_code=REGION, fields={"due": due.isoformat(), "basis": "report"}, units={"lead": [unit]},
                 source=f"任务分解第{task.number}项",
             )  # fmt: skip
             item = matters.file_form(self.chen, "M01", form, Scope.whole(), clock=self.clock).subjects[0]
-            self.plans[item] = self._plan(unit, task.due)
+            self.plans[item] = self._plan(unit, due)
+
+    def _due(self, due: date) -> date:
+        """The day that is set at handing over: of half the tasks that are due at the year's end the office sets an earlier one."""
+        if due < date(self.year, 12, 1) or self.dice.random() < 0.5:
+            return due
+        month = self.dice.randint(4, 11)
+        return date(self.year, month, calendar.monthrange(self.year, month)[1])
 
     def _plan(self, unit: str, due: date) -> Plan:
         """When the unit will be ready, and what it will try before."""

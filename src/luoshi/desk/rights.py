@@ -76,6 +76,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "admin.posts": _MASTER,
     "admin.regions": _MASTER,
     "admin.aliases": _MASTER,
+    "admin.channels": _only(_SYS),
     "admin.settings": _only(_SYS),
     "admin.open311": _only(_SYS),
     "admin.audit": _only(_AUD),

@@ -55,6 +55,7 @@ ENTRIES: Final = (
             "admin_regions",
             "admin_aliases",
             "admin_settings",
+            "admin_channels",
             "admin_open311",
             "admin_audit",
         ),

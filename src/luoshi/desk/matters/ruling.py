@@ -81,6 +81,11 @@ def lights_now() -> LightRule:
     return _rule(settings_now().lights, str(settings.LUOSHI.data))
 
 
+def light_rule(key: str) -> LightRule:
+    """The light rule of this key, the office's own before the program's."""
+    return _rule(key, str(settings.LUOSHI.data))
+
+
 def light_rules() -> tuple[str, ...]:
     """The keys of the light rules that can be set: those of the program, then the office's own."""
     folder = Path(settings.LUOSHI.data) / _LIGHTS

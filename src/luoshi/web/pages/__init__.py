@@ -6,6 +6,7 @@ from luoshi.web.page import Page
 from luoshi.web.pages.admin_accounts import view as admin_accounts
 from luoshi.web.pages.admin_aliases import view as admin_aliases
 from luoshi.web.pages.admin_audit import view as admin_audit
+from luoshi.web.pages.admin_channels import view as admin_channels
 from luoshi.web.pages.admin_open311 import view as admin_open311
 from luoshi.web.pages.admin_posts import view as admin_posts
 from luoshi.web.pages.admin_regions import view as admin_regions
@@ -54,6 +55,7 @@ PAGES: tuple[Page, ...] = (
     admin_accounts.PAGE,
     admin_aliases.PAGE,
     admin_audit.PAGE,
+    admin_channels.PAGE,
     admin_open311.PAGE,
     admin_posts.PAGE,
     admin_regions.PAGE,

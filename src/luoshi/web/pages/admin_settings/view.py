@@ -9,13 +9,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from luoshi.desk.api_keys import SUBJECT
+from luoshi.desk.matters.ruling import light_rule, light_rules
 from luoshi.desk.settings import change
+from luoshi.errors import LuoshiError
 from luoshi.ledger import models
 from luoshi.ledger.settings_now import SETTINGS, now
 from luoshi.web.page import Page, Route, go, note, show
 from luoshi.web.pages.organisation.view import actor_for
 from luoshi.web.signin import config
-from luoshi.web.words import say
+from luoshi.web.words import current_lang, say
 
 #: settings that the installation is told: name of the word and of the variable, value
 _TOLD: Final = (
@@ -37,9 +39,23 @@ def view(request: HttpRequest) -> HttpResponseBase:
     values = {
         "now": set_now, "half_hours": _HALF_HOURS, "notify_switches": [(name, set_now.text(name) == "1") for name in _SWITCHES], "told": [(name, variable, _value(name)) for name, variable in _TOLD],
         "changes": [{"at": entry.at, "who": people.get(entry.actor, entry.actor), "name": entry.subject, "value": _shown(entry)} for entry in changes],
-        "database": settings.LUOSHI.database.engine,
+        "database": settings.LUOSHI.database.engine, "rules": _rules(),
     }  # fmt: skip
     return show(request, values)
+
+
+def _rules() -> list[tuple[str, str, str, str]]:
+    """The light rules that can be set: key, title, what it is about, where it is from. One of the office that cannot be read says why."""
+    found = []
+    for key in light_rules():
+        try:
+            rule = light_rule(key)
+        except LuoshiError as error:
+            found.append((key, key, error.what, ""))
+            continue
+        title, about = (rule.title.zh, rule.about.zh) if current_lang() == "zh" else (rule.title.en, rule.about.en)
+        found.append((key, title, about, "；".join(source.title for source in rule.sources)))
+    return found
 
 
 def _value(name: str) -> str:
@@ -58,6 +74,8 @@ def _shown(entry: models.Entry) -> str:
     if entry.subject == SUBJECT:
         return "、".join(key["name"] for key in told if key["live"]) or say("word.none")
     value = str(told)
+    if entry.subject == "lights":
+        return next((title for key, title, *_ in _rules() if key == value), value)
     if entry.subject in _ON_OFF:
         return say("admin_settings.switched_on" if value == "1" else "admin_settings.switched_off")
     if value == "off" and entry.subject == "notify_digest":
