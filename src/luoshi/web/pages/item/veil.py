@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from luoshi.loop.mechanism import Field, Mechanism
@@ -14,15 +15,19 @@ _NUMBERS: Final = frozenset({"id_number", "identity", "id_card", "card"})
 class Veil:
     """Masks what is shown; ``hides`` says afterwards whether anything was hidden. ``lifted``: somebody may see it as it is, and said why."""
 
-    def __init__(self, mechanism: Mechanism, *, lifted: bool = False) -> None:
+    def __init__(self, mechanism: Mechanism, *, lifted: bool = False, fields: Mapping[str, Any] | None = None) -> None:
         self.lifted = lifted
+        #: the names that its masked fields hold are masked wherever they stand, however they are introduced
+        self._known = [
+            str(value) for one in mechanism.fields if one.masked and one.type == "person" and (value := (fields or {}).get(one.key))
+        ]
         self.hides = False
         #: a mechanism that knows of people: whatever is said in its matters is looked through
         self.about_people = mechanism.internal or any(field.masked for field in mechanism.fields)
 
     def words(self, text: str) -> str:
         """Words about the matter."""
-        return self._shown(text, mask(text)) if text and self.about_people else text
+        return self._shown(text, mask(text, known=self._known)) if text and self.about_people else text
 
     def value(self, field: Field, value: str) -> str:
         """The value of a field."""

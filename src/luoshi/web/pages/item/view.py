@@ -40,6 +40,7 @@ from luoshi.web.pages.item.veil import Veil
 from luoshi.web.pages.promote.doubts import doubts_of
 from luoshi.web.pages.promote.rows import known_names
 from luoshi.web.seen import scope_of
+from luoshi.web.suggested import ASSIGNING, suggestion_for
 from luoshi.web.words import current_lang, say, say_error
 
 _PLAIN: Final = ("number", "title", "due")
@@ -188,7 +189,7 @@ def matter_values(request: HttpRequest, item: models.Item, *, tried: Tried | Non
     live = live_of(item.id)
     if live is None:
         return {}
-    actor, veil = _actor(request), Veil(live.mechanism, lifted=lifted)
+    actor, veil = _actor(request), Veil(live.mechanism, lifted=lifted, fields=live.matter.fields)
     entries = entries_of(item.id, limit=_STORY, before=_number(request.GET.get("before", "")))
     handles = allowed(request, "matter.act") and item.state == "open"
     acts = forms(actor, live, tried=tried) if handles else []
@@ -205,6 +206,7 @@ def matter_values(request: HttpRequest, item: models.Item, *, tried: Tried | Non
         "known_posts": list(known_posts(item.region_code)) if asks_posts else [], "lifted": lifted,
         "title_shown": veil.words(item.title) if form_filed else item.title, "text_shown": veil.words(item.text) if form_filed else item.text,
         "may_unmask": veil.hides and not lifted and allowed(request, "matter.unmask"), "back": request.GET.get("back", ""),
+        "suggestion": suggestion_for(live.matter, item.region_code) if any(form.key in ASSIGNING for form in acts) else None, "assigning": ASSIGNING,
     }  # fmt: skip
 
 
