@@ -137,7 +137,7 @@ class _Telling(msgspec.Struct, frozen=True):
         kind = "clock" if entry.act == "loop.tick" and move["kind"] != "act" else "act"
         light, words = self._light(move) if entry.seq in self.turned else ("", "")
         return Line(
-            move["at"] if kind == "clock" else entry.at, entry.seq, kind, self._title(move), by=self.people.get(entry.actor, ""),
+            move["at"] if kind == "clock" else entry.at, entry.seq, kind, self._title(move), by=self.people.get(entry.actor, entry.actor),
             part=who(self.live, move["part"]) if move.get("part") else "", said=tuple(self._said(move.get("inputs", {}), entry.seq)),
             files=tuple(self.files.get(entry.seq, ())), light=light, light_words=words, paper=_paper(move),
         )  # fmt: skip
