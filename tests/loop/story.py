@@ -123,6 +123,15 @@ class Story:
             self.parts |= {part: tuple(units) for part, units in inputs.get("units", {}).items()}
             if inputs.get("posts"):
                 self.parts["leader"] = tuple(inputs["posts"])
+            if not act.to:
+                self._gathered(set(inputs.get("units", {})))
+
+    def _gathered(self, changed: set[str]) -> None:
+        """Who is asked no longer holds up nobody: all others have done what each does."""
+        for act in self.mechanism.acts:
+            if act.each in changed and act.to and self.stage in act.at and self.parts[act.each] and not self.left(act):
+                self.stage = act.to
+                return
 
     def _clocks(self, key: str, effect: str | None, before: str) -> None:
         ends = self.state in {"closed", "ended"} and before != self.state

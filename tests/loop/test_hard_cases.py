@@ -208,6 +208,19 @@ def test_another_rhythm_answers_only_its_own() -> None:
     assert small([*events, ("2026-03-12 10:00", "report", "lead")], {"missed": 0, "missed_ever": 1}) == []
 
 
+def test_who_is_excused_holds_up_nobody() -> None:
+    """Of two who were called one has come; when the other is excused, all have come."""
+    mechanism = mechanism_of("M09")
+    assert mechanism is not None
+    called = {"units": {"called": ["u-road", "u-water"]}, "fields": {"cause": "enforcement", "location": "老菜场", "problem": "占道"}}
+    events = [
+        ("2026-03-02 09:00", "file", "lead"), ("2026-03-02 09:30", "blow", "lead", called),
+        ("2026-03-02 10:00", "arrive", "lead", {"unit": "u-road"}), ("2026-03-02 10:10", "decline", "called", {"reason": "不归我管"}),
+        ("2026-03-02 10:20", "excuse", "supervisor", {"reason": "属实", "units": {"called": ["u-road"]}}),
+    ]  # fmt: skip
+    assert lived(mechanism, events, {"stage": "working", "running": ["handle"]}, kind="daily") == []
+
+
 # --- new dates
 
 

@@ -123,8 +123,7 @@ def lacking(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], n
         wrong_fields(rules.mechanism, fields), missing_fields(rules.mechanism, act.key, {**matter.fields, **fields}, matter.variant),
         again(matter, act, rules, {**matter.fields, **fields}, now),
     ) if problem]  # fmt: skip
-    long = [key for key, value in inputs.items() if isinstance(value, str) and len(value) > _LONGEST]
-    wrong += [f"{key}超过 {_LONGEST} 字" for key in long]
+    wrong += [f"{key}超过 {_LONGEST} 字" for key, value in inputs.items() if isinstance(value, str) and len(value) > _LONGEST]
     if "progress" not in act.needs and "progress" not in act.wants and inputs.get("progress") is not None:
         wrong.append("这一步不报进度")
     return "；".join(wrong)
@@ -304,10 +303,8 @@ def _fits(field: Field, value: Any) -> bool:
     if value in (None, ""):
         return True
     kind = field.type
-    if kind in {"number", "money", "percent"}:
-        return _is_number(value)
-    if kind == "integer":
-        return isinstance(value, int) and _is_number(value)
+    if kind in {"number", "money", "percent", "integer"}:
+        return _is_number(value) and (kind != "integer" or isinstance(value, int))
     if kind == "date":
         return day_given(value) is not None
     if kind == "choice":
@@ -368,6 +365,8 @@ def done(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str, part
     if answered:
         changes["owed"] = {key: count for key, count in matter.owed.items() if key not in answered}
         changes["missed"] = sum(changes["owed"].values())
+    if "parts" in changes and stage == matter.stage and (gathered := _gathered(matter, changes["parts"], rules)):
+        stage = changes["stage"] = gathered
     turn = Turn(matter, act.key, stage, changes.get("state", matter.state), {**matter.fields, **fields}, rules, at, act.effect or "",
         changes.get("parts") and {**matter.parts, **changes["parts"]}, kept.get("unit", "") if act.each else "")  # fmt: skip
     ticking = touched(turn, changes.pop("clocks", ()))
@@ -375,6 +374,15 @@ def done(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str, part
         changes["clocks"] = ticking
     move = Move("act", act.key, at, by, Change(**changes), part=part, inputs=kept, tells=act.tells, paper=act.paper)
     return sealed(matter, move, rules)
+
+
+def _gathered(matter: Matter, parts: Mapping[str, Collection[str]], rules: Rules) -> str:
+    """The stage after an act of each unit, where all who are still asked have done it; ``""`` where there is none."""
+    for act in rules.mechanism.acts:
+        units, done = parts.get(act.each, ()), matter.units.get(act.key, ())
+        if act.each and act.to not in ("", matter.stage) and matter.stage in act.at and units and all(unit in done for unit in units):
+            return act.to
+    return ""
 
 
 class _Doing(msgspec.Struct):
