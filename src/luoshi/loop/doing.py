@@ -337,8 +337,6 @@ def done(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str, part
         changes["units"] = {act.key: (*matter.units.get(act.key, ()), kept["unit"])}
         if len(remaining(matter, act)) > 1:
             stage = matter.stage
-    if stage != matter.stage:
-        changes["stage"] = stage
     fields = dict(kept.get("fields", {}))
     if kept.get("evidence"):
         changes["evidence"] = matter.evidence + len(kept["evidence"])
@@ -365,8 +363,9 @@ def done(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str, part
     if answered:
         changes["owed"] = {key: count for key, count in matter.owed.items() if key not in answered}
         changes["missed"] = sum(changes["owed"].values())
-    if "parts" in changes and stage == matter.stage and (gathered := _gathered(matter, changes["parts"], rules)):
-        stage = changes["stage"] = gathered
+    stage = _gathered(matter, stage, changes.get("parts", {}), rules)
+    if stage != matter.stage:
+        changes["stage"] = stage
     turn = Turn(matter, act.key, stage, changes.get("state", matter.state), {**matter.fields, **fields}, rules, at, act.effect or "",
         changes.get("parts") and {**matter.parts, **changes["parts"]}, kept.get("unit", "") if act.each else "")  # fmt: skip
     ticking = touched(turn, changes.pop("clocks", ()))
@@ -376,13 +375,13 @@ def done(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str, part
     return sealed(matter, move, rules)
 
 
-def _gathered(matter: Matter, parts: Mapping[str, Collection[str]], rules: Rules) -> str:
-    """The stage after an act of each unit, where all who are still asked have done it; ``""`` where there is none."""
-    for act in rules.mechanism.acts:
+def _gathered(matter: Matter, stage: str, parts: Mapping[str, Collection[str]], rules: Rules) -> str:
+    """The stage, or that after an act of each unit where all who are still asked have done it."""
+    for act in rules.mechanism.acts if stage == matter.stage else ():
         units, done = parts.get(act.each, ()), matter.units.get(act.key, ())
         if act.each and act.to not in ("", matter.stage) and matter.stage in act.at and units and all(unit in done for unit in units):
             return act.to
-    return ""
+    return stage
 
 
 class _Doing(msgspec.Struct):
