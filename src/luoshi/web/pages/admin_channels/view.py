@@ -36,7 +36,7 @@ def view(request: HttpRequest) -> HttpResponseBase:
 
 
 def _named(kind: str) -> str:
-    found = remotes()[kind].name  # type: ignore[index]
+    found = remotes()[kind].name
     return found.zh if current_lang() == "zh" else found.en
 
 

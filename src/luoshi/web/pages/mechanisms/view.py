@@ -12,8 +12,10 @@ from luoshi.desk.matters import mechanisms, ruling
 from luoshi.desk.matters.mechanisms import Preview
 from luoshi.errors import LuoshiError
 from luoshi.ledger import models
+from luoshi.ledger.scope import Scope
 from luoshi.loop.diagram import svg
 from luoshi.loop.mechanism import Mechanism
+from luoshi.loop.reading import read_mechanism
 from luoshi.web.page import Page, Route, address, go, note, show
 from luoshi.web.pages.mechanisms import telling
 from luoshi.web.pages.organisation.view import actor_for
@@ -93,14 +95,14 @@ def keep(request: HttpRequest) -> HttpResponseBase:
     try:
         if request.POST.get("do") == "keep":
             mechanisms.keep(actor_for(request), given)
-            found = mechanisms.read_mechanism(given, "")
+            found = read_mechanism(given, "")
             note(request, say("mechanisms.kept", title=telling.told(found.title), version=found.version))
             return go(request, "mechanisms.one", mechanism=found.id)
         found = mechanisms.checked(given)
     except LuoshiError as error:
         return show(request, {"text": given, "trouble": say_error(error)}, template="keep.html", status=getattr(error, "status", 400))
     # who hands a file in counts all matters, but sees none of them
-    seen = mechanisms.preview(found, mechanisms.Scope.whole())
+    seen = mechanisms.preview(found, Scope.whole())
     return show(request, {"text": given, "found": found, "title": telling.told(found.title), **_told(seen)}, template="keep.html")
 
 
@@ -108,7 +110,7 @@ def _given(request: HttpRequest) -> str:
     """The text of the form, else of the file that came with it."""
     file = request.FILES.get("file")
     if file is not None and file.size:
-        return file.read(_LARGEST + 1).decode("utf-8-sig", errors="replace")
+        return bytes(file.read(_LARGEST + 1)).decode("utf-8-sig", errors="replace")
     return request.POST.get("text", "").replace("\r\n", "\n")
 
 
@@ -124,7 +126,7 @@ def _told(seen: Preview) -> dict[str, Any]:
 def move(request: HttpRequest, mechanism: str) -> HttpResponseBase:
     """What would be otherwise for the matters under older versions, and the form by which they go over."""
     found = ruling.current(mechanism)
-    stages = {key.removeprefix(_STAGE): value for key, value in request.POST.items() if key.startswith(_STAGE) and value}
+    stages = {key.removeprefix(_STAGE): str(value) for key, value in request.POST.items() if key.startswith(_STAGE) and value}
     if request.method == "POST":
         items = request.POST.getlist("item")
         if not items:
