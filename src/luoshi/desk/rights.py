@@ -58,6 +58,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "desk": _only(Role.LIAISON),
     "board": _only(_SUP, _LEA, _APP, Role.READER),
     "checking": _only(_SUP),
+    "sheet": _only(_SUP, Role.LIAISON),
     "lookback": _only(_SUP, _LEA, _APP),
     "leader": _only(_LEA),
     "orders": _DECIDE,

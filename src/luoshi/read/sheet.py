@@ -46,10 +46,9 @@ def read_xlsx(data: bytes, name: str) -> Text:
     """The text of a spreadsheet, not yet cleaned: a table for each sheet."""
     package = Package(data, name)
     source = Source(name, "xlsx")
-    strings = list(_strings(package))
-    formats = _formats(package)
-    sheets = _sheets(package)
-    for title, part, hidden in sheets[:_MOST_SHEETS]:
+    strings = list(shared_strings(package))
+    formats = formats_of(package)
+    for title, part, hidden in sheets_of(package)[:_MOST_SHEETS]:
         place = f"工作表“{title}”"
         if hidden:
             source.lose(place, "隐藏的工作表未读")
@@ -71,7 +70,7 @@ def _add_sheet(source: Source, title: str, place: str, cells: Sequence[GridCell]
     source.table(cells, place)
 
 
-def _sheets(package: Package) -> list[tuple[str, str, bool]]:
+def sheets_of(package: Package) -> list[tuple[str, str, bool]]:
     """Name, part and whether it is hidden, of each sheet in order."""
     root, links = package.xml("xl/workbook.xml"), package.xml("xl/_rels/workbook.xml.rels")
     if root is None:
@@ -90,7 +89,7 @@ def _sheets(package: Package) -> list[tuple[str, str, bool]]:
     return sheets
 
 
-def _strings(package: Package) -> Iterator[str]:
+def shared_strings(package: Package) -> Iterator[str]:
     """The shared strings, in order; readings (phonetic guides) left out."""
     part = "xl/sharedStrings.xml"
     if part not in package:
@@ -99,16 +98,17 @@ def _strings(package: Package) -> Iterator[str]:
     for event, element in package.events(part, (_S + "si",)):
         if event == "end" and count < _MOST_STRINGS:
             count += 1
-            yield _rich(element)
-            _let_go(element)
+            yield words_of(element)
+            let_go(element)
 
 
-def _rich(element: Any) -> str:
+def words_of(element: Any) -> str:
     """The words of a string with its runs."""
     return "".join(text.text or "" for text in element.iter(_S + "t") if text.getparent().tag != _S + "rPh")
 
 
-def _let_go(element: Any) -> None:
+def let_go(element: Any) -> None:
+    """Nothing; the element that was read, and those before it, take no more room."""
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
@@ -131,11 +131,11 @@ def _cells(package: Package, part: str, strings: Sequence[str], formats: Sequenc
         row = int(number) - 1 if number.isascii() and number.isdigit() and 0 < int(number[:8]) <= 1_048_576 else row + 1
         column = -1
         for cell in element.iterchildren(_S + "c"):
-            column = _column(cell.get("r", ""), column + 1)
-            text = _value(cell, strings, formats)
+            column = column_of(cell.get("r", ""), column + 1)
+            text = value_of(cell, strings, formats)
             if text and column < MAX_COLUMNS and len(cells) <= MAX_CELLS:
                 cells[row, column] = GridCell(row, column, text)
-        _let_go(element)
+        let_go(element)
         if len(cells) > MAX_CELLS:
             break
     for reference in merges[:MAX_CELLS]:
@@ -143,7 +143,8 @@ def _cells(package: Package, part: str, strings: Sequence[str], formats: Sequenc
     return [cells[key] for key in sorted(cells)]
 
 
-def _column(reference: str, following: int) -> int:
+def column_of(reference: str, following: int) -> int:
+    """The number of the column of a reference like ``AB12``, from 0; ``following`` where it is none."""
     found = _REFERENCE.fullmatch(reference)
     if not found:
         return following
@@ -158,32 +159,33 @@ def _merge(cells: dict[tuple[int, int], GridCell], reference: str) -> None:
     a, b = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
     if not a or not b:
         return
-    row, column = int(a[2]) - 1, _column(first, 0)
+    row, column = int(a[2]) - 1, column_of(first, 0)
     cell = cells.get((row, column))
     if cell is not None:
-        rows, columns = int(b[2]) - row, _column(last, 0) - column + 1
+        rows, columns = int(b[2]) - row, column_of(last, 0) - column + 1
         cells[row, column] = msgspec.structs.replace(cell, rows=max(1, min(rows, MAX_CELLS)), columns=max(1, min(columns, MAX_COLUMNS)))
 
 
-def _value(cell: Any, strings: Sequence[str], formats: Sequence[Format]) -> str:
+def value_of(cell: Any, strings: Sequence[str], formats: Sequence[Format]) -> str:
     """What a cell shows."""
     kind = cell.get("t", "n")
     if kind == "inlineStr":
-        return _plain(_rich(cell))
+        return plain(words_of(cell))
     found = cell.find(_S + "v")
     text = (found.text or "").strip() if found is not None else ""
     if kind == "s":
-        return _plain(strings[int(text)]) if text.isascii() and text.isdigit() and int(text[:9]) < len(strings) else ""
+        return plain(strings[int(text)]) if text.isascii() and text.isdigit() and int(text[:9]) < len(strings) else ""
     if kind == "b":
         return "是" if text == "1" else "否"
     if kind in ("str", "e", "d"):
-        return _plain(text)
+        return plain(text)
     style = cell.get("s", "0")
     at = int(style) if style.isascii() and style.isdigit() and len(style) < 6 else 0
     return _number(text, formats[at] if at < len(formats) else Format())
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The words of a cell with lines parted by one mark and no tabs."""
     return text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").strip()
 
 
@@ -206,7 +208,7 @@ def _number(text: str, form: Format) -> str:
     return f"{value:f}"
 
 
-def _formats(package: Package) -> list[Format]:
+def formats_of(package: Package) -> list[Format]:
     """The number format of each cell style."""
     root = package.xml("xl/styles.xml")
     if root is None:
@@ -242,7 +244,7 @@ def read_csv(data: bytes, name: str) -> Text:
     cells = []
     try:
         for row, fields in enumerate(csv.reader(decoded.text.splitlines(keepends=True), delimiter=delimiter)):
-            cells += [GridCell(row, column, _plain(field)) for column, field in enumerate(fields[:MAX_COLUMNS]) if field.strip()]
+            cells += [GridCell(row, column, plain(field)) for column, field in enumerate(fields[:MAX_COLUMNS]) if field.strip()]
             if len(cells) > MAX_CELLS:
                 break
     except csv.Error as error:

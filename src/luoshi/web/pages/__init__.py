@@ -46,6 +46,7 @@ from luoshi.web.pages.region import view as region
 from luoshi.web.pages.regions import view as regions
 from luoshi.web.pages.room import view as room
 from luoshi.web.pages.search import view as search
+from luoshi.web.pages.sheet import view as sheet
 from luoshi.web.pages.signin import view as signin
 from luoshi.web.pages.signout import view as signout
 from luoshi.web.pages.undo import view as undo
@@ -95,6 +96,7 @@ PAGES: tuple[Page, ...] = (
     search.PAGE,
     region.PAGE,
     regions.PAGE,
+    sheet.PAGE,
     signin.PAGE,
     signout.PAGE,
     undo.PAGE,
