@@ -91,6 +91,7 @@ class Story:
         self.since.setdefault(key, set()).add(by)
 
     def _moved(self, act: Act, by: str, inputs: Mapping[str, Any]) -> None:
+        before = self.stage
         all_done = not act.each or self.left(act) <= {inputs.get("unit")}
         if act.effect == "reopen":
             self.since, self.units = {}, {}
@@ -107,8 +108,16 @@ class Story:
             self.waiting = act.key
         elif act.pending or act.effect in {"extend", "close", "terminate", "merge", "ask", "ask-extend"}:
             self.waiting = ""
+        if self.waiting and self.waiting != act.key and self.state != "hung" and before != self.stage and not self._decidable():
+            self.waiting = ""
         self.objections += {"objection": 1, "settle": -1}.get(act.effect or "", 0)
         self._told_fields(act, inputs)
+
+    def _decidable(self) -> bool:
+        """Whether somebody can grant or refuse in this stage what waits."""
+        kind = next(stage.kind for stage in self.mechanism.stages if stage.key == self.stage)
+        places = {key for act in self.mechanism.acts if act.pending == self.waiting for key in act.at}
+        return self.stage in places or ("live" in places and kind in {"open", "waiting"})
 
     def _told_fields(self, act: Act, inputs: Mapping[str, Any]) -> None:
         self.fields |= inputs.get("fields", {})

@@ -32,6 +32,7 @@ fields:
   - {key: target, title: {zh: 目标, en: target}, type: number}
 stages:
   - {key: doing, title: {zh: 办, en: doing}}
+  - {key: checking, title: {zh: 核, en: checking}, kind: waiting}
   - {key: hung, title: {zh: 挂, en: hung}, kind: hung}
   - {key: gone, title: {zh: 完, en: gone}, kind: closed}
 acts:
@@ -43,6 +44,10 @@ acts:
   - {key: end, title: {zh: 办结, en: end}, by: [office], at: [doing], to: gone, effect: close}
   - {key: begin, title: {zh: 定期, en: set a date}, by: [office], at: [doing], fields: [due]}
   - {key: plan, title: {zh: 改期, en: another date}, by: [office], at: [hung], fields: [due], effect: adjust}
+  - {key: hand-in, title: {zh: 报送, en: hand in}, by: [lead], at: [doing], to: checking}
+  - {key: take-back, title: {zh: 撤回, en: take back}, by: [lead], at: [checking], to: doing}
+  - {key: ask-out, title: {zh: 申请剔除, en: ask out}, by: [lead], at: [checking], needs: [reason], effect: ask}
+  - {key: leave-in, title: {zh: 不剔除, en: leave in}, by: [office], at: [checking], pending: ask-out}
   - {key: appeal, title: {zh: 申诉, en: appeal}, by: [lead], at: [hung], within: [work]}
   - {key: publish, title: {zh: 公布, en: publish}, by: [office], at: [doing]}
   - {key: note, title: {zh: 记一笔, en: note}, by: [office], at: [doing], to: doing, needs: [text]}
@@ -219,6 +224,16 @@ def test_who_is_excused_holds_up_nobody() -> None:
         ("2026-03-02 10:20", "excuse", "supervisor", {"reason": "属实", "units": {"called": ["u-road"]}}),
     ]  # fmt: skip
     assert lived(mechanism, events, {"stage": "working", "running": ["handle"]}, kind="daily") == []
+
+
+def test_a_request_that_nobody_can_decide_any_more_keeps_out_no_other() -> None:
+    """Handed in before the request was decided: the other request may be made, and the first is not there any more."""
+    events = [
+        ("2026-03-03 09:00", "ask", "lead", {"reason": "改"}), ("2026-03-03 10:00", "hand-in", "lead"),
+        ("2026-03-03 11:00", "ask-out", "lead", {"reason": "不算"}), ("2026-03-03 12:00", "leave-in", "office"),
+        ("2026-03-03 13:00", "take-back", "lead"), ("2026-03-03 14:00", "grant", "office", {"refused": "没有待批"}),
+    ]  # fmt: skip
+    assert small(events, {"stage": "doing"}) == []
 
 
 # --- new dates

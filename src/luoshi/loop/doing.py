@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Any, Final, TypeGuard
+from typing import Any, Final
 
 import msgspec
 
 from luoshi.loop import clock as clocks
 from luoshi.loop.extending import again, full_up, new_date
+from luoshi.loop.filling import LONGEST, is_number, missing_fields, wrong_fields
 from luoshi.loop.matter import Change, Matter, Milestone, Move, Ticking
-from luoshi.loop.mechanism import LIVE, Act, Field, Mechanism
+from luoshi.loop.mechanism import LIVE, Act, Mechanism
 from luoshi.loop.rules import Rules
 from luoshi.loop.starting import Turn, started, touched
 from luoshi.loop.timing import day_given, sealed
@@ -22,8 +22,6 @@ INPUTS: Final = frozenset({
     "reason", "text", "evidence", "progress", "count", "date", "checks", "units", "posts", "matter", "ratings", "class", "person", "method",
     "fields", "children", "note", "milestones", "unit",
 })  # fmt: skip
-_LONGEST: Final = 20_000
-_GREATEST: Final = 10**15
 
 
 # --- whether it is open
@@ -123,7 +121,7 @@ def lacking(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], n
         wrong_fields(rules.mechanism, fields), missing_fields(rules.mechanism, act.key, {**matter.fields, **fields}, matter.variant),
         again(matter, act, rules, {**matter.fields, **fields}, now),
     ) if problem]  # fmt: skip
-    wrong += [f"{key}超过 {_LONGEST} 字" for key, value in inputs.items() if isinstance(value, str) and len(value) > _LONGEST]
+    wrong += [f"{key}超过 {LONGEST} 字" for key, value in inputs.items() if isinstance(value, str) and len(value) > LONGEST]
     if "progress" not in act.needs and "progress" not in act.wants and inputs.get("progress") is not None:
         wrong.append("这一步不报进度")
     return "；".join(wrong)
@@ -164,7 +162,7 @@ def _evidence(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any],
 
 def _progress(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
     value = inputs.get("count") if inputs.get("progress") is None else inputs.get("progress")
-    if not _is_number(value):
+    if not is_number(value):
         return "请填进度（百分比；有数量目标的填数量）"
     if inputs.get("progress") is not None:
         return "" if 0 <= value <= 1000 else "进度是百分比，在 0 到 1000 之间"
@@ -175,7 +173,7 @@ def _progress(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any],
 
 def _target(matter: Matter) -> float:
     target = matter.fields.get("target")
-    return float(target) if _is_number(target) and target > 0 else 0.0
+    return float(target) if is_number(target) and target > 0 else 0.0
 
 
 def _day(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
@@ -268,56 +266,6 @@ _NEEDS: Final[Mapping[str, Callable[..., str]]] = {
 }  # fmt: skip
 
 
-def missing_fields(mechanism: Mechanism, act: str, fields: Mapping[str, Any], variant: str = "") -> str:
-    """The fields that this act wants and that are not there; ``""`` where none is missing."""
-    more = found.required if (found := mechanism.variant(variant)) else ()
-    chosen = {**fields, "variant": variant}
-    wanted = [
-        field
-        for field in mechanism.fields
-        if (field.required == act and all(chosen.get(key) in values for key, values in field.when.items()))
-        or (act == "file" and field.key in more)
-    ]
-    missing = [field.title.zh for field in wanted if fields.get(field.key) in (None, "", [], ())]
-    return f"请填：{'、'.join(missing)}" if missing else ""
-
-
-def wrong_fields(mechanism: Mechanism, fields: Mapping[str, Any]) -> str:
-    """What is wrong with these fields; ``""`` where nothing is."""
-    wrong = []
-    for key, value in fields.items():
-        field = mechanism.field(key)
-        if field is None:
-            wrong.append(f"没有“{key}”这一项")
-        elif not _fits(field, value):
-            wrong.append(f"{field.title.zh}的值不对")
-    return "；".join(wrong)
-
-
-def _is_number(value: object) -> TypeGuard[int | float]:
-    """Whether it is a number that can be written down and counted with; larger ones are slips of the pen."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _GREATEST
-
-
-def _fits(field: Field, value: Any) -> bool:
-    if value in (None, ""):
-        return True
-    kind = field.type
-    if kind in {"number", "money", "percent", "integer"}:
-        return _is_number(value) and (kind != "integer" or isinstance(value, int))
-    if kind == "date":
-        return day_given(value) is not None
-    if kind == "choice":
-        return isinstance(value, str) and value in {choice.key for choice in field.choices}
-    if kind == "yes":
-        return isinstance(value, bool)
-    if kind == "list":
-        return isinstance(value, list | tuple) and len(value) <= 1000
-    if field.pattern and not (isinstance(value, str) and re.fullmatch(field.pattern, value[:200])):
-        return False
-    return isinstance(value, str) and len(value) <= _LONGEST
-
-
 # --- what it does
 
 
@@ -364,8 +312,7 @@ def done(matter: Matter, act: Act, rules: Rules, now: datetime, *, by: str, part
         changes["owed"] = {key: count for key, count in matter.owed.items() if key not in answered}
         changes["missed"] = sum(changes["owed"].values())
     stage = _gathered(matter, stage, changes.get("parts", {}), rules)
-    if stage != matter.stage:
-        changes["stage"] = stage
+    _stand(matter, stage, changes, rules)
     turn = Turn(matter, act.key, stage, changes.get("state", matter.state), {**matter.fields, **fields}, rules, at, act.effect or "",
         changes.get("parts") and {**matter.parts, **changes["parts"]}, kept.get("unit", "") if act.each else "")  # fmt: skip
     ticking = touched(turn, changes.pop("clocks", ()))
@@ -382,6 +329,17 @@ def _gathered(matter: Matter, stage: str, parts: Mapping[str, Collection[str]], 
         if act.each and act.to not in ("", matter.stage) and matter.stage in act.at and units and all(unit in done for unit in units):
             return act.to
     return stage
+
+
+def _stand(matter: Matter, stage: str, changes: dict[str, Any], rules: Rules) -> None:
+    """Writes the stage; a request that nobody can decide there waits no longer, or it would keep out every other."""
+    if stage == matter.stage:
+        return
+    changes["stage"] = stage
+    kind, asked = rules.mechanism.stage(stage).kind, waits(matter, rules)
+    places = {key for act in rules.mechanism.acts if act.pending == asked for key in act.at}
+    if asked and "asked" not in changes and kind != "hung" and stage not in places and not (LIVE in places and kind in {"open", "waiting"}):
+        changes["asked"] = {}
 
 
 class _Doing(msgspec.Struct):

@@ -16,6 +16,7 @@ import msgspec
 
 from luoshi.errors import LuoshiError
 from luoshi.loop import doing, timing
+from luoshi.loop.filling import missing_fields, wrong_fields
 from luoshi.loop.matter import Matter, Move, after
 from luoshi.loop.mechanism import Act, Mechanism
 from luoshi.loop.rules import Rules
@@ -106,8 +107,8 @@ def file(filing: Filing, rules: Rules, now: datetime) -> tuple[Matter, Move]:
         raise Refused(f"{mechanism.title.zh}没有“{filing.variant}”这一类", where=mechanism.id, remedy="请从所列的类别里选")
     given = {key: value for key, value in filing.fields.items() if value not in (None, "", [], ())}
     problem = (
-        doing.wrong_fields(mechanism, given)
-        or doing.missing_fields(mechanism, "file", given, filing.variant)
+        wrong_fields(mechanism, given)
+        or missing_fields(mechanism, "file", given, filing.variant)
         or doing.not_apart(mechanism, filing.parts)
     )
     if problem:

@@ -12,7 +12,7 @@ from luoshi.desk.matters.taking import holders, names_of
 from luoshi.ledger import models
 from luoshi.ledger.knowing import Units
 from luoshi.ledger.places import tree
-from luoshi.loop.doing import wrong_fields
+from luoshi.loop.filling import wrong_fields
 from luoshi.loop.mechanism import Field, Mechanism, Words
 from luoshi.web.words import current_lang, say
 from luoshi.web.writing import as_decimal
