@@ -36,7 +36,10 @@ def found_by(query: Query, jurisdiction: str = "") -> list[RequestView]:
     if query.end is not None:
         found = found.filter(opened_at__lte=moment(query.end))
     first = (query.page - 1) * query.page_size
-    return views(list(found.order_by("-opened_at", "-id")[first : first + query.page_size]))
+    # the states of matters are long: only those of the page are read, not all that are put in order
+    keys = list(found.order_by("-opened_at", "-id").values_list("id", flat=True)[first : first + query.page_size])
+    rows = models.Matter.objects.in_bulk(keys)
+    return views([rows[key] for key in keys])
 
 
 def public(jurisdiction: str = "") -> QuerySet[models.Matter]:
