@@ -466,6 +466,30 @@ def test_what_stays_inside_is_nowhere_for_readers(inside: str, made: Any, client
         assert title in found or f"/item/{inside}" in found or address == "/", address
 
 
+# --- what is elsewhere
+
+
+def test_nothing_of_a_matter_elsewhere_is_shown_or_done(item: str, who: Callable[[str], Any], client_as: Callable[..., Any]) -> None:
+    from luoshi.ledger.models import Entry, Evidence
+    from luoshi.web.signin.models import Access
+
+    handled(who, item)
+    do(who("lead"), item, "report", progress="30", evidence=SimpleUploadedFile("a.png", png()))
+    file = Evidence.objects.get(item=item).file
+    before = Entry.objects.count()
+    beside = client_as("supervisor", username="elsewhere", region="340111")
+    stranger = client_as("liaison", username="stranger", region=row(item).region_code, unit=unit_of("教育局"))
+    for client in (beside, stranger):
+        assert client.get(f"/item/{item}").status_code == 404
+        assert client.get(f"/item/{item}/evidence/{file}").status_code == 404
+        assert client.post(f"/item/{item}/evidence/{file}/withdraw").status_code == 404
+        assert do(client, item, "chase").status_code == 404
+    assert beside.post(f"/item/{item}/unmask", {"why": "看看"}).status_code == 404
+    assert beside.post("/matters/file/all", {"chosen": [item], "id": [item]}).status_code == 404
+    assert Entry.objects.count() == before
+    assert not Access.objects.filter(kind="unmask").exists()
+
+
 # --- units that act one by one
 
 
