@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec import to_builtins
+
 from luoshi.ledger.entry import Draft
 from luoshi.ledger.reading import StoredReading, stored
 from luoshi.pipeline import read_data
@@ -75,6 +77,7 @@ def walk(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:
     yield from _items(document, facts)
     yield from _units()
     yield from _office()
+    yield from _matters()
     rule = {"mechanism": "M01", "first": "2026-01-01", "last": "2026-03-31", "share": 10, "least": 1, "seed": "2026-04-10", "source": ""}
     yield CLERK, Draft("lookback.draw", "lspring", {**rule, "candidates": ["i1", "i2"], "drawn": ["i2"]})
     yield CLERK, Draft("document.confirm", document)
@@ -115,6 +118,35 @@ def _items(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:
     yield CLERK, Draft("item.drop", "ipark", {"why": "重复"}, document)
     yield CLERK, Draft("item.restore", "ipark", {}, document)
     yield CLERK, Draft("item.drop", "ibridge", {"why": "重复"}, document)
+
+
+def _matters() -> Iterator[tuple[str, Draft]]:
+    """A matter that is filed, approved, assigned with evidence and falls due."""
+    from datetime import UTC, datetime, timedelta
+
+    from luoshi.loop import engine
+    from luoshi.loop.engine import Deed, Filing
+    from luoshi.loop.matter import after
+    from luoshi.loop.rules import mechanism_of, mechanism_text, plain_rules
+
+    mechanism = mechanism_of("M01")
+    assert mechanism is not None
+    rules, at = plain_rules(mechanism), datetime(2025, 3, 3, 1, tzinfo=UTC)
+    more = {"main": "handle", "lights_by": "plain", "names": {"ofinance": "区财政局"}}
+    yield CLERK, Draft("mechanism.keep", "M01@1", {"key": "M01", "version": 1, "text": mechanism_text("M01"), "own": False})
+    filing = Filing("ipark", CLERK, fields={"due": "2025-06-30"}, parts={"lead": ("ofinance",)})
+    matter, move = engine.file(filing, rules, at)
+    base = {"matter": to_builtins(matter), "number": "重2025-000001", "region_code": "990102", "internal": False}
+    yield CLERK, Draft("loop.file", "ipark", {**more, **base, "move": to_builtins(move), "turn": "leader"})
+    matter = after(matter, move)
+    file_ = {"file": "f" * 64, "name": "现场.png", "media": "image/png", "size": 48}
+    for act, part, kept in (("approve", "leader", []), ("assign", "supervisor", [file_])):
+        move = engine.perform(matter, rules, Deed(act, CLERK, frozenset({part})), at + timedelta(hours=1))
+        yield CLERK, Draft("loop.act", "ipark", {**more, "move": to_builtins(move), "turn": "supervisor", "kept": kept})
+        matter = after(matter, move)
+    for move in engine.due(matter, rules, at + timedelta(days=5)):
+        yield "system", Draft("loop.tick", "ipark", {**more, "move": to_builtins(move), "turn": "lead"})
+    yield CLERK, Draft("loop.evidence-off", "ipark", {"file": file_["file"]})
 
 
 def _units() -> Iterator[tuple[str, Draft]]:
