@@ -39,7 +39,7 @@ ENTRIES: Final = (
     Entry("intake", "intake", ("intake",)),
     Entry("documents", "document", ("documents",), ("document", "room", "promote")),
     Entry("ledger", "table", ("ledger",), ("views", "export")),
-    Entry("items", "check", ("items",), ("item", "matter_new", "matter_file")),
+    Entry("items", "check", ("items",), ("item", "matter_new", "matter_file", "sheet")),
     Entry("mechanisms", "link", ("mechanisms",)),
     Entry("indicators", "chart", ("indicators",), ("indicator",)),
     Entry("organisations", "building", ("organisations",), ("organisation",)),
