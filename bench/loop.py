@@ -274,11 +274,14 @@ def _ticked(days: int) -> dict[str, Any]:
 
 
 def board(wanted: argparse.Namespace) -> dict[str, Any]:
+    from django.conf import settings
     from django.test import Client
     from django.urls import reverse
 
     from luoshi.ledger.models import Account, Organisation
+    from luoshi.web.serve import collect_static
 
+    collect_static(settings.STATIC_ROOT)
     client = Client()
     client.force_login(Account.objects.get(username="sup"))
     unit = Organisation.objects.order_by("id").values_list("id", flat=True).first()
