@@ -13,6 +13,7 @@ from luoshi.pipeline import read_data
 
 #: who acts in these tests
 CLERK, SECOND, THIRD = "aclerk", "asecond", "athird"
+_PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
 def report(*, growth: str = "6", parks: int = 3, place: str = "岳西县", year: int = 2025) -> str:
@@ -124,6 +125,7 @@ def _matters() -> Iterator[tuple[str, Draft]]:
     """A matter that is filed, approved, assigned with evidence and falls due."""
     from datetime import UTC, datetime, timedelta
 
+    from luoshi.ledger.store import blobs
     from luoshi.loop import engine
     from luoshi.loop.engine import Deed, Filing
     from luoshi.loop.matter import after
@@ -139,7 +141,7 @@ def _matters() -> Iterator[tuple[str, Draft]]:
     base = {"matter": to_builtins(matter), "number": "重2025-000001", "region_code": "990102", "internal": False}
     yield CLERK, Draft("loop.file", "ipark", {**more, **base, "move": to_builtins(move), "turn": "leader"})
     matter = after(matter, move)
-    file_ = {"file": "f" * 64, "name": "现场.png", "media": "image/png", "size": 48}
+    file_ = {"file": blobs().put(_PICTURE), "name": "现场.png", "media": "image/png", "size": len(_PICTURE)}
     for act, part, kept in (("approve", "leader", []), ("assign", "supervisor", [file_])):
         move = engine.perform(matter, rules, Deed(act, CLERK, frozenset({part})), at + timedelta(hours=1))
         yield CLERK, Draft("loop.act", "ipark", {**more, "move": to_builtins(move), "turn": "supervisor", "kept": kept})
