@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,7 +14,7 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Q
 
 from luoshi.errors import BadUsage
@@ -32,6 +33,8 @@ _ENTRY_COLUMNS = ("seq", "at", "actor", "act", "subject", "context", "data", "ha
 _BATCH = 2000
 #: from so many rows on in memory a rebuild writes them
 _ROWS = 40_000
+#: whose turn it is to write, of the threads of this process
+_TURN = threading.Lock()
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 
 
@@ -118,11 +121,24 @@ class Writer:
 @contextmanager
 def writing(*, clock: Clock = now) -> Iterator[Writer]:
     """The one way to write. Everything inside is one transaction: it lasts whole, or not at all where an error leaves it."""
-    with transaction.atomic():
+    with _in_turn(), transaction.atomic():
         head = _lock_head()
         writer = Writer(head, _moment(head, clock))
         yield writer
         writer.finish()
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Lets the threads of this process write one after the other on SQLite, whose own waiting is a sleep that others may always cut short.
+
+    Inside a transaction nobody waits: who holds the database must not wait for one who waits for it.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with _TURN:
+        yield
 
 
 def _moment(head: models.Head, clock: Clock) -> str:
