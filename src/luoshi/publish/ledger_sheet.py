@@ -24,6 +24,7 @@ VERSION: Final = "1"
 MOST: Final = 5_000
 LONGEST_TEXT: Final = 2_000
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
+_LINE, _HIGHEST = 14.0, 150.0
 #: references in one rule of what may be filled
 _RUNS: Final = 50
 
@@ -170,6 +171,11 @@ def _ledger(sheet: Any, looks: _Looks, lines: Sequence[Line], who: Who, about: A
         sheet.write_string(0, at, column.title(lang), looks.of(head=True, fill=column.key in filled))
     sheet.set_row(0, 34)
     for row, line in enumerate(lines, start=1):
+        # said outright: not every program finds the height of wrapped words by itself
+        sheet.set_row(
+            row,
+            _height((line.shown.get(column.key, ""), column.width) for column in shown if column.shown == "long" and column not in _TAIL),
+        )
         for at, column in enumerate(shown):
             fill = line.fills.get(column.key)
             if fill is not None:
@@ -182,9 +188,16 @@ def _ledger(sheet: Any, looks: _Looks, lines: Sequence[Line], who: Who, about: A
             _rules(sheet, at, column, lines, lang)
     sheet.freeze_panes(1, 3)
     sheet.autofilter(0, 0, last, len(shown) - 1)
-    _print(sheet, last, len(shown) - 1, about)
+    # what is seldom looked at is left out on paper, so that the rest can be read
+    _print(sheet, last, len(shown) - 1 - len(_TAIL), about)
     free = ("sort", "autofilter", "format_cells", "format_columns", "format_rows")
     sheet.protect("", {**dict.fromkeys(free, True), "objects": True, "scenarios": True})
+
+
+def _height(cells: Iterable[tuple[str, int]]) -> float:
+    """The height of a row that shows these words in columns of these widths, up to a bound: a Chinese sign is two wide."""
+    lines = (sum(2 if ord(mark) > 0x2E7F else 1 for mark in words) // max(width - 1, 1) + 1 + words.count("\n") for words, width in cells)
+    return min(_LINE * max(2, *lines) + 3, _HIGHEST)
 
 
 def _write(sheet: Any, row: int, at: int, column: Column, line: Line, looks: _Looks, *, empty: bool) -> None:
@@ -306,6 +319,7 @@ def _help(sheet: Any, looks: _Looks, who: Who, about: About, lang: Lang) -> None
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, about.title, looks.of(bold=True))
     for row, (head, words) in enumerate(help_lines(who, about, lang), start=2):
+        sheet.set_row(row, _height([(head, 24), (words, 90)]))
         sheet.write_string(row, 0, head, looks.of("long"))
         sheet.write_string(row, 1, words, looks.of("long"))
     sheet.set_portrait()
