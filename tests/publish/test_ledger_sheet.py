@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -26,7 +27,7 @@ def line(at: int, **fills: Fill) -> Line:
     return Line(f"i{at}", shown, "yellow", at, fills)
 
 
-def made(lines: list[Line], who: Who = "unit", lang: str = "zh") -> openpyxl.Workbook:
+def made(lines: list[Line], who: Who = "unit", lang: str = "zh") -> Any:
     return openpyxl.load_workbook(BytesIO(ledger_book(lines, who, ABOUT, "zh" if lang == "zh" else "en")))
 
 

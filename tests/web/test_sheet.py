@@ -89,7 +89,7 @@ def test_out_look_in_and_back(liaison: Any) -> None:
     assert models.Entry.objects.count() == count
     back = openpyxl.load_workbook(BytesIO(liaison.get(f"/matters/sheet/{token}/answered.xlsx").content))["台账"]
     told = next(cell.column for cell in back[1] if cell.value == "结果")
-    assert back.cell(3, told).value.startswith("被退回")
+    assert str(back.cell(3, told).value).startswith("被退回")
     assert models.Matter.objects.get(pk=second).progress is None
 
 
