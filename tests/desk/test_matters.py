@@ -326,3 +326,32 @@ def test_inspections_that_meet_are_told() -> None:
     assert [one.item for one in found] == [items[0]]
     assert "食品安全" in found[0].reason
     assert row(items[1]).unit == unit("教育局")
+
+
+def test_nobody_speaks_for_somebody_inside() -> None:
+    laid("发展和改革局")
+    item = made()
+    for who in (CHEN, WANG, SYSTEM):
+        with pytest.raises(Refused, match="不能替别人办"):
+            matters.act(who, item, Try("approve", part="leader"), ALL, clock=at(0.1))
+    assert row(item).stage == "proposed"
+
+
+def test_what_is_personal_goes_out_in_no_table() -> None:
+    from luoshi.ledger.cells import lines
+    from luoshi.ledger.places import tree
+
+    fields = {"channel": "phone", "caller": "陆远山", "category": "city", "location": "栖山区", "urgency": "normal"}
+    known = {field.key: field for field in matters.rules_for("M08").mechanism.fields}
+    given = {key: value for key, value in fields.items() if key in known and known[key].type != "choice"}
+    given |= {key: known[key].choices[0].key for key in ("channel", "category", "urgency") if key in known and known[key].choices}
+    names = [key for key, field in known.items() if field.masked and field.type == "person"]
+    form = Form(
+        "陆远山反映路灯不亮", text="我叫陆远山，电话13812345678，路灯坏了三天", region_code=REGION, fields={**given, names[0]: "陆远山"}
+    )
+    item = matters.file_form(CHEN, "M08", form, ALL, clock=at(0)).subjects[0]
+    line = next(iter(lines(models.Item.objects.filter(pk=item), tree())))
+    assert "陆远山" not in line.value("title") + line.value("text")
+    assert "13812345678" not in line.value("text")
+    assert "路灯" in line.value("title")
+    assert "13812345678" in models.Item.objects.get(pk=item).text

@@ -71,7 +71,14 @@ def test_without_sign_in_only_the_open_pages() -> None:
 
 
 def test_without_a_role_only_the_own_pages() -> None:
-    assert {key for key in RIGHTS if not key.endswith("*") and may(_actor(), key)} == {"health", "open311", "signin", "signout", "password", "profile"}
+    assert {key for key in RIGHTS if not key.endswith("*") and may(_actor(), key)} == {
+        "health",
+        "open311",
+        "signin",
+        "signout",
+        "password",
+        "profile",
+    }
 
 
 def test_system_may_all_and_cannot_be_forged() -> None:

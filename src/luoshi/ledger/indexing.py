@@ -9,13 +9,11 @@ import msgspec
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from luoshi.ledger import models, search
-from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.reading import StoredReading
 from luoshi.ledger.rows import Row, Rows
 from luoshi.ledger.search import SearchRow, tag
 from luoshi.ledger.titles import title_of
-from luoshi.loop.rules import mechanism_of
-from luoshi.masking import mask
+from luoshi.ledger.veiling import veiled
 
 #: what comes first among rows that match equally well
 _RANKS = {"accepted": 1, "corrected": 1, "open": 2, "disputed": 3, "rejected": 8}
@@ -162,19 +160,9 @@ def _item(row: Row, rows: Rows) -> SearchRow:
     duties = rows.all("duty", item=row["id"])
     units = sorted({tag("organisation", duty["organisation"]) for duty in duties if duty["live"] and duty["organisation"]})
     matter = rows.get("matter", row["id"])
-    title, text = _masked(matter, row["title"], row["text"])
+    title, text = veiled(matter["mechanism"], matter["life"], row["title"], row["text"]) if matter else (row["title"], row["text"])
     words = " ".join(part for part in (text, row["leaders"], row["lead"], row["support"]) if part)
     return SearchRow(
         kind="item", key=row["id"], document=row["document"], name=title, words=words, tags=(*tags, *units, tag("state", row["state"])),
         year=row["year"], rank=0, region=row["region_code"], internal=matter is not None and bool(matter["internal"]),
     )  # fmt: skip
-
-
-def _masked(matter: Row | None, title: str, text: str) -> tuple[str, str]:
-    """Title and words as they may be found: where the mechanism knows of people, without what is personal; nobody looks for people here."""
-    mechanism = mechanism_of(matter["mechanism"]) if matter is not None else None
-    if matter is None or mechanism is None or not any(field.masked for field in mechanism.fields):
-        return title, text
-    fields = life_of(matter["life"]).fields if matter["life"] else {}
-    names = [str(fields[field.key]) for field in mechanism.fields if field.masked and field.type == "person" and fields.get(field.key)]
-    return mask(title, known=names), mask(text, known=names)

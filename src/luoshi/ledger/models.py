@@ -277,6 +277,7 @@ class Matter(models.Model):
             models.Index(fields=["state", "turn", "next_due"], name="matter_turn"),
             models.Index(fields=["region_code", "state", "next_due"], name="matter_region"),
             models.Index(fields=["closed_at"], name="matter_closed"),
+            models.Index(fields=["mechanism", "opened_at"], name="matter_opened"),
             models.Index(fields=["state", "lights_by"], name="matter_lights"),
             models.Index(fields=["number"], name="matter_number"),
             models.Index(fields=["state", "next_due"], name="matter_due"),

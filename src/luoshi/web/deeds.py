@@ -26,6 +26,7 @@ from luoshi.ledger import models
 from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.belonging import units_for
 from luoshi.ledger.desks import Said
+from luoshi.ledger.veiling import veiled
 from luoshi.loop import doing, engine
 from luoshi.loop.engine import OpenAct
 from luoshi.loop.matter import Matter
@@ -87,7 +88,7 @@ class Handled(msgspec.Struct, frozen=True):
 
     def shown(self, text: str) -> str:
         """Words about the matter, masked where its mechanism knows of people."""
-        return Veil(self.rules.mechanism).words(text)
+        return Veil(self.rules.mechanism, fields=self.matter.fields).words(text)
 
     def said(self, found: Mapping[str, Said]) -> Said | None:
         """What was said last, masked likewise."""
@@ -121,8 +122,8 @@ def clock_titles(mechanism: Mechanism) -> dict[str, Words]:
 def titles_of(keys: Collection[str]) -> dict[str, str]:
     """The titles of matters by id, masked where their mechanism knows of people."""
     items = models.Item.objects.in_bulk(list(keys))
-    rows = models.Matter.objects.filter(pk__in=items).values_list("id", "mechanism", "version")
-    return {key: Veil(rules_for(mechanism, version).mechanism).words(items[key].title) for key, mechanism, version in rows}
+    rows = models.Matter.objects.filter(pk__in=items).values_list("id", "mechanism", "life")
+    return {key: veiled(mechanism, life, items[key].title, "")[0] for key, mechanism, life in rows}
 
 
 def handled(rows: Iterable[models.Matter], actor: Actor, now: datetime) -> list[Handled]:

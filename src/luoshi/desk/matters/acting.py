@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from luoshi.desk.actor import Actor
+from luoshi.desk.actor import SYSTEM, Actor, Role
 from luoshi.desk.done import Done
 from luoshi.desk.matters.evidence import Kept, kept_now
 from luoshi.desk.matters.fanning import fan_out, split_into
@@ -67,7 +67,7 @@ def _act(writer: Writer, actor: Actor, item: str, wanted: Try, scope: Scope) -> 
     # whose scope it is has been asked which units count for theirs
     units = scope.units
     counting = units_for if units is None else lambda _: units
-    parts = frozenset({wanted.part}) if wanted.part else parts_of(actor, matter, rules.mechanism, counting)
+    parts = _spoken_for(actor, wanted.part, rules) if wanted.part else parts_of(actor, matter, rules.mechanism, counting)
     # in an act that each unit does for itself nobody speaks for another's; whoever speaks for a group of units does for all
     own = None if matter.children else counting([actor.unit]) if actor.unit else frozenset[str]()
     inputs = dict(wanted.inputs)
@@ -85,6 +85,14 @@ def _act(writer: Writer, actor: Actor, item: str, wanted: Try, scope: Scope) -> 
         fan_out(writer, actor, row, matter, rules)
     elif effect == "split":
         split_into(writer, actor, row, matter, rules, move.inputs.get("children", ()))
+
+
+def _spoken_for(actor: Actor, part: str, rules: Rules) -> frozenset[str]:
+    """The part of somebody outside, for whom the system or the office writes down what they did; of nobody inside, whoever asks."""
+    declared = rules.mechanism.part(part)
+    if declared is None or declared.held != "public" or not (actor is SYSTEM or Role.SUPERVISOR in actor.roles):
+        raise Refused("不能替别人办", where=part[:40], remedy="只有督查室可以代外部人员登记")
+    return frozenset({part})
 
 
 def open_to(actor: Actor, matter: Matter, rules: Rules, *, clock: Clock = now) -> tuple[OpenAct, ...]:

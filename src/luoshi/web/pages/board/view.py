@@ -22,13 +22,13 @@ from luoshi.ledger.entry import moment
 from luoshi.ledger.matters import GROUPS, NOBODY, STATES, Group, InOrder, Wish, chosen, groups, items_of, seen, wish_of
 from luoshi.ledger.places import tree
 from luoshi.ledger.settings_now import now as settings_now
+from luoshi.ledger.veiling import veiled
 from luoshi.loop.clock import day_of, overdue_days
 from luoshi.loop.matter import Matter
 from luoshi.loop.mechanism import LIVE, Mechanism
 from luoshi.publish.paper_draft import Chased, chase_text
 from luoshi.web.deeds import clock_titles, handled, in_words
 from luoshi.web.page import Page, Route, actor_of, address, allowed, go_back, note, show
-from luoshi.web.pages.item.veil import Veil
 from luoshi.web.seen import scope_of, zone
 from luoshi.web.words import say, say_word
 
@@ -112,8 +112,7 @@ class _Names:
         """The title of a matter, masked where its mechanism knows of people."""
         if item is None:
             return row.number
-        found = self.mechanisms.get(row.mechanism)
-        return Veil(found).words(item.title) if found else item.title
+        return veiled(row.mechanism, row.life, item.title, "")[0]
 
     def of(self, by: str, key: tuple[str, ...]) -> str:
         """The name of a group."""
