@@ -151,7 +151,23 @@ def make_commands(say: Speaker) -> click.Group:
     from luoshi import __version__
 
     group = _Group("luoshi", help=say("help.luoshi"), params=[_lang_option(say), _version(say, __version__)], no_args_is_help=True)
-    for make in (_read, _text, _eval, _verify, _doctor, _demo, _serve, _worker, _tick, _account, _import, _export, _rebuild, _backup, _restore):
+    for make in (
+        _read,
+        _text,
+        _eval,
+        _verify,
+        _doctor,
+        _demo,
+        _serve,
+        _worker,
+        _tick,
+        _account,
+        _import,
+        _export,
+        _rebuild,
+        _backup,
+        _restore,
+    ):
         command = make(say)
         group.add_command(command)
     for one in (group, *group.commands.values()):

@@ -77,8 +77,8 @@ def read_sheet(data: bytes) -> Sheet:
     hidden = next((leaf for leaf in book.leaves if _text(leaf, 0, 0) == MARK), None)
     if hidden is None:
         raise UnreadableFile("不是从系统取出的台账，或隐藏的工作表被删了", where=_NAME, slug="not-our-sheet", remedy=_AGAIN)
-    who = _text(hidden, 0, 2)
-    if _text(hidden, 0, 1) != VERSION or who not in FILLED:
+    who = next((one for one in FILLED if one == _text(hidden, 0, 2)), None)
+    if _text(hidden, 0, 1) != VERSION or who is None:
         raise UnreadableFile("这份台账是另一版本的系统取出的", where=_NAME, slug="not-our-sheet", remedy=_AGAIN)
     heads = {_text(hidden, 1, column): column for row, column in hidden.cells if row == 1}
     if missing := [head for head in base_heads(who) if head not in heads]:

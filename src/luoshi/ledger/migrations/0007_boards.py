@@ -4,36 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0006_matters'),
+        ("ledger", "0006_matters"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LookBack',
+            name="LookBack",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('mechanism', models.CharField(db_index=True, default='', max_length=20)),
-                ('first', models.CharField(default='', max_length=10)),
-                ('last', models.CharField(default='', max_length=10)),
-                ('share', models.IntegerField(default=0)),
-                ('least', models.IntegerField(default=1)),
-                ('seed', models.CharField(default='', max_length=100)),
-                ('candidates', models.TextField(default='[]')),
-                ('drawn', models.TextField(default='[]')),
-                ('source', models.CharField(default='', max_length=300)),
-                ('seq', models.BigIntegerField(default=0)),
-                ('at', models.CharField(default='', max_length=27)),
-                ('by', models.CharField(db_index=True, default='', max_length=64)),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("mechanism", models.CharField(db_index=True, default="", max_length=20)),
+                ("first", models.CharField(default="", max_length=10)),
+                ("last", models.CharField(default="", max_length=10)),
+                ("share", models.IntegerField(default=0)),
+                ("least", models.IntegerField(default=1)),
+                ("seed", models.CharField(default="", max_length=100)),
+                ("candidates", models.TextField(default="[]")),
+                ("drawn", models.TextField(default="[]")),
+                ("source", models.CharField(default="", max_length=300)),
+                ("seq", models.BigIntegerField(default=0)),
+                ("at", models.CharField(default="", max_length=27)),
+                ("by", models.CharField(db_index=True, default="", max_length=64)),
             ],
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['state', 'next_due'], name='matter_due'),
+            model_name="matter",
+            index=models.Index(fields=["state", "next_due"], name="matter_due"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['state', 'light', 'mechanism', 'stage', 'unit', 'leader', 'region_code', 'missed', 'next_due', 'internal'], name='matter_counts'),
+            model_name="matter",
+            index=models.Index(
+                fields=["state", "light", "mechanism", "stage", "unit", "leader", "region_code", "missed", "next_due", "internal"],
+                name="matter_counts",
+            ),
         ),
     ]

@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0007_boards'),
+        ("ledger", "0007_boards"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['mechanism', 'opened_at'], name='matter_opened'),
+            model_name="matter",
+            index=models.Index(fields=["mechanism", "opened_at"], name="matter_opened"),
         ),
     ]

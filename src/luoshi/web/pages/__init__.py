@@ -30,14 +30,14 @@ from luoshi.web.pages.items import view as items
 from luoshi.web.pages.leader import view as leader
 from luoshi.web.pages.ledger import view as ledger
 from luoshi.web.pages.lookback import view as lookback
+from luoshi.web.pages.matter_file import view as matter_file
+from luoshi.web.pages.matter_new import view as matter_new
 from luoshi.web.pages.mechanisms import view as mechanisms
 from luoshi.web.pages.notices import view as notices
 from luoshi.web.pages.open311 import view as open311
 from luoshi.web.pages.orders import view as orders
 from luoshi.web.pages.organisation import view as organisation
 from luoshi.web.pages.organisations import view as organisations
-from luoshi.web.pages.matter_file import view as matter_file
-from luoshi.web.pages.matter_new import view as matter_new
 from luoshi.web.pages.password import view as password
 from luoshi.web.pages.profile import view as profile
 from luoshi.web.pages.promote import view as promote
