@@ -217,7 +217,8 @@ def post_ids(text: str, known: Mapping[str, str]) -> tuple[tuple[str, ...], tupl
 
 
 def _parts(label: str) -> Collection[str]:
-    title, _, people = label.partition("（")
+    # a title may have brackets of its own (副区长（城建和交通）): who holds the post stands in the last ones
+    title, _, people = label.rpartition("（")
     return {title, *people.removesuffix("）").split("、")}
 
 
