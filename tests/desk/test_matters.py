@@ -355,3 +355,86 @@ def test_what_is_personal_goes_out_in_no_table() -> None:
     assert "13812345678" not in line.value("text")
     assert "路灯" in line.value("title")
     assert "13812345678" in models.Item.objects.get(pk=item).text
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"count": -50}, {"class": "ZZZ"}, {"milestones": [{"day": "9999-99-99", "percent": -5}]}, {"progress": 100}, {"units": "x"},
+        {"ratings": "x"}, {"evidence": "x"}, {"children": [{"title": "甲"}]}, {"posts": ["p"]}, {"checks": ["facts"]},
+    ],
+    ids=lambda inputs: next(iter(inputs)),
+)  # fmt: skip
+def test_an_act_takes_only_what_it_declares(inputs: dict[str, Any]) -> None:
+    laid("发展和改革局", "财政局")
+    form = Form(
+        "甲",
+        region_code=REGION,
+        fields={"due": "2026-06-30", "target": 100},
+        units={"lead": [unit("发展和改革局")], "support": [unit("财政局")]},
+    )
+    item = handling(matters.file_form(CHEN, "M01", form, ALL, clock=at(0)).subjects[0])
+    with pytest.raises(Refused, match=r"这一步不填|写法不对"):
+        matters.act(ZHAO, item, Try("support-report", {"text": "协办情况", **inputs}), ALL, clock=at(1))
+    assert row(item).progress is None
+
+
+def test_numbers_go_on_after_a_group_was_split_up() -> None:
+    laid("民政局", group="各社区管委会", members=("东社区管委会", "西社区管委会"))
+    item = made("社区食堂", lead="各社区管委会")
+    do(LI, item, "approve", 0.1)
+    do(CHEN, item, "assign", 0.2)
+    assert row(made("社区书屋", lead="民政局")).number == "重2026-000002"
+
+
+def test_a_closed_matter_is_not_filed_again() -> None:
+    laid("发展和改革局")
+    item = made()
+    do(LI, item, "refuse", 0.1, reason="重复")
+    before = models.Matter.objects.filter(pk=item).values()[0]
+    assert matters.file(CHEN, [item], "M01", ALL, clock=at(1)).count == 0
+    assert models.Matter.objects.filter(pk=item).values()[0] == before
+
+
+def test_a_groups_months_are_kept_however_late_its_members_report() -> None:
+    laid(group="各社区管委会", members=("东社区管委会",))
+    liaison = person("sun", Role.LIAISON, "东社区管委会")
+    ends = []
+    for daily in (True, False):
+        item = made(f"食堂{daily}", lead="各社区管委会", due="2026-04-15")
+        do(LI, item, "approve", 0.1)
+        do(CHEN, item, "assign", 0.2)
+        child = models.Matter.objects.get(parent=item).id
+        do(liaison, child, "sign", 0.3)
+        for day in range(1, 110) if daily else ():
+            matters.tick(clock=at(day))
+        do(liaison, child, "report", 110, progress=50)
+        ends.append(life_of(row(item).life).ends)
+    assert ends[0] == ends[1] != ()
+
+
+def test_what_was_taken_back_shows_nothing_any_more() -> None:
+    from luoshi.desk.matters import evidence
+
+    laid("发展和改革局")
+    item = handling(made())
+    kept = tuple(keep([("现场.png", PNG)]))
+    do(WANG, item, "report", 1, progress=50, evidence=kept)
+    evidence.withdraw(WANG, item, kept[0].file, ALL, clock=at(2))
+    assert row(item).evidence == 0
+    with pytest.raises(Refused, match="佐证"):
+        do(WANG, item, "apply-close", 3, text="已完成")
+    do(WANG, item, "apply-close", 4, text="已完成", evidence=kept)
+    assert models.Evidence.objects.get(item=item).live
+    before = [list(table.objects.values()) for table in (models.Matter, models.Evidence)]
+    rebuild()
+    assert [list(table.objects.values()) for table in (models.Matter, models.Evidence)] == before
+
+
+def test_of_many_the_others_are_done() -> None:
+    laid("发展和改革局")
+    one, two = handling(made("甲")), handling(made("乙"))
+    wanted = {one: Try("report", {"progress": 10}), "i-nowhere": Try("report", {"progress": 10}), two: Try("report", {"progress": 20})}
+    _, refused = matters.act_many(WANG, wanted, ALL, clock=at(1))
+    assert list(refused) == ["i-nowhere"]
+    assert (row(one).progress, row(two).progress) == (10.0, 20.0)

@@ -11,6 +11,7 @@ import msgspec
 from luoshi.loop import clock as clocks
 from luoshi.loop.extending import again, full_up, new_date
 from luoshi.loop.filling import LONGEST, is_number, missing_fields, wrong_fields
+from luoshi.loop.given import wrong_inputs
 from luoshi.loop.matter import Change, Matter, Milestone, Move, Ticking
 from luoshi.loop.mechanism import LIVE, Act, Mechanism
 from luoshi.loop.rules import Rules
@@ -110,6 +111,8 @@ def _clock(mechanism: Mechanism, key: str) -> str:
 
 def lacking(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
     """What is still missing or wrong in the inputs, all of it; ``""`` where the act can be done."""
+    if strange_input := wrong_inputs(act, inputs):
+        return strange_input
     wrong = [problem for need in act.needs if (problem := _NEEDS[need](matter, act, rules, inputs, now))]
     wrong += [problem for need in act.wants if _given(need, inputs) and (problem := _NEEDS[need](matter, act, rules, inputs, now))]
     wrong += [problem for problem in (_unit(matter, act, rules, inputs), new_date(matter, act, rules, inputs, now)) if problem]
@@ -122,8 +125,6 @@ def lacking(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], n
         again(matter, act, rules, {**matter.fields, **fields}, now),
     ) if problem]  # fmt: skip
     wrong += [f"{key}超过 {LONGEST} 字" for key, value in inputs.items() if isinstance(value, str) and len(value) > LONGEST]
-    if "progress" not in act.needs and "progress" not in act.wants and inputs.get("progress") is not None:
-        wrong.append("这一步不报进度")
     return "；".join(wrong)
 
 

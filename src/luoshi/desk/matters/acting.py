@@ -14,6 +14,7 @@ from luoshi.desk.matters.fanning import fan_out, split_into
 from luoshi.desk.matters.moving import append, at_of, matter_for
 from luoshi.desk.matters.taking import parts_of
 from luoshi.desk.rights import require
+from luoshi.errors import LuoshiError
 from luoshi.ledger.belonging import units_for
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import Clock, Writer, now, writing
@@ -54,9 +55,13 @@ def act_many(actor: Actor, wanted: Mapping[str, Try], scope: Scope, *, clock: Cl
     refused: dict[str, str] = {}
     with writing(clock=clock) as writer:
         for item, one in wanted.items():
+            before = len(writer.entries)
             try:
                 _act(writer, actor, item, one, scope)
-            except Refused as error:
+            except LuoshiError as error:
+                if len(writer.entries) > before:
+                    # it stopped half-way: what was written of it cannot be taken back alone
+                    raise
                 refused[item] = f"{error.what}。{error.remedy}" if error.remedy else error.what
         return Done.of(writer.entries), refused
 

@@ -41,7 +41,7 @@ def file(
 ) -> Done:  # fmt: skip
     """Matters from these items, all together: leaders, lead and supporting units are those of the items, the due date too.
 
-    ``fields``: what is said besides, by item. An item that is a live matter already is left alone. Raises ``NotFound`` for an item that is
+    ``fields``: what is said besides, by item. An item that is a matter already is left alone, a closed one too: reopening is the act for it. Raises ``NotFound`` for an item that is
     not there or was dropped, and ``Refused`` (with the item) where the mechanism wants something that is missing.
     """
     require(actor, "matter.file")
@@ -53,7 +53,7 @@ def file(
             row = writer.get("item", item)
             if row is None or row["state"] != "open" or not _sees(scope, writer, row):
                 raise NotFound("没有这个事项，或已撤下", where=item[:64], remedy="请刷新事项列表")
-            if (matter := writer.get("matter", item)) is not None and matter["state"] in {"live", "hung"}:
+            if writer.get("matter", item) is not None:
                 continue
             keep(writer, actor.id, rules.mechanism)
             given = _given(row, rules.mechanism) | dict((fields or {}).get(item, {}))
@@ -135,7 +135,9 @@ class _Numbers:
 
     def __init__(self, mechanism: Mechanism, at: datetime) -> None:
         self._begin = f"{mechanism.number}{at.astimezone(_zone()).year}-"
-        found = models.Matter.objects.filter(mechanism=mechanism.id, number__startswith=self._begin).values_list("number", flat=True)
+        found = models.Matter.objects.filter(mechanism=mechanism.id, parent="", number__startswith=self._begin).values_list(
+            "number", flat=True
+        )
         numbers = [number.removeprefix(self._begin) for number in found.order_by("-number")[:1]]
         self._last = max((int(number) for number in numbers if number.isdigit()), default=0)
 

@@ -85,6 +85,8 @@ def fold_up(writer: Writer, parent: str) -> None:
     matter, rules = life_of(row["life"]), rules_for(row["mechanism"], row["version"])
     if matter.state not in {"live", "hung"}:
         return
+    # what has fallen due of the group comes first: a move made now would hide the month-ends before it
+    matter = catch_up(writer, matter, rules, at_of(writer))
     rows = [found for child in matter.children if (found := writer.get("matter", child)) is not None]
     counted = [found for found in rows if found["state"] != "ended"]
     told_ = [found["progress"] for found in counted if found["progress"] is not None]

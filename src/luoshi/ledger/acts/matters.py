@@ -153,6 +153,10 @@ def _duties(item: str, move: Move, names: dict[str, str], place: Place) -> None:
 
 def _evidence(entry: Entry, move: Move, kept: list[dict[str, Any]], place: Place) -> None:
     for file_ in kept:
+        there = place.rows.get("evidence", ident("e", entry.subject, file_["file"]))
+        if there is not None and there["live"]:
+            # who brought it first has brought it
+            continue
         place.rows.put(
             "evidence", ident("e", entry.subject, file_["file"]), item=entry.subject, file=file_["file"], name=file_["name"],
             media=file_["media"], size=file_["size"], at=entry.at, by=entry.actor, part=move.part, act=move.act, seq=entry.seq, live=True,
@@ -160,8 +164,15 @@ def _evidence(entry: Entry, move: Move, kept: list[dict[str, Any]], place: Place
 
 
 def withdraw_evidence(entry: Entry, data: dict[str, Any], place: Place) -> None:
-    """``file``: it was attached by mistake; it stays in the store and on record."""
-    place.rows.put("evidence", ident("e", entry.subject, data["file"]), live=False)
+    """``file``: it was attached by mistake; it stays in the store and on record, and shows nothing any more."""
+    key = ident("e", entry.subject, data["file"])
+    shown, row = place.rows.get("evidence", key), place.rows.get("matter", entry.subject)
+    if shown is None or row is None or not shown["live"]:
+        return
+    place.rows.put("evidence", key, live=False)
+    matter = life_of(row["life"])
+    left = msgspec.structs.replace(matter, evidence=max(0, matter.evidence - 1))
+    place.rows.put("matter", entry.subject, evidence=left.evidence, life=_encoder.encode(left).decode("utf-8"))
 
 
 def keep_mechanism(entry: Entry, data: dict[str, Any], place: Place) -> None:

@@ -75,7 +75,7 @@ def _mechanism(sent: QueryDict) -> Mechanism:
 
 
 def _rows(request: HttpRequest, sent: QueryDict) -> tuple[list[models.Item], int]:
-    """(the open items that are no live matters, how many are already)."""
+    """(the open items that are no matters yet, how many are; a closed one is reopened, not filed again)."""
     keys = list(dict.fromkeys(sent.getlist("id")))
     document = sent.get("document", "")
     if not keys and not document:
@@ -85,8 +85,8 @@ def _rows(request: HttpRequest, sent: QueryDict) -> tuple[list[models.Item], int
     rows = list(found.order_by("ordinal")[: _MOST + 1])
     if len(rows) > _MOST or len(keys) > _MOST:
         raise WrongValue(f"一次最多立项 {_MOST} 件", where=f"{max(len(rows), len(keys))} 件", remedy="请分几次选")
-    live = set(models.Matter.objects.filter(pk__in=[row.id for row in rows], state__in=("live", "hung")).values_list("id", flat=True))
-    return [row for row in rows if row.id not in live], len(live)
+    filed = set(models.Matter.objects.filter(pk__in=[row.id for row in rows]).values_list("id", flat=True))
+    return [row for row in rows if row.id not in filed], len(filed)
 
 
 def _lines(rows: Sequence[models.Item]) -> list[Line]:
