@@ -11,7 +11,7 @@ import msgspec
 from luoshi.ledger import models
 from luoshi.ledger.places import Tree
 from luoshi.ledger.titles import title_of
-from luoshi.ledger.veiling import veiled
+from luoshi.ledger.veiling import shown
 
 _AT_ONCE = 500
 
@@ -40,17 +40,10 @@ def lines(records: Iterable[Any], tree: Tree) -> Iterator[Line]:
         documents = models.Document.objects.in_bulk({record.document for record in some if record.document})
         readers = {record.checked_by for record in some if getattr(record, "checked_by", "")}
         people = dict(models.Account.objects.filter(id__in=readers).values_list("id", "name"))
-        _veil([record for record in some if isinstance(record, models.Item)])
+        # what is personal in the titles and words of matters goes out in no table and in no file; the page of the item asks for a reason
+        shown(record for record in some if isinstance(record, models.Item))
         for record in some:
             yield _line(record, documents.get(record.document), people, tree)
-
-
-def _veil(items: list[models.Item]) -> None:
-    """What is personal in the titles and words of matters goes out in no table and in no file; the page of the item asks for a reason."""
-    matters = models.Matter.objects.in_bulk([item.id for item in items])
-    for item in items:
-        if (matter := matters.get(item.id)) is not None:
-            item.title, item.text = veiled(matter.mechanism, matter.life, item.title, item.text)
 
 
 def _line(record: Any, document: Any, people: dict[str, str], tree: Tree) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from luoshi.ledger import models
@@ -25,6 +26,34 @@ def veiled(mechanism: str, life: str, title: str, text: str) -> tuple[str, str]:
     return mask(title, known=names), mask(text, known=names)
 
 
+def titles_of(keys: Collection[str]) -> dict[str, str]:
+    """The titles of items by id as anybody who sees them may read them: of matters whose mechanism knows of people, masked."""
+    return {item.id: item.title for item in shown(models.Item.objects.filter(pk__in=list(keys)))}
+
+
+def shown(items: Iterable[models.Item]) -> list[models.Item]:
+    """The items with their titles and words as tables and lists show them; not to be saved."""
+    found = list(items)
+    matters = {
+        key: (mechanism, life)
+        for key, mechanism, life in models.Matter.objects.filter(pk__in=[item.id for item in found]).values_list("id", "mechanism", "life")
+    }
+    for item in found:
+        if item.id in matters:
+            item.title, item.text = veiled(*matters[item.id], item.title, item.text)
+    return found
+
+
+def knows_of_people(mechanism: Mechanism) -> bool:
+    """Whether whatever is said in its matters is looked through for what is personal: it stays inside, or fields of it are masked."""
+    return mechanism.internal or any(field.masked for field in mechanism.fields)
+
+
+def tells_of_persons(mechanism: Mechanism) -> bool:
+    """Whether its matters come from somebody whose words or name are masked: such words may stand in a title too, which then leaves no office."""
+    return any(field.masked and (field.required == "file" or field.type != "person") for field in mechanism.fields)
+
+
 @lru_cache(maxsize=100)
 def _about_people(key: str, database: str) -> Mechanism | None:
     """The mechanism where it is internal or has masked fields; of the program, else the newest of the office's own."""
@@ -32,4 +61,4 @@ def _about_people(key: str, database: str) -> Mechanism | None:
     if found is None:
         row = models.MechanismFile.objects.filter(key=key).order_by("-version").first()
         found = read_mechanism(row.text, row.id) if row else None
-    return found if found and (found.internal or any(field.masked for field in found.fields)) else None
+    return found if found and knows_of_people(found) else None

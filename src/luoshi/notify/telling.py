@@ -15,6 +15,7 @@ from luoshi.ledger.belonging import today, units_for
 from luoshi.ledger.entry import moment
 from luoshi.ledger.places import tree
 from luoshi.ledger.store import now as store_now
+from luoshi.ledger.veiling import tells_of_persons, titles_of
 from luoshi.loop import clock as clocks
 from luoshi.loop.matter import Matter, Move, Ticking
 from luoshi.loop.mechanism import Mechanism, Part, Words
@@ -117,7 +118,7 @@ def _case(item: str, data: Mapping[str, Any]) -> Case | None:
     row = models.Matter.objects.filter(pk=item).first()
     if row is None:
         return None
-    title = models.Item.objects.filter(pk=item).values_list("title", flat=True).first() or ""
+    title = titles_of([item]).get(item, "")
     unit = models.Organisation.objects.filter(pk=row.unit).values_list("name", flat=True).first() or "" if row.unit else ""
     return Case(life_of(row.life), row.number, title, unit, row.light, row.region_code, row.internal)
 
@@ -128,7 +129,7 @@ def _case(item: str, data: Mapping[str, Any]) -> Case | None:
 def message_of(seq: int, data: Mapping[str, Any], case: Case, mechanism: Mechanism, lang: Lang = "zh") -> Told | None:
     """What an entry of the loop says and to which parts; None where it concerns nobody."""
     move = msgspec.convert(data["move"], Move)
-    private = case.private or mechanism.is_internal(case.matter.variant) or _tells_of_persons(mechanism)
+    private = case.private or mechanism.is_internal(case.matter.variant) or tells_of_persons(mechanism)
     parts = move.tells
     if data.get("matter"):
         # who is to act on a new matter, the members of a group among them
@@ -146,11 +147,6 @@ def message_of(seq: int, data: Mapping[str, Any], case: Case, mechanism: Mechani
         urgent=move.kind in {"rung", "month"} and bool(move.paper),
     )  # fmt: skip
     return Told(message, parts)
-
-
-def _tells_of_persons(mechanism: Mechanism) -> bool:
-    """Whether its matters come from somebody whose words or name are masked: such words may stand in a title too."""
-    return any(field.masked and (field.required == "file" or field.type != "person") for field in mechanism.fields)
 
 
 def _is_doubled(move: Move, mechanism: Mechanism) -> bool:

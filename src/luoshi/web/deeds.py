@@ -7,7 +7,7 @@ A page gives each form a prefix, so that many stand beside each other; names of 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ from luoshi.ledger import models
 from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.belonging import units_for
 from luoshi.ledger.desks import Said
-from luoshi.ledger.veiling import veiled
+from luoshi.ledger.veiling import titles_of
 from luoshi.loop import doing, engine
 from luoshi.loop.engine import OpenAct
 from luoshi.loop.matter import Matter
@@ -117,13 +117,6 @@ def in_words(words: Words) -> str:
 def clock_titles(mechanism: Mechanism) -> dict[str, Words]:
     """The titles of its limits and rhythms by key."""
     return {one.key: one.title for one in mechanism.clocks} | {one.key: one.title for one in mechanism.rhythms}
-
-
-def titles_of(keys: Collection[str]) -> dict[str, str]:
-    """The titles of matters by id, masked where their mechanism knows of people."""
-    items = models.Item.objects.in_bulk(list(keys))
-    rows = models.Matter.objects.filter(pk__in=items).values_list("id", "mechanism", "life")
-    return {key: veiled(mechanism, life, items[key].title, "")[0] for key, mechanism, life in rows}
 
 
 def handled(rows: Iterable[models.Matter], actor: Actor, now: datetime) -> list[Handled]:
@@ -239,7 +232,7 @@ def acted(request: HttpRequest, item: str, act: str, back: str) -> HttpResponseB
     matters.act(actor, item, try_of(request, act, f"{item}-{act}"), scope_of(request))
     row = models.Matter.objects.get(pk=item)
     found = rules_for(row.mechanism, row.version).mechanism.act(act)
-    title = models.Item.objects.filter(pk=item).values_list("title", flat=True).first() or row.number
+    title = titles_of([item]).get(item) or row.number
     note(request, say("deed.done", act=in_words(found.title) if found else act, title=title[:40]))
     return answer({"done": True}) if wants_json(request) else go_back(request, back)
 

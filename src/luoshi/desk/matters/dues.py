@@ -17,6 +17,7 @@ from luoshi.ledger import models
 from luoshi.ledger.belonging import today, units_for
 from luoshi.ledger.entry import moment
 from luoshi.ledger.scope import Scope
+from luoshi.ledger.veiling import tells_of_persons, titles_of
 from luoshi.loop import clock as clocks
 from luoshi.loop.mechanism import Mechanism, Words
 
@@ -37,7 +38,7 @@ class Due(msgspec.Struct, frozen=True):
     light: str
     late: bool
     unit: str
-    #: nothing of it leaves the offices concerned
+    #: nothing of it leaves the offices concerned: it stays inside, or somebody outside is spoken of
     internal: bool
 
 
@@ -87,7 +88,7 @@ def _parts(role: Role) -> Collection[str]:
 def _told(rows: Sequence[models.Clock], scope: Scope, zone: ZoneInfo) -> list[Due]:
     items = {row.item for row in rows}
     matters = {matter.id: matter for matter in _seen(models.Matter.objects.filter(pk__in=items), scope)}
-    titles = dict(models.Item.objects.filter(pk__in=matters).values_list("id", "title"))
+    titles = titles_of(matters)
     names = dict(models.Organisation.objects.filter(pk__in={matter.unit for matter in matters.values()}).values_list("id", "name"))
     found = []
     for row in rows:
@@ -98,7 +99,7 @@ def _told(rows: Sequence[models.Clock], scope: Scope, zone: ZoneInfo) -> list[Du
         found.append(Due(
             matter.id, matter.number, titles.get(matter.id, ""), matter.mechanism, _title(mechanism, row.key), clocks.day_of(at, zone), at,
             matter.light, row.lapsed_at != "", names.get(matter.unit, ""),
-            matter.internal or mechanism.is_internal(matter.variant),
+            matter.internal or mechanism.is_internal(matter.variant) or tells_of_persons(mechanism),
         ))  # fmt: skip
     return found
 

@@ -10,6 +10,7 @@ import msgspec
 from luoshi.ledger import models
 from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.belonging import today
+from luoshi.ledger.veiling import titles_of
 from luoshi.loop.matter import Matter
 from luoshi.loop.overlap import Inspection, Overlap, TooOften, overlaps, too_often
 from luoshi.loop.timing import day_given
@@ -76,6 +77,6 @@ def _told(item: str, mine: list[Overlap], often: list[TooOften]) -> Iterator[Cla
     for one in often:
         others.update({plan: one.reason for plan in one.plans if plan != item and plan not in others})
     numbers = dict(models.Matter.objects.filter(pk__in=others).values_list("id", "number"))
-    titles = dict(models.Item.objects.filter(pk__in=others).values_list("id", "title"))
+    titles = titles_of(others)
     for other, reason in others.items():
         yield Clash(other, numbers.get(other, ""), titles.get(other, ""), reason)

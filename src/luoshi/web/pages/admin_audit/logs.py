@@ -16,6 +16,7 @@ from luoshi.ledger.acts import ACTS
 from luoshi.ledger.entry import moment
 from luoshi.ledger.places import tree
 from luoshi.ledger.titles import title_of
+from luoshi.ledger.veiling import titles_of
 from luoshi.publish.grid import Head
 from luoshi.web.signin import access, trail
 from luoshi.web.words import catalogue, current_lang, say, say_word
@@ -180,8 +181,8 @@ def names_of(keys: Iterable[str]) -> dict[str, str]:
     places, lang = tree(), current_lang()
     found = {key: places.name(key) for key in wanted_keys if places.name(key)}
     found |= {one.id: title_of(one, lang) for one in models.Document.objects.filter(pk__in=wanted_keys)}
+    found |= titles_of(wanted_keys)
     for model, field in (
-        (models.Item, "title"),
         (models.Organisation, "name"),
         (models.Account, "username"),
         (models.File, "name"),

@@ -15,10 +15,11 @@ from luoshi.desk.matters.ruling import all_current
 from luoshi.ledger.burden import NEAR, Burden, Period, asked, asked_twice, burdens, overlaps
 from luoshi.ledger.desks import names_of
 from luoshi.ledger.entry import moment
+from luoshi.ledger.veiling import titles_of
 from luoshi.loop.clock import start_of_day
 from luoshi.loop.mechanism import Mechanism
 from luoshi.publish.grid import Head, Value, to_csv, to_xlsx
-from luoshi.web.deeds import actors, clock_titles, every, in_words, titles_of
+from luoshi.web.deeds import actors, clock_titles, every, in_words
 from luoshi.web.page import Page, Route, show
 from luoshi.web.seen import scope_of, zone
 from luoshi.web.words import say
@@ -79,10 +80,10 @@ def days_of(request: HttpRequest) -> Days:
 
 
 def _day(text: str, where: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError:
-        raise WrongValue(f"“{text[:20]}”不是日期", where=where, remedy="请写日期，如 2026-03-01") from None
+    found = read_day(text)
+    if text.strip() and found is None:
+        raise WrongValue(f"“{text[:20]}”不是日期", where=where, remedy="请写日期，如 2026-03-01")
+    return found
 
 
 def reporting(known: Sequence[Mechanism]) -> Mapping[str, frozenset[str]]:

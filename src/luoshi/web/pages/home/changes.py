@@ -15,6 +15,7 @@ from luoshi.ledger import models
 from luoshi.ledger.entry import moment
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.titles import title_of
+from luoshi.ledger.veiling import titles_of
 from luoshi.web.page import allowed
 from luoshi.web.pages.home.waiting import items_seen
 from luoshi.web.signin import access
@@ -115,8 +116,8 @@ def _of(*families: str) -> list[str]:
 
 def _about(request: HttpRequest, act: str, subject: str, count: int, document: models.Document | None) -> tuple[str, str]:
     """What a line is about, and where it is: the one item, else the document."""
-    if act.startswith("item.") and count == 1 and (item := models.Item.objects.filter(pk=subject).first()) is not None:
-        return item.title, reverse("item", kwargs={"item": subject})
+    if act.startswith("item.") and count == 1 and (title := titles_of([subject]).get(subject)) is not None:
+        return title, reverse("item", kwargs={"item": subject})
     if act.startswith("post.") and count == 1 and (held := models.Holding.objects.filter(pk=subject).first()) is not None:
         return held.person, ""
     if act.startswith("account.") and count == 1:

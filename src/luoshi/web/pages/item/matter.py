@@ -16,6 +16,7 @@ from luoshi.ledger import models, tables
 from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import now
+from luoshi.ledger.veiling import titles_of
 from luoshi.loop import engine, timing
 from luoshi.loop.clock import BadLimit, day_of, read_limit
 from luoshi.loop.matter import Matter
@@ -243,7 +244,7 @@ def rhythm_told(every: str) -> str:
 def members(item: str, scope: Scope) -> list[dict[str, Any]]:
     """The matters of a group's members, or the parts of a split one, that the scope sees."""
     rows = list(models.Matter.objects.filter(parent=item, id__in=tables.items_seen(scope).values("id")).order_by("number")[:_CHILDREN])
-    titles = dict(models.Item.objects.filter(pk__in=[row.id for row in rows]).values_list("id", "title"))
+    titles = titles_of([row.id for row in rows])
     units = dict(models.Organisation.objects.filter(pk__in={row.unit for row in rows}).values_list("id", "name"))
     return [{"row": row, "title": titles.get(row.id, ""), "unit": units.get(row.unit, ""), "stage": _stage(row)} for row in rows]
 

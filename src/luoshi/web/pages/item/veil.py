@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from luoshi.ledger.veiling import knows_of_people
 from luoshi.loop.mechanism import Field, Mechanism
 from luoshi.masking import mask, mask_address, mask_id, mask_name, mask_phone
 
@@ -23,7 +24,7 @@ class Veil:
         ]
         self.hides = False
         #: a mechanism that knows of people: whatever is said in its matters is looked through
-        self.about_people = mechanism.internal or any(field.masked for field in mechanism.fields)
+        self.about_people = knows_of_people(mechanism)
 
     def words(self, text: str) -> str:
         """Words about the matter."""

@@ -13,6 +13,7 @@ from luoshi.desk.matters.mechanisms import Preview
 from luoshi.errors import LuoshiError
 from luoshi.ledger import models
 from luoshi.ledger.scope import Scope
+from luoshi.ledger.veiling import titles_of
 from luoshi.loop.diagram import svg
 from luoshi.loop.mechanism import Mechanism
 from luoshi.loop.reading import read_mechanism
@@ -70,7 +71,7 @@ def one(request: HttpRequest, mechanism: str) -> HttpResponseBase:
 
 def _version(request: HttpRequest, mechanism: str) -> Mechanism:
     wanted = request.GET.get("version", "")
-    return ruling.rules_for(mechanism, int(wanted)).mechanism if wanted.isdigit() and len(wanted) < 6 else ruling.current(mechanism)
+    return ruling.rules_for(mechanism, number).mechanism if (number := read_whole(wanted)) is not None else ruling.current(mechanism)
 
 
 def drawing(request: HttpRequest, mechanism: str) -> HttpResponseBase:
@@ -136,7 +137,7 @@ def move(request: HttpRequest, mechanism: str) -> HttpResponseBase:
         note(request, say("mechanisms.moved", count=moved, version=found.version))
         return go(request, "mechanisms.one", mechanism=found.id)
     seen = mechanisms.preview(found, scope_of(request))
-    titles = dict(models.Item.objects.filter(pk__in=[one.item for one in seen.matters]).values_list("id", "title"))
+    titles = titles_of([one.item for one in seen.matters])
     names = _stage_names(found)
     matters = [(one, titles.get(one.item, ""), names.get(one.stage, one.stage), names.get(one.to, "")) for one in seen.matters]
     gone = [(key, names.get(key, key), count) for key, count in seen.gone.items()]

@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 from django.db.models import Count, QuerySet
 
-from luoshi.ledger import models
+from luoshi.ledger import models, veiling
 from luoshi.ledger.belonging import units_for
 from luoshi.ledger.overview import items_of
 from luoshi.ledger.places import Tree
@@ -83,7 +83,7 @@ def items(organisation: str, scope: Scope, places: Tree) -> dict[str, Any]:
         dated, undated = mine.exclude(due="").order_by("due", "ordinal"), mine.filter(due="").order_by("ordinal")
         shown = list(dated[:MOST])
         shown += list(undated[: MOST - len(shown)])
-        told[role] = {"rows": shown, "total": mine.order_by().count()}
+        told[role] = {"rows": veiling.shown(shown), "total": mine.order_by().count()}
     return told
 
 
