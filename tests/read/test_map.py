@@ -115,6 +115,8 @@ def test_made_up(pieces: list[str]) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
+@example("&#13")
+@example("建设&#13;&#10;公园&#xD;\r\n一处 &#13; 。&#13;")
 def test_any_text(words: str) -> None:
     text = read_string(words)
     assert len(text.source) == len(words)

@@ -114,7 +114,8 @@ def _entities(work: str) -> tuple[str, dict[int, int]]:
         char = unescape(found[0])
         if len(char) != 1 or found[0] == char:
             return found[0]
-        char = _WIDTH.get(char, char)
+        # a reference to a carriage return stands for the end of a line, as the character itself does
+        char = "\n" if char == "\r" else _WIDTH.get(char, char)
         if _INVISIBLE.match(char):
             return GONE * len(found[0])
         found_at[found.start()] = found.end()
