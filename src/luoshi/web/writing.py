@@ -129,3 +129,25 @@ def _plain(number: Decimal, comma: str = "") -> str:
     """Digits without exponent and without zeros behind."""
     text = f"{number.normalize():{comma}f}"
     return "0" if text == "-0" else text
+
+
+def read_day(text: str) -> date | None:
+    """The day that somebody wrote, None for anything else and for years that no calendar here can count with.
+
+    >>> read_day("2026-03-05"), read_day("0001-01-01"), read_day("soon")
+    (datetime.date(2026, 3, 5), None, None)
+    """
+    try:
+        found = date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return found if 1970 <= found.year < 2200 else None
+
+
+def read_whole(text: str) -> int | None:
+    """The whole number that an address or a hidden field holds; None for anything else.
+
+    >>> read_whole("12"), read_whole("²"), read_whole("9" * 5000)
+    (12, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

@@ -11,7 +11,7 @@ from luoshi.desk.actor import SYSTEM, Actor, Role
 from luoshi.desk.done import Done
 from luoshi.desk.matters.evidence import Kept, kept_now
 from luoshi.desk.matters.fanning import fan_out, split_into
-from luoshi.desk.matters.moving import append, at_of, matter_for
+from luoshi.desk.matters.moving import append, at_of, matter_for, sees
 from luoshi.desk.matters.taking import parts_of
 from luoshi.desk.rights import require
 from luoshi.errors import LuoshiError
@@ -78,18 +78,29 @@ def _act(writer: Writer, actor: Actor, item: str, wanted: Try, scope: Scope) -> 
     inputs = dict(wanted.inputs)
     if wanted.evidence:
         inputs["evidence"] = [*inputs.get("evidence", ()), *(one.file for one in wanted.evidence)]
+    declared = rules.mechanism.act(wanted.act)
+    if declared and declared.effect == "merge":
+        _mergeable(writer, item, matter, str(inputs.get("matter", "")), scope)
     # what has fallen due is looked at on a copy first: an act that is refused leaves nothing behind
     moves = engine.due(matter, rules, at)
     move = engine.perform(engine.fold(matter, moves), rules, Deed(wanted.act, actor.id, parts, inputs, wanted.seen, own), at)
     for one in moves:
         matter = append(writer, matter, one, rules)
     matter = append(writer, matter, move, rules, kept=kept_now(wanted.evidence))
-    declared = rules.mechanism.act(wanted.act)
     effect = declared.effect if declared else None
     if effect in {"assign", "transfer"}:
         fan_out(writer, actor, row, matter, rules)
     elif effect == "split":
         split_into(writer, actor, row, matter, rules, move.inputs.get("children", ()))
+
+
+def _mergeable(writer: Writer, item: str, matter: Matter, into: str, scope: Scope) -> None:
+    """Nothing, or ``Refused``: a matter goes on as another that lives, is seen, and is neither itself nor of its own group."""
+    row = writer.get("matter", into) if into else None
+    if into and (row is None or not sees(scope, row)):
+        raise Refused("没有要并入的事项", where=into[:64], remedy="请写在办事项的编号")
+    if row is not None and (row["state"] not in {"live", "hung"} or into in (item, matter.parent, *matter.children)):
+        raise Refused("不能并入这一事项", where=row["number"], remedy="请并入另一件在办的事项，不是它自己、它的总件或分件")
 
 
 def _spoken_for(actor: Actor, part: str, rules: Rules) -> frozenset[str]:

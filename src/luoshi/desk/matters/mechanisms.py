@@ -91,8 +91,11 @@ def _cases(found: Mechanism) -> None:
 def keep(actor: Actor, text: str, *, clock: Clock = now) -> Done:
     """The version is in the ledger; new matters are filed under it from now on, those that live stay under theirs."""
     require(actor, "mechanism.keep")
+    # the cases run for years of the clock: nobody waits for them
+    found = checked(text)
     with writing(clock=clock) as writer:
-        found = checked(text)
+        if writer.get("mechanism", ruling.version_id(found.id, found.version)) is not None:
+            raise Conflict(f"第 {found.version} 版已有人存入", where=found.id, remedy="请把 version 加一再存")
         data = {"key": found.id, "version": found.version, "text": text, "own": True}
         return Done.of([writer.append(actor.id, Draft("mechanism.keep", ruling.version_id(found.id, found.version), data))])
 

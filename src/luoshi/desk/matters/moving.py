@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from luoshi.desk.done import NotFound
 from luoshi.desk.matters.ruling import rules_for
 from luoshi.desk.matters.taking import names_of
+from luoshi.errors import LuoshiError
 from luoshi.ledger import models
 from luoshi.ledger.acts.matters import life_of, told
 from luoshi.ledger.entry import Draft
@@ -19,6 +21,8 @@ from luoshi.loop import engine
 from luoshi.loop.matter import CLOCK, Change, Matter, Move, after
 from luoshi.loop.rules import Rules
 from luoshi.loop.timing import sealed
+
+log: Final = logging.getLogger(__name__)
 
 
 def at_of(writer: Writer) -> datetime:
@@ -82,7 +86,12 @@ def fold_up(writer: Writer, parent: str) -> None:
     row = writer.get("matter", parent)
     if row is None:
         return
-    matter, rules = life_of(row["life"]), rules_for(row["mechanism"], row["version"])
+    try:
+        matter, rules = life_of(row["life"]), rules_for(row["mechanism"], row["version"])
+    except LuoshiError:
+        # what cannot be read of the group must not keep its members from being moved
+        log.exception("matter %s cannot be folded up", parent)
+        return
     if matter.state not in {"live", "hung"}:
         return
     # what has fallen due of the group comes first: a move made now would hide the month-ends before it

@@ -261,9 +261,11 @@ def names_of_all(found: Iterable[Standing]) -> dict[str, str]:
 def _line(one: Standing, item: models.Item | None, names: Mapping[str, str], said: str, view: View) -> Line:
     matter, mechanism, row = one.matter, one.mechanism, one.row
     veiled = mechanism.internal or any(field.masked for field in mechanism.fields)
+    people = [field.key for field in mechanism.fields if field.masked and field.type == "person"]
+    known = [str(matter.fields[key]) for key in people if matter.fields.get(key)]
 
     def words(text: str) -> str:
-        return mask(text) if veiled and text else text
+        return mask(text, known=known) if veiled and text else text
 
     unit = matter.fields.get("target_unit", "")
     shown = {

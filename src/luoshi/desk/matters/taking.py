@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import lru_cache
+from typing import Final
 
 from luoshi.desk.actor import SYSTEM, Actor, Role, read_roles
 from luoshi.ledger import models
+from luoshi.ledger.acts import ACTS
 from luoshi.ledger.belonging import today, units_for
 from luoshi.loop.matter import Matter
 from luoshi.loop.mechanism import Mechanism, Part
@@ -53,9 +55,12 @@ def holders(posts: Collection[str]) -> frozenset[str]:
     )
 
 
+_ACCOUNT_ACTS: Final = tuple(act for act in ACTS if act.startswith("account."))
+
+
 def _leaders() -> frozenset[str]:
     """The names of the accounts with the role of a leader."""
-    last = models.Entry.objects.filter(act__startswith="account.").order_by("-seq").values_list("seq", flat=True).first() or 0
+    last = models.Entry.objects.filter(act__in=_ACCOUNT_ACTS).order_by("-seq").values_list("seq", flat=True).first() or 0
     return _leaders_at(last, str(models.Account.objects.db))
 
 

@@ -31,6 +31,7 @@ from luoshi.web.deeds import clock_titles, handled, in_words
 from luoshi.web.page import Page, Route, actor_of, address, allowed, go_back, note, show
 from luoshi.web.seen import scope_of, zone
 from luoshi.web.words import say, say_word
+from luoshi.web.writing import read_whole
 
 SIZE: Final = 30
 #: one click chases so many at most
@@ -247,7 +248,7 @@ def _chased(request: HttpRequest, keys: Sequence[str]) -> HttpResponseBase:
         able = next((one for one in rules_for(rows[key].mechanism, rows[key].version).mechanism.acts if one.effect == "chase"), None)
         if able and not draft.wrong:
             seen, text = request.POST.get(f"{key}.seen", ""), request.POST.get(f"{key}.text", "").strip()
-            wanted[key] = Try(able.key, {"text": text or draft.text}, seen=int(seen) if seen.isdigit() else None)
+            wanted[key] = Try(able.key, {"text": text or draft.text}, seen=read_whole(seen))
     _, refused = matters.act_many(_actor(request), wanted, scope_of(request)) if wanted else (None, {})
     count = len(wanted) - len(refused)
     note(request, say("board.chased", count=count), kind="done" if count else "warn")

@@ -23,6 +23,7 @@ from luoshi.web.deeds import actors, clock_titles, every, in_words
 from luoshi.web.page import Page, Route, show
 from luoshi.web.seen import scope_of, zone
 from luoshi.web.words import say
+from luoshi.web.writing import read_day
 
 _DAYS: Final = 30
 _MOST_DAYS: Final = 400

@@ -43,6 +43,7 @@ from luoshi.web.deeds import (
 from luoshi.web.page import Page, Route, actor_of, go, go_back, note, show
 from luoshi.web.seen import scope_of, zone
 from luoshi.web.words import say, say_error
+from luoshi.web.writing import read_whole
 
 #: so many matters on a page of the desk, and on one of the report for many
 SIZE: Final = 15
@@ -254,7 +255,7 @@ def _tried(request: HttpRequest, key: str, row: Row) -> Try:
     files = files_of(request.FILES.getlist(f"{key}.evidence"))
     seen, able = request.POST.get(f"{key}.seen", ""), row.handled.effect("progress")
     assert able is not None  # noqa: S101 - only such rows are shown
-    return Try(able.act.key, inputs, evidence=tuple(keep(files)) if files else (), seen=int(seen) if seen.isdigit() else None)
+    return Try(able.act.key, inputs, evidence=tuple(keep(files)) if files else (), seen=read_whole(seen))
 
 
 def act(request: HttpRequest, item: str, act: str) -> HttpResponseBase:

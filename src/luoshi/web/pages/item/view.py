@@ -42,6 +42,7 @@ from luoshi.web.pages.promote.rows import known_names
 from luoshi.web.seen import scope_of
 from luoshi.web.suggested import ASSIGNING, suggestion_for
 from luoshi.web.words import current_lang, say, say_error
+from luoshi.web.writing import read_whole
 
 _PLAIN: Final = ("number", "title", "due")
 #: so many entries of the story are shown at once
@@ -216,7 +217,7 @@ def _part(share: float | None, *, most: int = 100) -> int | None:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return read_whole(text)
 
 
 def act(request: HttpRequest, item: str, act: str) -> HttpResponseBase:

@@ -22,6 +22,7 @@ from luoshi.web.pages.mechanisms import telling
 from luoshi.web.pages.organisation.view import actor_for
 from luoshi.web.seen import scope_of
 from luoshi.web.words import say, say_error
+from luoshi.web.writing import read_whole
 
 _LARGEST: Final = 1_000_000
 _STAGE: Final = "stage_"

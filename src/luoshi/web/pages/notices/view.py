@@ -11,6 +11,7 @@ from luoshi.notify.sending import try_channel
 from luoshi.web.page import Page, Route, go, go_back, note, show
 from luoshi.web.pages.organisation.view import actor_for
 from luoshi.web.words import say
+from luoshi.web.writing import read_whole
 
 _SIZE: Final = 50
 
@@ -19,7 +20,7 @@ def view(request: HttpRequest) -> HttpResponseBase:
     """The notices, those that were not read on top; ``all`` shows the others too, ``before`` the page that follows."""
     account = actor_for(request).id
     before = request.GET.get("before", "")
-    last = int(before) if before.isdigit() and len(before) < 18 else None
+    last = read_whole(before)
     unread = inside.notices(account, only_unread=True, before=last, limit=_SIZE)
     # of the newest some are unread; they stand above and are not said twice
     rest = inside.notices(account, before=last, limit=_SIZE) if len(unread) < _SIZE else []
@@ -35,7 +36,7 @@ def view(request: HttpRequest) -> HttpResponseBase:
 
 def mark(request: HttpRequest) -> HttpResponseBase:
     """Those named are read, all where none is."""
-    ids = [int(value) for value in request.POST.getlist("id") if value.isdigit() and len(value) < 18]
+    ids = [number for value in request.POST.getlist("id") if (number := read_whole(value)) is not None]
     inside.mark_read(actor_for(request).id, ids or None)
     return go_back(request, "notices")
 

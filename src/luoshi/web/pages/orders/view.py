@@ -23,6 +23,7 @@ from luoshi.web.pages.orders.gather import sections
 from luoshi.web.seen import scope_of
 from luoshi.web.suggested import suggestion_for
 from luoshi.web.words import say
+from luoshi.web.writing import read_whole
 
 
 def view(request: HttpRequest) -> HttpResponseBase:
@@ -78,7 +79,7 @@ def _dispatch(request: HttpRequest, row: models.Matter) -> Try | None:
     if support:
         inputs["fields"] = {"first_responsible": True}
     told = post.get(f"{row.id}.seen", "")
-    return Try("dispatch", inputs, seen=int(told) if told.isdigit() else None)
+    return Try("dispatch", inputs, seen=read_whole(told))
 
 
 def final(request: HttpRequest, item: str) -> HttpResponseBase:
@@ -94,7 +95,7 @@ def final(request: HttpRequest, item: str) -> HttpResponseBase:
         if ids:
             units[part] = list(ids)
     told = request.POST.get("seen", "")
-    wanted = Try("final-assign", {"units": units, "reason": request.POST.get("reason", "")}, seen=int(told) if told.isdigit() else None)
+    wanted = Try("final-assign", {"units": units, "reason": request.POST.get("reason", "")}, seen=read_whole(told))
     matters.act(_actor(request), item, wanted, scope_of(request))
     note(request, say("orders.decided"))
     return go(request, "orders")

@@ -25,6 +25,7 @@ from luoshi.web.page import Page, Route, actor_of, allowed, go, note, show
 from luoshi.web.pages.rates.counting import PROACTIVE, Line, Told, of_theme, rates_of, themes, weights_now
 from luoshi.web.seen import scope_of, zone
 from luoshi.web.words import say
+from luoshi.web.writing import read_day
 
 _MOST_DAYS: Final = 400
 #: so many complaints are put under a theme at once
@@ -58,11 +59,8 @@ def period_of(request: HttpRequest) -> tuple[date, date]:
 
 
 def _day(text: str, where: str) -> date | None:
-    try:
-        found = date.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError:
-        found = date.min
-    if found is not None and not 1970 <= found.year < 2200:
+    found = read_day(text)
+    if text.strip() and found is None:
         raise WrongValue(f"“{text[:20]}”不是日期", where=where, remedy="请写日期，如 2026-03-01")
     return found
 
