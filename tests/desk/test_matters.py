@@ -438,3 +438,35 @@ def test_of_many_the_others_are_done() -> None:
     _, refused = matters.act_many(WANG, wanted, ALL, clock=at(1))
     assert list(refused) == ["i-nowhere"]
     assert (row(one).progress, row(two).progress) == (10.0, 20.0)
+
+
+def test_a_merge_goes_into_something_alive() -> None:
+    laid("发展和改革局")
+    one, two, gone = handling(made("甲")), handling(made("乙")), made("丙")
+    do(LI, gone, "refuse", 0.1, reason="重复")
+    for into in (one, gone, "i-nowhere"):
+        with pytest.raises(Refused, match=r"要并入的事项|不能并入"):
+            do(CHEN, one, "merge", 1, reason="同一件事", matter=into)
+    do(CHEN, one, "merge", 1, reason="同一件事", matter=two)
+    with pytest.raises(Refused, match="不能并入"):
+        do(CHEN, two, "merge", 2, reason="同一件事", matter=one)
+
+
+def test_an_own_light_rule_is_known_by_its_words() -> None:
+    from django.conf import settings
+
+    from luoshi.desk.matters.ruling import light_rule
+
+    folder = settings.LUOSHI.data / "lights"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "own.yaml"
+    case = '{title: 近, now: "2026-03-26", given: {due: "2026-03-31", started: "2026-03-01"}, then: {time: yellow}}'
+    text = f"based_on: plain\nkey: own\ntitle: {{zh: 本区, en: ours}}\nsettings: {{near: 3}}\ncases: [{case}]\n"
+    try:
+        file.write_text(text, encoding="utf-8")
+        first = light_rule("own").key
+        file.write_text(text.replace("本区", "本区二"), encoding="utf-8")
+        assert light_rule("own").key != first
+        assert light_rule("plain").key == "plain"
+    finally:
+        file.unlink()
