@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from luoshi.desk import matters
+from luoshi.ledger.models import Account
 from tests.web.living import OTHER_POST, POST, District, account, row
 from tests.web.looking import assert_accessible, assert_fits, assert_small, screenshot
 from tests.web.test_desk import client_of, text
@@ -59,6 +60,14 @@ def test_approved_and_refused_in_place(district: District) -> None:
     client.post(f"/leader/{no}/refuse", {f"{no}-refuse.reason": "条件不成熟"})
     assert row(no).state == "ended"
     assert client_of("lingdao2").post(f"/leader/{district.file('不归他', leader=POST)}/approve").status_code == 409
+
+
+def test_where_the_one_who_leads_has_no_account_any_more_another_leader_decides(district: District) -> None:
+    item, client = district.file("没有人分管的事", leader=POST), client_of("lingdao2")
+    assert client.post(f"/leader/{item}/approve").status_code == 409
+    Account.objects.filter(username="lingdao").update(active=False)
+    assert client.post(f"/leader/{item}/approve").status_code == 302
+    assert row(item).stage == "approved"
 
 
 def test_an_extension_is_asked_for_and_granted(district: District) -> None:

@@ -192,6 +192,7 @@ def test_the_orders_in_a_browser(browse: Callable[..., Any], site: str, table: A
     for box in form.locator("select").all():
         box.select_option(index=1)
     form.locator("button").click()
-    page.wait_for_selector("text=回访：未解决，退回重办")
+    # only what is said afterwards: the form that is open has these words too
+    page.wait_for_selector(".toast:has-text('回访：未解决，退回重办')")
     assert row(called).stage == "handling"
     assert_accessible(page)
