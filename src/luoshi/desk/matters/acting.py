@@ -9,8 +9,8 @@ import msgspec
 
 from luoshi.desk.actor import SYSTEM, Actor, Role
 from luoshi.desk.done import Done
+from luoshi.desk.matters import fanning
 from luoshi.desk.matters.evidence import Kept, kept_now
-from luoshi.desk.matters.fanning import fan_out, split_into
 from luoshi.desk.matters.moving import append, at_of, matter_for, sees
 from luoshi.desk.matters.taking import parts_of
 from luoshi.desk.rights import require
@@ -84,14 +84,11 @@ def _act(writer: Writer, actor: Actor, item: str, wanted: Try, scope: Scope) -> 
     # what has fallen due is looked at on a copy first: an act that is refused leaves nothing behind
     moves = engine.due(matter, rules, at)
     move = engine.perform(engine.fold(matter, moves), rules, Deed(wanted.act, actor.id, parts, inputs, wanted.seen, own), at)
+    fanning.heed(writer, matter, rules, wanted.act)
     for one in moves:
         matter = append(writer, matter, one, rules)
     matter = append(writer, matter, move, rules, kept=kept_now(wanted.evidence))
-    effect = declared.effect if declared else None
-    if effect in {"assign", "transfer"}:
-        fan_out(writer, actor, row, matter, rules)
-    elif effect == "split":
-        split_into(writer, actor, row, matter, rules, move.inputs.get("children", ()))
+    fanning.follow(writer, actor, row, matter, rules, move)
 
 
 def _mergeable(writer: Writer, item: str, matter: Matter, into: str, scope: Scope) -> None:

@@ -6,6 +6,7 @@ What happens to the group's matter happens to those of its members: who is no lo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -25,7 +26,7 @@ from luoshi.ledger.rows import Row
 from luoshi.ledger.store import Writer
 from luoshi.loop import doing
 from luoshi.loop.engine import Refused
-from luoshi.loop.matter import CLOCK, Change, Matter, Move, after
+from luoshi.loop.matter import CLOCK, Change, Matter, Move, Ticking, after
 from luoshi.loop.mechanism import Act
 from luoshi.loop.rules import Rules
 from luoshi.loop.starting import Turn, started
@@ -79,22 +80,28 @@ def follow(writer: Writer, actor: Actor, row: Row, matter: Matter, rules: Rules,
     effect = declared.effect if declared else None
     if effect in {"assign", "transfer"}:
         parts = move.change.parts
-        anew = bool(matter.children) and not isinstance(parts, msgspec.UnsetType) and "lead" in parts
-        fan_out(writer, actor, row, _regrouped(writer, matter, rules) if anew else matter, rules)
+        anew = not isinstance(parts, msgspec.UnsetType) and "lead" in parts
+        _fan_out(writer, actor, row, _regrouped(writer, matter, rules) if anew else matter, rules, anew=anew)
     elif effect == "split":
         split_into(writer, actor, row, matter, rules, move.inputs.get("children", ()))
     elif declared is not None and effect in _SHARED:
         _share(writer, row, matter, declared, move)
 
 
-def fan_out(writer: Writer, actor: Actor, row: Row, matter: Matter, rules: Rules) -> Matter:
-    """The matter, with one more for each member where the lead is a group with members; the group's own waits for them."""
+def _fan_out(writer: Writer, actor: Actor, row: Row, matter: Matter, rules: Rules, *, anew: bool) -> Matter:
+    """The matter, with one more for each member where the lead is a group with members; the group's own waits for them.
+
+    ``anew``: the lead was named just now, so that whoever had one that was ended is asked again.
+    """
     units = _meant(matter)
     names, title = names_of(units), _title(writer, row)
-    had, made = {found["unit"] for found in _rows(writer, matter)}, _made(writer, matter)
+    made, split = _made(writer, matter), _split(writer, matter)
+    had = {found["unit"] for found in _rows(writer, matter) if found["id"] not in split}
+    first = {unit: ident("i", matter.item, unit) not in made for unit in units}
+    asked = [unit for unit in units if unit not in had and (anew or first[unit])]
     wanted = [
-        _Member(unit if ident("i", matter.item, unit) not in made else f"{unit}-{len(made) + at}", f"{title}（{names.get(unit, '')}）", (unit,))
-        for at, unit in enumerate((one for one in units if one not in had), 1)
+        _Member(unit if first[unit] else f"{unit}-{len(made) + at}", f"{title}（{names.get(unit, '')}）", (unit,))
+        for at, unit in enumerate(asked, 1)
     ]
     return _divided(writer, actor, row, matter, rules, wanted)
 
@@ -117,11 +124,14 @@ def _made(writer: Writer, matter: Matter) -> frozenset[str]:
     return frozenset(found["id"] for found in writer.rows.all("matter", parent=matter.item))
 
 
+def _split(writer: Writer, matter: Matter) -> frozenset[str]:
+    """The ids of the parts into which it may have been split."""
+    return frozenset(ident("i", matter.item, f"part-{at}") for at in range(1, len(_made(writer, matter)) + 1))
+
+
 def _regrouped(writer: Writer, matter: Matter, rules: Rules) -> Matter:
     """The matter without the members that its new lead does not mean: theirs are ended. Without any it lives by itself again."""
-    meant, made = set(_meant(matter)), _made(writer, matter)
-    split = {ident("i", matter.item, f"part-{at}") for at in range(1, len(made) + 1)}
-    rows = _rows(writer, matter)
+    meant, split, rows = set(_meant(matter)), _split(writer, matter), _rows(writer, matter)
     kept = [found for found in rows if found["id"] in split or (found["unit"] in meant and found["state"] != "ended")]
     gone = [found for found in rows if found not in kept]
     if not gone:
@@ -129,9 +139,13 @@ def _regrouped(writer: Writer, matter: Matter, rules: Rules) -> Matter:
     at = max(at_of(writer), matter.changed)
     change = Change(children=tuple(found["id"] for found in kept), fields={"members": len(kept), "members_ended": 0})
     then = after(matter, Move("child", "regroup", at, CLOCK, change))
-    # what reports it owes is asked of the new lead itself
-    again = () if then.children or meant else tuple(started(Turn(then, "", then.stage, then.state, then.fields, rules, at)))
-    change = msgspec.structs.replace(change, clocks=again) if again else change
+    clocks: tuple[Ticking, ...] = ()
+    if not then.children and not meant:
+        # whoever has it alone owes the reports that were asked of the members
+        clocks = tuple(started(Turn(then, "", then.stage, then.state, then.fields, rules, at), then.clocks))
+    elif meant <= {found["unit"] for found in kept}:
+        clocks = _void(then, rules, at)
+    change = msgspec.structs.replace(change, clocks=clocks) if clocks else change
     then = append(writer, matter, sealed(matter, Move("child", "regroup", at, CLOCK, change), rules), rules)
     for found in gone:
         if found["state"] in _ALIVE:
@@ -232,8 +246,13 @@ def _item(writer: Writer, row: Row, one: _Member, parts: Mapping[str, Sequence[s
 
 def _waiting(writer: Writer, matter: Matter, rules: Rules, children: tuple[str, ...]) -> Matter:
     """The group's own matter: its members answer in theirs; of its clocks only the main one goes on."""
-    main = rules.mechanism.main
     at = max(at_of(writer), matter.changed)
-    void = tuple(msgspec.structs.replace(one, stopped=at) for one in matter.clocks if one.runs and (main is None or one.key != main.key))
+    void = _void(matter, rules, at)
     change = Change(children=children, clocks=void) if void else Change(children=children)
     return append(writer, matter, sealed(matter, Move("child", "fan-out", at, CLOCK, change), rules), rules)
+
+
+def _void(matter: Matter, rules: Rules, at: datetime) -> tuple[Ticking, ...]:
+    """The clocks that are asked of the members and no longer of the group: all but the main one."""
+    main = rules.mechanism.main
+    return tuple(msgspec.structs.replace(one, stopped=at) for one in matter.clocks if one.runs and (main is None or one.key != main.key))

@@ -1,0 +1,180 @@
+"""Groups: who is no longer meant is asked no longer, and what closes, ends, hangs or goes on does so with its members."""
+
+from __future__ import annotations
+
+import pytest
+
+from luoshi.desk import matters
+from luoshi.desk.actor import Actor, Role
+from luoshi.desk.matters import Try
+from luoshi.desk.matters.evidence import keep
+from luoshi.ledger import models
+from luoshi.ledger.acts.matters import life_of
+from luoshi.ledger.store import history, rebuild, verify_chain
+from luoshi.loop.engine import Refused
+from tests.desk.test_matters import ALL, CHECKS, CHEN, LI, PNG, WANG, at, do, handling, laid, made, person, row, unit
+
+pytestmark = pytest.mark.usefixtures("db")
+
+GROUP, OTHERS = "各社区管委会", "各镇"
+EAST, WEST = "东社区管委会", "西社区管委会"
+
+
+def given(title: str = "社区食堂") -> str:
+    """A matter that was given to the group."""
+    laid("发展和改革局", "财政局", group=GROUP, members=(EAST, WEST))
+    item = made(title, lead=GROUP)
+    do(LI, item, "approve", 0.1)
+    do(CHEN, item, "assign", 0.2)
+    return item
+
+
+def member(item: str, name: str) -> str:
+    """The matter of a member that belongs to the group's now."""
+    children = life_of(row(item).life).children
+    return str(models.Matter.objects.get(pk__in=children, unit=unit(name)).id)
+
+
+def liaison(name: str) -> Actor:
+    return person(f"of-{name}", Role.LIAISON, name)
+
+
+def finish(item: str, who: Actor, day: float) -> None:
+    do(who, item, "sign", day)
+    do(who, item, "apply-close", day + 0.1, text="已办结", evidence=tuple(keep([("现场.png", PNG)])))
+    do(CHEN, item, "pass", day + 0.2, checks=CHECKS)
+    do(LI, item, "close", day + 0.3)
+
+
+def same_after_rebuild() -> bool:
+    tables = (models.Matter, models.Clock, models.Duty, models.Item, models.Evidence)
+    before = [list(table.objects.order_by("pk").values()) for table in tables]
+    rebuild()
+    return [list(table.objects.order_by("pk").values()) for table in tables] == before and verify_chain() is not None
+
+
+def test_a_new_lead_that_is_no_group_has_it_alone() -> None:
+    item = given()
+    east, west = member(item, EAST), member(item, WEST)
+    do(liaison(EAST), east, "sign", 0.3)
+    do(CHEN, item, "transfer", 1, reason="归口办理", units={"lead": [unit("发展和改革局")]})
+    assert {(row(one).state, row(one).stage) for one in (east, west)} == {("ended", "ended")}
+    assert not models.Clock.objects.filter(item__in=(east, west), state="running").exists()
+    assert life_of(row(item).life).children == ()
+    last = history(east)[0]
+    assert (last.actor, last.values["move"]["inputs"]["reason"]) == ("system", "上级事项已改派，不再由本单位办理")
+    do(WANG, item, "sign", 1.1)
+    do(WANG, item, "report", 5, progress=30, text="开工")
+    assert row(item).progress == 30.0
+    assert models.Clock.objects.filter(item=item, unit=unit("发展和改革局"), key="monthly", state="running").exists()
+    with pytest.raises(Refused):
+        do(liaison(EAST), east, "report", 5, progress=5)
+    assert same_after_rebuild()
+
+
+def test_back_to_the_group_every_member_is_asked_again() -> None:
+    item = given()
+    first = {member(item, EAST), member(item, WEST)}
+    do(CHEN, item, "transfer", 1, reason="归口办理", units={"lead": [unit("发展和改革局")]})
+    do(CHEN, item, "transfer", 2, reason="仍由社区办理", units={"lead": [unit(GROUP)]})
+    second = {member(item, EAST), member(item, WEST)}
+    assert not first & second
+    assert {row(one).number[-3:] for one in second} == {"-03", "-04"}
+    do(liaison(EAST), member(item, EAST), "sign", 2.1)
+    assert row(member(item, EAST)).stage == "handling"
+    assert same_after_rebuild()
+
+
+def test_another_group_keeps_whom_both_mean() -> None:
+    item = given()
+    laid(group=OTHERS, members=())
+    laid("北镇")
+    from luoshi.ledger.entry import Draft
+    from luoshi.ledger.store import append
+
+    for name in (WEST, "北镇"):
+        data = {"group": unit(OTHERS), "organisation": unit(name), "valid_from": "2020-01-01", "valid_to": ""}
+        append("asys", [Draft("group.add", f"o-{name}", data)])
+    east, west = member(item, EAST), member(item, WEST)
+    do(liaison(EAST), east, "sign", 0.3)
+    do(liaison(EAST), east, "report", 0.5, progress=90)
+    do(liaison(WEST), west, "sign", 0.3)
+    do(liaison(WEST), west, "report", 0.5, progress=20)
+    do(CHEN, item, "transfer", 1, reason="改由各镇办理", units={"lead": [unit(OTHERS)]})
+    assert member(item, WEST) == west
+    assert (row(west).state, row(west).stage, row(east).state) == ("live", "handling", "ended")
+    assert (row(member(item, "北镇")).stage, row(member(item, "北镇")).progress) == ("assigned", None)
+    assert len(life_of(row(item).life).children) == 2
+    assert row(item).progress == 20.0
+    assert same_after_rebuild()
+
+
+def test_it_is_not_closed_while_a_member_is_live() -> None:
+    item = given()
+    east, west = member(item, EAST), member(item, WEST)
+    finish(east, liaison(EAST), 1)
+    do(CHEN, item, "sign", 2)
+    do(CHEN, item, "apply-close", 2.1, text="已办结", evidence=tuple(keep([("现场.png", PNG)])))
+    supervisor = person("second", Role.SUPERVISOR)
+    do(supervisor, item, "pass", 2.2, checks=CHECKS)
+    before = models.Entry.objects.count()
+    with pytest.raises(Refused, match=row(west).number) as caught:
+        do(LI, item, "close", 2.3)
+    assert row(east).number not in caught.value.what
+    _, refused = matters.act_many(LI, {item: Try("close")}, ALL, clock=at(2.3))
+    assert row(west).number in refused[item]
+    assert models.Entry.objects.count() == before
+    finish(west, liaison(WEST), 3)
+    do(LI, item, "close", 4)
+    assert row(item).state == "closed"
+
+
+def test_what_ends_ends_with_its_members() -> None:
+    item = given()
+    east, west = member(item, EAST), member(item, WEST)
+    finish(east, liaison(EAST), 1)
+    do(LI, item, "terminate", 5, reason="政策调整")
+    assert (row(east).state, row(west).state) == ("closed", "ended")
+    told = history(west)[0].values["move"]
+    assert told["inputs"]["reason"] == f"随上级事项 {row(item).number}：政策调整"
+    assert (history(west)[0].actor, told["act"]) == ("system", "terminate")
+    matters.tick(clock=at(200))
+    assert row(west).state == "ended"
+    assert not models.Clock.objects.filter(item=west, state="running").exists()
+    assert same_after_rebuild()
+
+
+def test_what_is_merged_is_merged_with_its_members() -> None:
+    item = given()
+    other = handling(made("另一事项"))
+    west = member(item, WEST)
+    do(CHEN, item, "merge", 5, reason="同一件事", matter=other)
+    assert (row(west).state, life_of(row(west).life).fields["merged_into"]) == ("ended", other)
+
+
+def test_what_hangs_hangs_and_goes_on_with_its_members() -> None:
+    item = given()
+    east, west = member(item, EAST), member(item, WEST)
+    do(liaison(EAST), east, "sign", 0.3)
+    do(liaison(WEST), west, "sign", 0.3)
+    due = row(west).due
+    do(LI, east, "hang", 1, reason="本社区场地未定")
+    do(LI, item, "hang", 10, reason="资金未到位")
+    assert {row(one).state for one in (item, east, west)} == {"hung"}
+    matters.tick(clock=at(25))
+    do(CHEN, item, "resume", 30)
+    assert (row(item).state, row(west).state, row(west).stage) == ("live", "live", "handling")
+    assert row(west).due > due
+    assert row(east).state == "hung"
+    do(liaison(WEST), west, "report", 31, progress=10)
+    assert same_after_rebuild()
+
+
+def test_parts_of_a_split_stay_when_the_whole_is_transferred() -> None:
+    laid("发展和改革局", "财政局")
+    item = handling(made("甲"))
+    do(CHEN, item, "split", 1, reason="两处", children=[{"title": "东区一所"}, {"title": "西区两所"}])
+    parts = life_of(row(item).life).children
+    do(CHEN, item, "transfer", 2, reason="归口", units={"lead": [unit("财政局")]})
+    assert life_of(row(item).life).children == parts
+    assert {row(one).state for one in parts} == {"live"}
