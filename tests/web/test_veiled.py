@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from django.test import RequestFactory
 
 from luoshi.desk.actor import Role
+from luoshi.ledger import models
+from luoshi.ledger.entry import Draft
+from luoshi.ledger.store import append
 from luoshi.ledger.veiling import titles_of
 from luoshi.web.minute import agenda
+from luoshi.web.signin.models import Access
 from tests.web.hotline import SECRETS, Hotline, unit
 from tests.web.living import person, row
 from tests.web.test_desk import client_of, text
@@ -67,3 +73,70 @@ def test_what_was_done_is_told_without_a_name(hotline: Hotline) -> None:
     page = text(client_of("fagai").post(f"/desk/{item}/sign", {}, follow=True))
     assert "路灯不亮" in page
     assert_nothing(page, "desk")
+
+
+# --- what a small form sends, and what an old entry holds
+
+
+def test_a_small_form_sends_no_more_than_it_has_fields_for() -> None:
+    from luoshi.web.deeds import try_of
+
+    words = {"text": "已办", "units": "x", "ratings": "x", "children": "x", "evidence": "x", "milestones": "x", "fields": "x", "seen": "²"}
+    sent = {f"i-do.{name}": value for name, value in words.items()} | {"i-do.rating-solved": "yes", "text": "别处的"}
+    tried = try_of(RequestFactory().post("/desk/i/do", sent), "do", "i-do")
+    assert (tried.inputs, tried.evidence, tried.seen) == ({"text": "已办", "ratings": {"solved": "yes"}}, (), None)
+
+
+def test_whatever_an_old_entry_holds_its_page_is_there(hotline: Hotline) -> None:
+    item = hotline.handling(contact=False)
+    last = models.Entry.objects.filter(subject=item, act="loop.act").order_by("-seq")[0]
+    values = msgspec.json.decode(last.data)
+    strange = (
+        "units",
+        "ratings",
+        "children",
+        "milestones",
+        "posts",
+        "fields",
+        "checks",
+        "progress",
+        "count",
+        "date",
+        "matter",
+        "evidence",
+        "new",
+    )
+    for odd in ("x", 7, ["x"], {"x": "y"}, [{"title": 1, "lead": 2, "day": []}], None):
+        values["move"]["inputs"] = {"text": "原来的话", **dict.fromkeys(strange, odd)}
+        append("aducha", [Draft("loop.act", item, values)])
+    page = text(client_of("ducha").get(f"/item/{item}"))
+    assert page.count("原来的话") >= 6
+
+
+# --- the page of a day that is past
+
+
+@pytest.mark.parametrize("who", ["fagai", "ducha", "duzhe", "lingdao"])
+def test_a_day_that_is_past_is_masked_like_now(hotline: Hotline, who: str) -> None:
+    item = hotline.handling(TITLE, contact=False)
+    person("duzhe", Role.READER)
+    corrected = "陆远山又来电，电话13900001207，路灯仍不亮"
+    for title in (corrected, TITLE):
+        append("aducha", [Draft("item.correct", item, {"fields": {"title": title}, "why": f"{title}说的"})])
+    client, today = client_of(who), datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    for query in ("", f"?at={today}", f"?at={today - timedelta(days=400)}", "?edit=1"):
+        if query == "?edit=1" and who == "ducha":
+            continue
+        page = text(client.get(f"/item/{item}{query}"))
+        assert "路灯不亮" in page
+        assert_nothing(page, query)
+    assert "路灯仍不亮" in text(client.get(f"/item/{item}?at={today}"))
+
+
+def test_whoever_opens_the_form_of_a_masked_title_is_in_the_access_log(hotline: Hotline) -> None:
+    item = hotline.handling(TITLE, contact=False)
+    assert "13900001207" in text(client_of("ducha").get(f"/item/{item}?edit=1"))
+    assert Access.objects.get(kind="unmask").subject == item
+    wrong = client_of("ducha").post(f"/item/{item}/correct", {"title": "新的标题", "due": "2026-99-99"})
+    assert wrong.status_code == 400
+    assert_nothing(wrong.content.decode(), "correct")

@@ -36,12 +36,16 @@ from luoshi.web.page import actor_of, answer, go_back, note, wants_json
 from luoshi.web.pages.item.veil import Veil
 from luoshi.web.seen import scope_of
 from luoshi.web.words import current_lang, say
+from luoshi.web.writing import read_whole
 
 #: what an act may ask for that a small form can hold
 _SMALL: Final = frozenset({"reason", "text", "evidence", "progress", "date", "checklist", "class", "person", "method", "rating", "settled"})
 #: what an act cannot be done without and a small form cannot hold
 _LARGE: Final = frozenset({"units", "posts", "matter"})
 _LONG: Final = frozenset({"reason", "text"})
+#: the names that fields of a small form have, besides those of its ratings; files come as files, never as words
+_NAMES: Final = frozenset({"reason", "text", "progress", "count", "date", "checks", "class", "person", "method", "seen"})
+_RATING: Final = "rating-"
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -197,7 +201,7 @@ def _ratings(mechanism: Mechanism, one: OpenAct) -> list[Input]:
     asked = one.act.rates or {rating.key: () for rating in mechanism.ratings}
     return [
         Input(
-            f"rating-{rating.key}", "choice", in_words(rating.title), True,
+            f"{_RATING}{rating.key}", "choice", in_words(rating.title), True,
             tuple((choice.key, in_words(choice.title), False) for choice in rating.choices if not asked[rating.key] or choice.key in asked[rating.key]),
         )
         for rating in mechanism.ratings if rating.key in asked
@@ -238,18 +242,20 @@ def acted(request: HttpRequest, item: str, act: str, back: str) -> HttpResponseB
 
 
 def try_of(request: HttpRequest, act: str, prefix: str) -> Try:
-    """What the form with this prefix wants to do; files are kept. Raises ``WrongValue`` or ``BadEvidence`` for what cannot be."""
+    """What the form with this prefix wants to do; files are kept. Raises ``WrongValue`` or ``BadEvidence`` for what cannot be.
+
+    What a small form has no field for is no word of anybody's, and is left out.
+    """
     post = request.POST
-    given = {name.removeprefix(f"{prefix}."): post.getlist(name) for name in post if name.startswith(f"{prefix}.")}
+    sent = {name.removeprefix(f"{prefix}."): post.getlist(name) for name in post if name.startswith(f"{prefix}.")}
+    given = {name: values for name, values in sent.items() if name in _NAMES or name.startswith(_RATING)}
     inputs = {name: value for name, values in given.items() if (value := _value(name, values)) not in ("", [], None)}
     seen = inputs.pop("seen", None)
-    ratings = {name.removeprefix("rating-"): inputs.pop(name) for name in list(inputs) if name.startswith("rating-")}
+    ratings = {name.removeprefix(_RATING): inputs.pop(name) for name in list(inputs) if name.startswith(_RATING)}
     if ratings:
         inputs["ratings"] = ratings
     files = files_of(request.FILES.getlist(f"{prefix}.evidence"))
-    return Try(
-        act, inputs, evidence=tuple(keep(files)) if files else (), seen=int(seen) if isinstance(seen, str) and seen.isdigit() else None
-    )
+    return Try(act, inputs, evidence=tuple(keep(files)) if files else (), seen=read_whole(seen or ""))
 
 
 def files_of(files: Sequence[UploadedFile]) -> list[tuple[str, bytes]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -64,6 +64,12 @@ def steps_of(newest_first: Sequence[Entry]) -> list[Step]:
         )
         state |= said
     return steps[::-1]
+
+
+def masked(step: Step, words: Callable[[str], str]) -> Step:
+    """The step with what people wrote as ``words`` shows it."""
+    changes = tuple(Change(one.label, words(one.old), words(one.new)) for one in step.changes)
+    return msgspec.structs.replace(step, why=words(step.why), changes=changes)
 
 
 def _is_change(entry: Entry, state: Mapping[str, str]) -> bool:

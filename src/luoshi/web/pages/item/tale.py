@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import msgspec
 
@@ -13,7 +13,7 @@ from luoshi.ledger.entry import Entry
 from luoshi.loop import timing
 from luoshi.web.asked import in_words
 from luoshi.web.pages.item.matter import Live, field_told, numbers_of, who
-from luoshi.web.pages.item.story import Step
+from luoshi.web.pages.item.story import Step, masked
 from luoshi.web.pages.item.veil import Veil
 from luoshi.web.words import current_lang, say, say_word
 from luoshi.web.writing import show_amount, show_day
@@ -95,10 +95,38 @@ def _names(entries: Sequence[Entry]) -> dict[str, str]:
     wanted = set[str]()
     for entry in reversed(entries):
         names |= entry.values.get("names", {})
-        inputs = entry.values.get("move", {}).get("inputs", {}) if entry.act.startswith("loop.") else {}
+        inputs = sound(entry.values.get("move", {}).get("inputs")) if entry.act.startswith("loop.") else {}
         wanted |= {one for held in inputs.get("units", {}).values() for one in held} | {*inputs.get("posts", ()), inputs.get("unit", "")}
         wanted |= {one for child in inputs.get("children", ()) for one in child.get("lead", ())}
     return names_of(wanted - set(names) - {""}) | names
+
+
+class _Child(TypedDict, total=False):
+    title: str
+    lead: list[str]
+
+
+#: of which kind each input is that the story tells of
+_KINDS: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(("reason", "text", "date", "unit", "person", "method", "class", "matter"), str), "progress": int | float, "count": int | float,
+    "units": dict[str, list[str]], "ratings": dict[str, str], "fields": dict[str, Any], "posts": list[str], "checks": list[str],
+    "children": list[_Child], "milestones": list[dict[str, Any]],
+}  # fmt: skip
+
+
+def sound(inputs: Any) -> dict[str, Any]:
+    """The inputs of an entry that are of their kind. What stands in the chain stays there: one that is not must not cost the page.
+
+    >>> sound({"text": "已办", "units": "x", "children": [{"title": 1}], "posts": ["p"]})
+    {'text': '已办', 'posts': ['p']}
+    """
+    found = dict[str, Any]()
+    for key, value in inputs.items() if isinstance(inputs, Mapping) else ():
+        try:
+            found[key] = msgspec.convert(value, _KINDS[key])
+        except (KeyError, msgspec.ValidationError):
+            continue
+    return found
 
 
 def _turned(entries: Sequence[Entry]) -> frozenset[int]:
@@ -133,12 +161,12 @@ class _Telling(msgspec.Struct, frozen=True):
     def line(self, entry: Entry, step: Step) -> Line:
         move = entry.values.get("move") if entry.act in {"loop.file", "loop.act", "loop.tick"} else None
         if move is None:
-            return Line(entry.at, entry.seq, "item", say_word("act", entry.act), by=step.by, step=step)
+            return Line(entry.at, entry.seq, "item", say_word("act", entry.act), by=step.by, step=masked(step, self.veil.words))
         kind = "clock" if entry.act == "loop.tick" and move["kind"] != "act" else "act"
         light, words = self._light(move) if entry.seq in self.turned else ("", "")
         return Line(
             move["at"] if kind == "clock" else entry.at, entry.seq, kind, self._title(move), by=self.people.get(entry.actor, entry.actor),
-            part=who(self.live, move["part"]) if move.get("part") else "", said=tuple(self._said(move.get("inputs", {}), entry.seq)),
+            part=who(self.live, move["part"]) if move.get("part") else "", said=tuple(self._said(sound(move.get("inputs")), entry.seq)),
             files=tuple(self.files.get(entry.seq, ())), light=light, light_words=words, paper=_paper(move),
         )  # fmt: skip
 

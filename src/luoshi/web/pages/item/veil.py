@@ -14,14 +14,23 @@ _NUMBERS: Final = frozenset({"id_number", "identity", "id_card", "card"})
 
 
 class Veil:
-    """Masks what is shown; ``hides`` says afterwards whether anything was hidden. ``lifted``: somebody may see it as it is, and said why."""
+    """Masks what is shown; ``hides`` says afterwards whether anything was hidden. ``lifted``: somebody may see it as it is, and said why.
 
-    def __init__(self, mechanism: Mechanism, *, lifted: bool = False, fields: Mapping[str, Any] | None = None) -> None:
+    ``before``: fields as they were, whose names are masked too.
+    """
+
+    def __init__(
+        self,
+        mechanism: Mechanism,
+        *,
+        lifted: bool = False,
+        fields: Mapping[str, Any] | None = None,
+        before: Mapping[str, Any] | None = None,
+    ) -> None:
         self.lifted = lifted
         #: the names that its masked fields hold are masked wherever they stand, however they are introduced
-        self._known = [
-            str(value) for one in mechanism.fields if one.masked and one.type == "person" and (value := (fields or {}).get(one.key))
-        ]
+        keys = [one.key for one in mechanism.fields if one.masked and one.type == "person"]
+        self._known = [str(value) for held in (fields or {}, before or {}) for key in keys if (value := held.get(key))]
         self.hides = False
         #: a mechanism that knows of people: whatever is said in its matters is looked through
         self.about_people = knows_of_people(mechanism)

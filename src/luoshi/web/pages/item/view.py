@@ -22,6 +22,7 @@ from luoshi.desk.matters.evidence import LARGEST, BadEvidence, keep
 from luoshi.desk.matters.evidence import withdraw as withdraw_evidence
 from luoshi.errors import LuoshiError
 from luoshi.ledger import models
+from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.places import tree
 from luoshi.ledger.store import state_at
 from luoshi.ledger.titles import title_of
@@ -33,7 +34,7 @@ from luoshi.web.pages.item.acting import Tried, forms, others
 from luoshi.web.pages.item.given import read
 from luoshi.web.pages.item.matter import live_of, told
 from luoshi.web.pages.item.proof import kept_of, note_unmasked, people_of, proofs, sent
-from luoshi.web.pages.item.story import entries_of, steps_of, story
+from luoshi.web.pages.item.story import entries_of, masked, steps_of, story
 from luoshi.web.pages.item.tale import tale
 from luoshi.web.pages.item.telling import ROLES, duties_told, facts_beside, source_parts
 from luoshi.web.pages.item.veil import Veil
@@ -63,10 +64,39 @@ def view(request: HttpRequest, item: str) -> HttpResponseBase:
     now = seen_item(request, item)
     at = request.GET.get("at", "").strip()
     shown = _was(item, at) if at else now
-    values = _told(request, shown or now, today=at or _today()) | {
-        "at": at, "was": shown, "edit": not at and request.GET.get("edit") == "1" and _may_change(request, now.item),
-    }  # fmt: skip
-    return show(request, values if at else values | matter_values(request, now.item))
+    values = _told(request, shown or now, today=at or _today()) | {"at": at, "was": shown, "edit": False}
+    if at:
+        return show(request, values | _past_values(item, (shown or now).item, at))
+    values |= matter_values(request, now.item)
+    if request.GET.get("edit") == "1" and _may_change(request, now.item):
+        values["edit"] = _may_edit(request, now.item, values["title_shown"])
+    return show(request, values)
+
+
+def _past_values(item: str, was: models.Item, at: str) -> dict[str, Any]:
+    """What is masked of a matter on the page of a day: what is on the page of now, and the names that it held then."""
+    live = live_of(item)
+    if live is None:
+        return {}
+    row = state_at(item, end_of(at)).get(("matter", item))
+    veil = Veil(live.mechanism, fields=live.matter.fields, before=life_of(row["life"]).fields if row else None)
+    return _shown(was, veil) | {"history": lambda: [masked(step, veil.words) for step in story(item)]}
+
+
+def _shown(item: models.Item, veil: Veil) -> dict[str, str]:
+    """The title and the words of a matter; those of a task are its document's, which says them to everybody who sees it."""
+    plain = bool(item.document)
+    return {"title_shown": item.title if plain else veil.words(item.title), "text_shown": item.text if plain else veil.words(item.text)}
+
+
+def _may_edit(request: HttpRequest, item: models.Item, title: str) -> bool:
+    """Whether the form may be shown, which has the title as it is: where that is masked, to whom may see it, and the access log has it."""
+    if title == item.title:
+        return True
+    if not allowed(request, "matter.unmask"):
+        return False
+    note_unmasked(request, item.id, say("item.edit"))
+    return True
 
 
 def seen_item(request: HttpRequest, item: str) -> Seen:
@@ -105,7 +135,7 @@ def _told(request: HttpRequest, seen: Seen, *, today: str) -> dict[str, Any]:
     then = (document.date if document else "") or item.created_at[:10]
     duties = duties_told(seen.duties, then=then, now=today)
     return {
-        "item": item, "section": item.section_title if item.section_title != item.title else "",
+        "item": item, "title_shown": item.title, "text_shown": item.text, "section": item.section_title if item.section_title != item.title else "",
         "document": document, "readable": readable, "document_title": title_of(document, current_lang()) if document else "",
         "fact": fact, "source": source_parts(fact, seen.duties) if fact else [], "then": then,
         "leaders": [duty for role, found in duties for duty in found if role == "leader"], "units": [pair for pair in duties if pair[0] != "leader"],
@@ -150,7 +180,11 @@ def _again(request: HttpRequest, item: str, given: dict[str, str], error: Luoshi
     seen = seen_item(request, item)
     values = _told(request, seen, today=_today())
     form = {**values["form"], **given, "open_ended": request.POST.get("open_ended") == "1"}
-    return show(request, {**values, "edit": True, "form": form, "error": say_error(error), "at": "", "was": seen}, status=400)
+    return show(
+        request,
+        {**values, **matter_values(request, seen.item), "edit": True, "form": form, "error": say_error(error), "at": "", "was": seen},
+        status=400,
+    )
 
 
 def settle(request: HttpRequest, item: str) -> HttpResponseBase:
@@ -197,7 +231,6 @@ def matter_values(request: HttpRequest, item: models.Item, *, tried: Tried | Non
     lines = tale(live, entries, steps_of(entries), veil, whole=_number(request.GET.get("whole", "")) or 0)
     asks_units = any(one.kind in {"units", "rows"} for form in acts for one in form.inputs)
     asks_posts = any(one.kind == "posts" for form in acts for one in form.inputs)
-    form_filed = not item.document
     matter = told(live, veil, scope_of(request))
     return {
         "live": live, "matter": matter, "bar": {"done": _part(matter["progress"]), "planned": _part(matter["planned"], most=99)}, "acts": acts,
@@ -205,7 +238,7 @@ def matter_values(request: HttpRequest, item: models.Item, *, tried: Tried | Non
         "older": entries[-1].seq if len(entries) == _STORY else 0, "newest_shown": "before" not in request.GET, "evidence": proofs(item.id),
         "evidence_names": people_of(item.id), "known": known_units(item.region_code) if asks_units else [], "actor_id": actor.id,
         "known_posts": list(known_posts(item.region_code)) if asks_posts else [], "lifted": lifted,
-        "title_shown": veil.words(item.title) if form_filed else item.title, "text_shown": veil.words(item.text) if form_filed else item.text,
+        **_shown(item, veil),
         "may_unmask": veil.hides and not lifted and allowed(request, "matter.unmask"), "back": request.GET.get("back", ""),
         "suggestion": suggestion_for(live.matter, item.region_code) if any(form.key in ASSIGNING for form in acts) else None, "assigning": ASSIGNING,
     }  # fmt: skip
