@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from luoshi.desk import matters
+from luoshi.desk import items, matters
 from luoshi.desk.actor import Actor, Role
+from luoshi.desk.done import Conflict
 from luoshi.desk.matters import Try
 from luoshi.desk.matters.evidence import keep
 from luoshi.ledger import models
@@ -178,3 +179,32 @@ def test_parts_of_a_split_stay_when_the_whole_is_transferred() -> None:
     do(CHEN, item, "transfer", 2, reason="归口", units={"lead": [unit("财政局")]})
     assert life_of(row(item).life).children == parts
     assert {row(one).state for one in parts} == {"live"}
+
+
+def test_duties_of_a_live_matter_are_changed_by_a_transfer_alone() -> None:
+    laid("发展和改革局", "财政局")
+    item = handling(made("甲"))
+    with pytest.raises(Conflict, match="转办"):
+        items.correct(CHEN, item, {}, ALL, duties={"lead": ["财政局"]})
+    items.correct(CHEN, item, {"title": "新建幼儿园 4 所"}, ALL, duties={"leader": [], "lead": ["发展和改革局"], "support": []})
+    assert models.Item.objects.get(pk=item).title == "新建幼儿园 4 所"
+    assert set(models.Duty.objects.filter(item=item, live=True).values_list("organisation", flat=True)) == {unit("发展和改革局")}
+    do(LI, item, "terminate", 1, reason="重复")
+    items.correct(CHEN, item, {}, ALL, duties={"lead": ["财政局"]})
+    assert models.Item.objects.get(pk=item).lead == "财政局"
+
+
+def test_a_live_matter_is_ended_before_its_item_is_dropped() -> None:
+    laid("发展和改革局")
+    item, other = handling(made("甲")), handling(made("乙"))
+    do(LI, other, "terminate", 1, reason="重复")
+    with pytest.raises(Conflict, match="终止"):
+        items.drop(CHEN, [other, item], ALL, why="登记错了")
+    assert {found.state for found in models.Item.objects.all()} == {"open"}
+    items.drop(CHEN, [other], ALL, why="登记错了")
+    assert models.Item.objects.get(pk=other).state == "dropped"
+    items.restore(CHEN, other, ALL)
+    assert (models.Item.objects.get(pk=other).state, row(other).state) == ("open", "ended")
+    do(LI, item, "hang", 1, reason="资金未到位")
+    with pytest.raises(Conflict, match="并入"):
+        items.drop(CHEN, [item], ALL, why="登记错了")

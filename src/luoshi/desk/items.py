@@ -259,7 +259,9 @@ def _draft(writer: Writer, one: Planned, data: dict[str, Any], document: str) ->
         return Draft("item.create", ident("i", one.fact), data, context=document)
     duties = data.pop("duties")
     data["doubt"] = " ".join(doubt for doubt in one.doubts if doubt != "older-item")[:300]
-    return Draft("item.correct", one.older, {"fields": data, "duties": duties}, context=document)
+    # who answers for a live matter stands in the matter: another unit in the new version is a transfer
+    told = {"fields": data} if is_live(writer, one.older) else {"fields": data, "duties": duties}
+    return Draft("item.correct", one.older, told, context=document)
 
 
 def _changed(
@@ -348,7 +350,10 @@ def _enter_units(writer: Writer, actor: Actor, duties: Iterable[Duty], document:
 
 
 def correct(actor: Actor, item: str, fields: Mapping[str, Any], scope: Scope, *, duties: Mapping[str, Sequence[str]] | None = None) -> Done:
-    """What an item says instead; ``duties`` gives the names for a role, whole. Doubts about the date and the names follow what is said now."""
+    """What an item says instead; ``duties`` gives the names for a role, whole. Doubts about the date and the names follow what is said now.
+
+    Raises ``Conflict`` where the duties of a live matter would change: whoever may act in it stands in the matter, and is changed there.
+    """
     require(actor, "item.correct")
     with writing() as writer:
         row = item_for(writer, item, scope)
@@ -356,11 +361,33 @@ def correct(actor: Actor, item: str, fields: Mapping[str, Any], scope: Scope, *,
             raise Conflict("已撤销的事项不能修改", where=row["title"][:40], remedy="请先恢复")
         given = {name: value for name, value in _checked(fields).items() if row[name] != value}
         data: dict[str, Any] = {"fields": given} if given else {}
+        others = _renamed(writer, item, duties or {})
+        if others and is_live(writer, item):
+            raise Conflict("在办事项的责任单位和领导不能在这里修改", where=row["title"][:40], remedy="请在事项里办“转办”（更换单位或领导）")
         if duties is not None or "due" in given or "open_ended" in given:
-            _redoubt(writer, actor, row, data, duties)
+            _redoubt(writer, actor, row, data, others)
         if not data:
             return Done()
         return Done.of([writer.append(actor.id, Draft("item.correct", item, data, context=row["document"]))])
+
+
+def _renamed(writer: Writer, item: str, names: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """The roles for which these are other names than the item has."""
+    rows = sorted((row for row in writer.rows.all("duty", item=item) if row["live"]), key=lambda row: int(row["place"]))
+    had = {role: "、".join(row["name"] for row in rows if row["role"] == role) for role in names}
+    return {role: given for role, given in names.items() if "、".join(given) != had[role]}
+
+
+def is_live(writer: Writer, item: str) -> bool:
+    """Whether the item is a matter that goes on, be it that it hangs."""
+    matter = writer.get("matter", item)
+    return matter is not None and matter["state"] in {"live", "hung"}
+
+
+def droppable(writer: Writer, row: Row) -> None:
+    """Nothing, or ``Conflict``: a live matter would go on to be asked for without its item."""
+    if is_live(writer, row["id"]):
+        raise Conflict("在办事项不能撤销", where=row["title"][:40], remedy="请先在事项里办“终止”或“并入”，再撤销")
 
 
 def settle(actor: Actor, item: str, scope: Scope) -> Done:
@@ -406,7 +433,7 @@ def _as_planned(writer: Writer, item: Row, document: Row, units: Units, posts: P
 
 
 def drop(actor: Actor, items: Sequence[str], scope: Scope, *, why: str) -> Done:
-    """These items were made by mistake; their facts are free again."""
+    """These items were made by mistake; their facts are free again. Raises ``Conflict`` where one is a live matter: none is dropped then."""
     require(actor, "item.drop")
     if not why.strip():
         raise WrongValue("没有写理由", where="why", remedy="请写明为什么撤销")
@@ -415,6 +442,7 @@ def drop(actor: Actor, items: Sequence[str], scope: Scope, *, why: str) -> Done:
         for item in dict.fromkeys(items):
             row = item_for(writer, item, scope)
             if row["state"] != "dropped":
+                droppable(writer, row)
                 entries.append(writer.append(actor.id, Draft("item.drop", item, {"why": why.strip()[:300]}, context=row["document"])))
     return Done.of(entries)
 

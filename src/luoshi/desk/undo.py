@@ -12,7 +12,7 @@ from luoshi.desk.actor import Actor
 from luoshi.desk.documents import may_change, restoring
 from luoshi.desk.done import Conflict, Done, NotFound
 from luoshi.desk.facts import fact_for
-from luoshi.desk.items import item_for
+from luoshi.desk.items import droppable, item_for
 from luoshi.desk.rights import require, scope
 from luoshi.ledger import models
 from luoshi.ledger.belonging import units_for
@@ -63,6 +63,8 @@ def _may_now(actor: Actor, draft: Draft, mine: Scope, writer: Writer) -> None:
         fact_for(writer, draft.subject, mine)
     elif draft.act.startswith("item."):
         row = item_for(writer, draft.subject, mine)
+        if draft.act == "item.drop":
+            droppable(writer, row)
         document = writer.get("document", row["document"]) if row["document"] else None
         if draft.act == "item.restore" and document is not None and document["state"] == "withdrawn":
             raise Conflict("事项依据的文件已撤回", where=row["title"][:40], remedy="请先恢复文件")
