@@ -9,16 +9,20 @@ from typing import Any
 import msgspec
 import pytest
 
+from luoshi.desk import matters
 from luoshi.desk.actor import Role
 from luoshi.desk.done import Conflict, NotFound, WrongValue
+from luoshi.desk.matters import Form
 from luoshi.desk.matters.lookback import Wanted, draw, latest
 from luoshi.desk.matters.ruling import rules_for
-from luoshi.ledger.entry import moment
+from luoshi.ledger import models
+from luoshi.ledger.entry import Draft, moment
 from luoshi.ledger.models import LookBack
-from luoshi.ledger.store import rebuild, verify_chain
+from luoshi.ledger.store import append, rebuild, verify_chain
 from luoshi.loop.sampling import BadSample
 from luoshi.loop.sampling import draw as drawn_of
-from tests.web.living import ALL, District, account, person, row
+from luoshi.web.pages.lookback.view import results
+from tests.web.living import ALL, REGION, District, account, person, row
 from tests.web.looking import assert_accessible, assert_fits, assert_small, screenshot
 from tests.web.test_desk import client_of, text
 
@@ -102,6 +106,46 @@ def test_who_may_draw(district: District) -> None:
     assert "抽取" not in text(client_of("kao").get("/lookback")).split("</header>")[-1].replace("抽取时间", "")
     assert client_of("kao").post("/lookback/draw").status_code == 403
     assert client_of("fagai").get("/lookback").status_code == 403
+
+
+def test_nothing_of_a_matter_elsewhere_is_shown(district: District) -> None:
+    """A draw of one region is nobody's elsewhere; of one over both only the own matters are told of."""
+    _, theirs = (district.closed(title) for title in ("本区的书房", "别区的书房"))
+    models.Matter.objects.filter(pk=theirs).update(region_code="990103")
+    draw(district.clerk, Wanted("M01", **days(60, 40), seed="两区", share=100), ALL)
+    both = LookBack.objects.get()
+    only = LookBack.objects.create(
+        id="ltheirs", mechanism="M01", first=both.first, last=both.last, share=100, seed="别区", candidates=f'["{theirs}"]',
+        drawn=f'["{theirs}"]', seq=both.seq, at=both.at, by=both.by,
+    )  # fmt: skip
+    district.do(district.clerk, theirs, "look-back", 0, text="又停用了一半")
+    client = client_of("lingdao")
+    page = text(client.get("/lookback"))
+    assert "两区" in page
+    assert "别区" not in page
+    page = text(client.get(f"/lookback/draws/{both.id}"))
+    assert "本区的书房" in page
+    assert page.count("待看") == 1
+    for theirs_alone in ("别区的书房", "又停用了一半"):
+        assert theirs_alone not in page
+    assert client.get(f"/lookback/draws/{only.id}").status_code == 404
+
+
+def test_what_was_found_is_masked_where_people_are_known(district: District) -> None:
+    form = Form("路灯不亮", text="门口路灯不亮", region_code=REGION, fields={"channel": "phone", "category": "city", "caller": "陆远山"})
+    item = matters.file_form(district.clerk, "M08", form, ALL).subjects[0]
+    made = LookBack.objects.create(id="lone", mechanism="M08", share=100, seed="s", candidates=f'["{item}"]', drawn=f'["{item}"]')
+    entry = {"move": {"act": "look-back", "inputs": {"text": "陆远山说已修好，电话13900001207"}}}
+    assert results(made, [item]) == {}
+    last = models.Entry.objects.filter(subject=item).order_by("-seq")[0]
+    values = msgspec.json.decode(last.data)
+    values["move"] |= entry["move"]
+    append("aducha", [Draft("loop.act", item, values)])
+    assert results(made, [item])[item][0] == "look-back"
+    page = text(client_of("lingdao").get("/lookback/draws/lone"))
+    assert "已修好" in page
+    for secret in ("陆远山", "13900001207"):
+        assert secret not in page
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])

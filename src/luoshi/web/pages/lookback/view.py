@@ -18,6 +18,7 @@ from luoshi.ledger import models
 from luoshi.ledger.desks import names_of
 from luoshi.ledger.entry import moment
 from luoshi.ledger.matters import items_of, seen
+from luoshi.ledger.scope import Scope
 from luoshi.loop.mechanism import Mechanism
 from luoshi.loop.sampling import digest
 from luoshi.loop.sampling import draw as drawn_of
@@ -27,6 +28,7 @@ from luoshi.web.seen import scope_of, zone
 from luoshi.web.words import say
 
 SIZE: Final = 20
+_AT_ONCE: Final = 5000
 
 
 class Drawn(msgspec.Struct, frozen=True):
@@ -46,9 +48,8 @@ class Drawn(msgspec.Struct, frozen=True):
 def view(request: HttpRequest) -> HttpResponseBase:
     """The draws so far, the newest first, and the form for another."""
     known = [one for one in all_current() if one.look_back is not None and (scope_of(request).internal or not one.internal)]
-    page = Paginator(models.LookBack.objects.filter(mechanism__in=[one.id for one in known]).order_by("-seq"), SIZE).get_page(
-        request.GET.get("page")
-    )
+    rows = models.LookBack.objects.filter(mechanism__in=[one.id for one in known]).order_by("-seq")
+    page = Paginator(_seen_of(list(rows), scope_of(request)), SIZE).get_page(request.GET.get("page"))
     titles = {one.id: in_words(one.title) for one in known}
     draws = [(row, titles.get(row.mechanism, row.mechanism), len(_keys(row.candidates)), len(_keys(row.drawn))) for row in page.object_list]
     wanted = next((one for one in known if one.id == request.GET.get("mechanism")), known[0] if known else None)
@@ -56,6 +57,16 @@ def view(request: HttpRequest) -> HttpResponseBase:
         "draws": draws, "page_obj": page, "mechanisms": [(one.id, in_words(one.title)) for one in known], "wanted": wanted,
         "form": _form(wanted) if wanted else None, "may_draw": allowed(request, "lookback.draw"),
     })  # fmt: skip
+
+
+def _seen_of(rows: Sequence[models.LookBack], scope: Scope) -> list[models.LookBack]:
+    """The draws of these by which a matter was drawn that the scope sees: what was drawn in another region is that region's."""
+    drawn = {row.id: _keys(row.drawn) for row in rows}
+    wanted = sorted({key for keys in drawn.values() for key in keys})
+    found = set[str]()
+    for at in range(0, len(wanted), _AT_ONCE):
+        found.update(seen(models.Matter.objects.filter(pk__in=wanted[at : at + _AT_ONCE]), scope).values_list("id", flat=True))
+    return [row for row in rows if not found.isdisjoint(drawn[row.id])]
 
 
 def _form(mechanism: Mechanism) -> dict[str, Any]:
@@ -90,11 +101,9 @@ def _whole(text: str, where: str) -> int:
 def one(request: HttpRequest, key: str) -> HttpResponseBase:
     """A draw: the rule, the seed, the proof, and the matters that were drawn with what was found."""
     row = models.LookBack.objects.filter(pk=key).first()
-    if row is None:
-        raise NotFound("没有这次抽查", where=key[:64], remedy="请回到回头看一览")
+    if row is None or not _seen_of([row], scope_of(request)):
+        raise NotFound("没有这次抽查", where=key[:64], remedy="它可能不在您能看的范围内；请回到回头看一览")
     rules = rules_for(row.mechanism)
-    if rules.mechanism.internal and not scope_of(request).internal:
-        raise NotFound("没有这次抽查", where=key[:64], remedy="请回到回头看一览")
     candidates, drawn = _keys(row.candidates), _keys(row.drawn)
     again = drawn_of(candidates, row.share, row.least, row.seed)
     by = models.Account.objects.filter(pk=row.by).values_list("name", flat=True).first() or row.by
@@ -108,15 +117,17 @@ def _drawn(request: HttpRequest, row: models.LookBack, keys: Sequence[str]) -> l
     """The matters that were drawn, in the order of their hashes; of one that the scope does not see only that it is there."""
     rows = {matter.id: matter for matter in seen(models.Matter.objects.filter(pk__in=keys), scope_of(request))}
     shown = {one.row.id: one for one in handled([rows[key] for key in keys if key in rows], _actor(request), datetime.now(UTC))}
-    items, found, units = items_of(list(rows)), results(row, keys), names_of({matter.unit for matter in rows.values()}, "")
+    items, found, units = items_of(list(rows)), results(row, list(rows)), names_of({matter.unit for matter in rows.values()}, "")
     made = []
     for key in keys:
-        one, item = shown.get(key), items.get(key)
+        mark, one = digest(row.seed, key)[:12], shown.get(key)
+        if one is None:
+            made.append(Drawn(None, key, say("lookback.unseen"), "", mark, "", "", "", ()))
+            continue
         effect, at, words = found.get(key, ("", "", ""))
-        deeds = tuple(deed for deed in one.deeds() if deed.effect in _EFFECTS) if one and not effect else ()
-        title = one.title(items) if one else say("lookback.unseen")
-        unit = (units.get(one.row.unit, "") if one else "") or (item.lead if item else "")
-        made.append(Drawn(one, key, title, unit, digest(row.seed, key)[:12], effect, at, words, deeds))
+        deeds = () if effect else tuple(deed for deed in one.deeds() if deed.effect in _EFFECTS)
+        unit = units.get(one.row.unit, "") or (items[key].lead if key in items else "")
+        made.append(Drawn(one, key, one.title(items), unit, mark, effect, at, one.shown(words), deeds))
     return made
 
 
