@@ -186,7 +186,7 @@ class _Telling(msgspec.Struct, frozen=True):
                 _, words = self._light(move)
                 return words or say("item.tale_rule")
             case "child":
-                return say("item.tale_fan-out") if key == "fan-out" else self._folded_up(move)
+                return self._folded_up(move) if key == "fold-up" else say(f"item.tale_{key}")
             case kind:
                 return say(f"item.tale_{kind}")
 
