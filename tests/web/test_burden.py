@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from luoshi.desk import matters
@@ -44,6 +45,15 @@ def test_how_often_a_unit_was_asked(district: District) -> None:
     assert ours.papers >= 2
     assert ours.by == {"M01": ours.asked}
     assert found[unit("财政局")].papers == 0
+
+
+def test_papers_on_matters_elsewhere_are_not_counted(district: District) -> None:
+    district.handling("新建幼儿园 3 所", ago=3)
+    elsewhere = district.handling("新建书房", ago=70, due=-20)
+    matters.tick()
+    assert measured()[unit("发展和改革局")].papers >= 2
+    Matter.objects.filter(pk=elsewhere).update(internal=True)
+    assert measured(msgspec.structs.replace(ALL, internal=False))[unit("发展和改革局")].papers == 0
 
 
 def test_only_what_began_in_the_period(district: District) -> None:

@@ -80,7 +80,7 @@ def burdens(
     wanted = _reports(reporting)
     rows: Any = found.order_by().values("unit", "mechanism").annotate(asked=Count("*"), reports=_sum(wanted), late=_sum(_LATE))
     matters = dict(found.order_by().values("unit").annotate(many=Count("item", distinct=True)).values_list("unit", "many"))
-    papers, twice = papers_by_unit(period, set(matters)), Counter(one.unit for one in asked_twice(found.filter(wanted)))
+    papers, twice = papers_by_unit(period, scope, set(matters)), Counter(one.unit for one in asked_twice(found.filter(wanted)))
     told: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         told[row["unit"]].append(row)
@@ -110,9 +110,10 @@ def _sum(when: Q) -> Sum:
     return Sum(Case(When(when, then=Value(1)), default=Value(0), output_field=IntegerField()))
 
 
-def papers_by_unit(period: Period, units: Collection[str]) -> dict[str, int]:
+def papers_by_unit(period: Period, scope: Scope, units: Collection[str]) -> dict[str, int]:
     """How many papers went out in the period on matters whose first lead unit each of these is: chasing notes, letters, circulars.
 
+    Of matters that the scope does not see none is counted.
     The notice by which a matter was given to the unit is what it was asked, and no paper besides.
     """
     # the chain's JSON has no blanks; only entries that made a paper are read
@@ -120,7 +121,7 @@ def papers_by_unit(period: Period, units: Collection[str]) -> dict[str, int]:
         act__in=("loop.act", "loop.tick"), at__gte=period.since, at__lt=period.until, data__contains='"paper":"'
     ).values_list("subject", "data")
     sent = Counter(subject for subject, data in entries.iterator(chunk_size=2000) if _is_paper(data))
-    leads = _leads(list(sent))
+    leads = _leads(list(sent), scope)
     found: Counter[str] = Counter()
     for subject, many in sent.items():
         if leads.get(subject) in units:
@@ -148,10 +149,10 @@ _paper: Final = msgspec.json.Decoder(_Entry)
 _AT_ONCE: Final = 900
 
 
-def _leads(items: Sequence[str]) -> dict[str, str]:
+def _leads(items: Sequence[str], scope: Scope) -> dict[str, str]:
     found: dict[str, str] = {}
     for at in range(0, len(items), _AT_ONCE):
-        found |= dict(models.Matter.objects.filter(pk__in=items[at : at + _AT_ONCE]).values_list("id", "unit"))
+        found |= dict(seen(models.Matter.objects.filter(pk__in=items[at : at + _AT_ONCE]), scope).values_list("id", "unit"))
     return found
 
 
