@@ -5,17 +5,22 @@ is neither shown nor changed, and what is above is there to be read.
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 import pytest
 
-from luoshi.desk import documents, facts, items
+from luoshi.desk import documents, facts, items, matters
 from luoshi.desk.actor import Actor, Role
+from luoshi.desk.matters import Form, Try
 from luoshi.ledger import models
 from luoshi.ledger.entry import Draft
+from luoshi.ledger.organisations import organisation_id
+from luoshi.ledger.regions import find_region
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import append
 from luoshi.web.pages import PAGES
@@ -30,6 +35,14 @@ FREE = re.compile(
     r"admin_|chart$|indicator|organisation|region$|signin|undo\.back$|room\.indicators|ledger\.(export|open_view|share_view|remove_view)|items\.export"
     # a mechanism's form; what is done to a matter is walked in test_matter_item.py
     r"|matter_new\.form|item\.(act|evidence|withdraw|unmask)$"
+    # mechanisms are the same for all regions; which matters go over to a version is walked in tests/desk/test_mechanisms.py
+    r"|mechanisms\.(one|drawing|text|move)$"
+    # the form of a file; what stands in it is walked below
+    r"|(burden|rates)\.export$"
+    # a file that somebody brought in, for nobody else, of whatever region: walked in test_sheet.py
+    r"|sheet\.answered$"
+    # what residents reported, without a sign-in the same for everybody; what of it is public is walked in test_open311.py
+    r"|open311($|\.)"
 )
 
 
@@ -67,6 +80,61 @@ def _place(full: str) -> Place:
     code = models.Document.objects.get(pk=document).region_code
     return Place(code, document, breakdown, fact, disputed, tasks[2], item, dropped)
 
+
+class Lives(msgspec.Struct, frozen=True):
+    """The matters of a place: one to approve, one to assign, a complaint in hand and one that was sent back; a draw of the second for a look back."""
+
+    code: str
+    unit: str
+    unit_name: str
+    proposed: str
+    approved: str
+    handled: str
+    returned: str
+    draw: str
+
+
+@pytest.fixture
+def lives(db: None) -> dict[str, Lives]:
+    return {name: _lives(full) for name, full in PLACES.items()}
+
+
+def _lives(full: str) -> Lives:
+    place = find_region(full)
+    assert place is not None
+    code, name = place.code, place.name
+    unit, unit_name = organisation_id(code, f"{name}石桥局"), f"{name}石桥局"
+    append("asys", [Draft("organisation.add", unit, {"region_code": code, "name": unit_name, "kind": "body", "plates": []})])
+    office = Actor("aoffice", "office", "office", (Role.SUPERVISOR, Role.LEADER), "", code)
+    liaison = Actor("aunit", "unit", "unit", (Role.LIAISON,), unit, code)
+    form = Form(f"{name}石桥工程", text="建桥", region_code=code, fields={"due": "2099-06-30"}, units={"lead": [unit]})
+    proposed, approved = (matters.file_form(office, "M01", form, ALL).subjects[0] for _ in range(2))
+    matters.act(office, approved, Try("approve"), ALL)
+    told = {"channel": "phone", "category": "city", "subcategory": "路灯", "caller": "陆远山", "phone": "13900001207"}
+    orders = [
+        matters.file_form(office, "M08", Form(f"{name}石桥路灯", text="不亮", region_code=code, fields=told), ALL).subjects[0]
+        for _ in range(2)
+    ]
+    taken = {"checks": ["place", "course"], "fields": {"demand": "complaint", "urgency": "normal", "location": "桥头"}}
+    for order in orders:
+        matters.act(office, order, Try("accept", taken), ALL)
+        matters.act(office, order, Try("dispatch", {"units": {"lead": [unit]}}), ALL)
+    matters.act(liaison, orders[0], Try("sign"), ALL)
+    matters.act(liaison, orders[1], Try("send-back", {"reason": "不是本局职责"}), ALL)
+    rule = {"mechanism": "M01", "first": "2026-01-01", "last": "2026-03-31", "share": 100, "least": 1, "seed": code, "source": ""}
+    append("aoffice", [Draft("lookback.draw", f"l{code}", {**rule, "candidates": [approved], "drawn": [approved]})])
+    return Lives(code, unit, unit_name, proposed, approved, *orders, f"l{code}")
+
+
+#: by door: whose account it is, and the form. An act is the same at each door, so each has one that can be done there
+ACTS: dict[str, tuple[str, Callable[[Lives], tuple[str, dict[str, Any]]]]] = {
+    "desk.act": ("supervisor", lambda of: (f"{of.approved}/assign", {})),
+    "checking.act": ("supervisor", lambda of: (f"{of.approved}/assign", {})),
+    "lookback.act": ("supervisor", lambda of: (f"{of.approved}/assign", {})),
+    "leader.act": ("leader", lambda of: (f"{of.proposed}/approve", {})),
+    "orders.act": ("supervisor", lambda of: (f"{of.handled}/chase", {f"{of.handled}-chase.text": "请马上联系"})),
+    "orders.final": ("leader", lambda of: (of.returned, {"lead": of.unit_name, "reason": "按职责由该局办"})),
+}
 
 #: what stands for ``document``, ``item`` and ``fact`` at a door that asks for no more
 _ITEM: Mapping[str, Any] = {"title": "改造老旧小区30个"}
@@ -113,7 +181,8 @@ DOORS = {
 
 
 def _address(door: str, key: str) -> str:
-    return "/" + re.sub(r"<(?:\w+:)?\w+>", key, DOORS[door][0])
+    keys, path = iter(key.split("/")), DOORS[door][0]
+    return "/" + re.sub(r"<(?:\w+:)?\w+>", lambda found: next(keys), path)
 
 
 def _body(response: Any) -> bytes:
@@ -122,8 +191,8 @@ def _body(response: Any) -> bytes:
 
 def test_each_door_that_takes_an_id_is_walked() -> None:
     taking = {door for door, (path, _) in DOORS.items() if "<" in path and not FREE.match(door)}
-    assert taking == {door for door in (*POSTS, *GETS) if "<" in DOORS[door][0]}
-    assert all(DOORS[door][1] == "POST" for door in POSTS)
+    assert taking == {door for door in (*POSTS, *GETS, *ACTS, "lookback.one") if "<" in DOORS[door][0]}
+    assert all(DOORS[door][1] == "POST" for door in (*POSTS, *ACTS))
     assert all(DOORS[door][1] == "GET" for door in GETS)
 
 
@@ -183,6 +252,82 @@ def test_only_what_is_seen_is_shown(places: dict[str, Place], client_as: Callabl
             assert status in (200, 403), name
         else:
             assert status == 200, name
+
+
+@pytest.mark.parametrize("door", ACTS)
+def test_only_matters_of_ones_own_region_are_acted_on(lives: dict[str, Lives], client_as: Callable[..., Any], door: str) -> None:
+    role, asked = ACTS[door]
+    client = client_as(role, region=lives["own"].code, username="test-here")
+    for name in ("foreign", "beside", "above", "own"):
+        key, form = asked(lives[name])
+        before = models.Entry.objects.count()
+        status = client.post(_address(door, key), form).status_code
+        written = models.Entry.objects.count() - before
+        if name == "own":
+            assert (status, written > 0) == (302, True), name
+        else:
+            assert (status, written) == (404, 0), name
+
+
+def test_the_matters_of_another_unit_are_not_acted_on_by_a_liaison(lives: dict[str, Lives], client_as: Callable[..., Any]) -> None:
+    """Of the same region: what a unit has no duty in is not there for it."""
+    of = lives["own"]
+    other = organisation_id(of.code, "另一局")
+    append("asys", [Draft("organisation.add", other, {"region_code": of.code, "name": "另一局", "kind": "body", "plates": []})])
+    client, mine = client_as("liaison", region=of.code, unit=other, username="other"), client_as("liaison", region=of.code, unit=of.unit)
+    form, before = {f"{of.handled}-contact.method": "电话"}, models.Entry.objects.count()
+    assert client.post(f"/desk/{of.handled}/contact", form).status_code == 404
+    assert models.Entry.objects.count() == before
+    assert mine.post(f"/desk/{of.handled}/contact", form).status_code == 302
+
+
+def test_a_draw_is_there_where_one_of_its_matters_is(lives: dict[str, Lives], client_as: Callable[..., Any]) -> None:
+    """Of one over several regions only the own matters are told of."""
+    drawn = [of.approved for of in lives.values()]
+    rule = {"mechanism": "M01", "first": "2026-01-01", "last": "2026-03-31", "share": 100, "least": 1, "seed": "all", "source": ""}
+    append("aoffice", [Draft("lookback.draw", "lall", {**rule, "candidates": drawn, "drawn": drawn})])
+    client = client_as("supervisor", region=lives["own"].code)
+    for name, of in lives.items():
+        assert client.get(_address("lookback.one", of.draw)).status_code == (200 if name == "own" else 404), name
+    page = client.get(_address("lookback.one", "lall")).content.decode()
+    for name, of in lives.items():
+        assert (f"{of.unit_name.removesuffix('石桥局')}石桥工程" in page) is (name == "own"), name
+
+
+@pytest.mark.parametrize("role", ["supervisor", "leader", "reader"])
+def test_no_page_and_no_file_names_matters_elsewhere(lives: dict[str, Lives], client_as: Callable[..., Any], role: str) -> None:
+    client, seen = client_as(role, region=lives["own"].code), 0
+    paths = [f"/{path}" for door, (path, method) in DOORS.items() if method == "GET" and "<" not in path and not FREE.match(door)]
+    paths += [f"/mechanism/{key}{more}" for key in ("M01", "M08") for more in ("", "/move")]
+    paths += [f"/{page}/export.{form}" for page in ("burden", "rates") for form in ("csv", "xlsx")] + ["/leader?all=1"]
+    paths += [f"/{page}?unit={of.unit}" for of in lives.values() for page in ("burden", "burden/export.csv", "board")]
+    found = []
+    for path in paths:
+        response = client.get(path)
+        body = _readable(_body(response))
+        seen += lives["own"].unit_name in body and response.status_code == 200
+        for name in ("above", *ELSEWHERE):
+            of, asked = lives[name], path.partition("?")[2]
+            words = (
+                of.unit_name.replace("石桥局", "石桥工程"),
+                of.unit_name.replace("石桥局", "石桥路灯"),
+                of.proposed,
+                of.approved,
+                of.handled,
+            )
+            # units are master data that all share: a table of what they do is not
+            words += (of.unit_name,) if "/export" in path else ()
+            found += [(path, name, word) for word in words if word in body and word not in asked]
+    assert not found
+    assert seen
+
+
+def _readable(body: bytes) -> str:
+    """The words of an answer; those of a workbook out of its parts."""
+    if not body.startswith(b"PK"):
+        return body.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        return "".join(book.read(name).decode() for name in book.namelist())
 
 
 def test_one_cannot_be_taken_through_the_document_of_another(places: dict[str, Place], client_as: Callable[..., Any]) -> None:
