@@ -12,12 +12,16 @@ from django.test import RequestFactory
 from luoshi.desk.actor import Role
 from luoshi.ledger import models
 from luoshi.ledger.entry import Draft
+from luoshi.ledger.places import tree
 from luoshi.ledger.store import append
 from luoshi.ledger.veiling import titles_of
 from luoshi.web.minute import agenda
+from luoshi.web.pages.home.changes import changes
+from luoshi.web.pages.home.waiting import due_items
+from luoshi.web.pages.organisation.about import items
 from luoshi.web.signin.models import Access
 from tests.web.hotline import SECRETS, Hotline, unit
-from tests.web.living import person, row
+from tests.web.living import ALL, person, row
 from tests.web.test_desk import client_of, text
 
 #: somebody's name and number, in a title
@@ -73,6 +77,19 @@ def test_what_was_done_is_told_without_a_name(hotline: Hotline) -> None:
     page = text(client_of("fagai").post(f"/desk/{item}/sign", {}, follow=True))
     assert "路灯不亮" in page
     assert_nothing(page, "desk")
+
+
+def test_the_page_of_the_day_and_of_a_unit_name_nobody(hotline: Hotline) -> None:
+    item = hotline.handling(TITLE, contact=False)
+    append("aducha", [Draft("item.correct", item, {"fields": {"number": "7"}})])
+    mine = due_items(hotline.wang, ALL, "2026-01-01")
+    news = changes(RequestFactory().get("/"), hotline.wang, ALL, "2000")
+    assert [one.item.id for one in mine] == [item]
+    ours = items(unit("发展和改革局"), ALL, tree())["lead"]["rows"]
+    assert [one.act for one in news] == ["item.correct", "item.create"]
+    for title in (mine[0].item.title, news[0].name, news[1].name, ours[0].title):
+        assert title.endswith("路灯不亮")
+        assert_nothing(title, "home")
 
 
 # --- what a small form sends, and what an old entry holds

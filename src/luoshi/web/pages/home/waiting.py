@@ -22,6 +22,7 @@ from luoshi.ledger.entry import moment
 from luoshi.ledger.incoming import files_seen
 from luoshi.ledger.matters import Wish, chosen, turns
 from luoshi.ledger.scope import Scope
+from luoshi.ledger.veiling import shown
 from luoshi.web.deeds import actors
 from luoshi.web.page import allowed
 from luoshi.web.pages.home.arrived import MOST, capped, documents_seen, refused_files
@@ -133,7 +134,7 @@ def due_items(actor: Actor, scope: Scope, today: str) -> list[Due]:
     roles = dict(duties.order_by("role", "place").values_list("item", "role"))
     found = items_seen(scope).filter(id__in=duties.values("item"))
     rows = [*found.exclude(due="").order_by("due", "ordinal")[:_ITEMS], *found.filter(due="").order_by("ordinal")[:_ITEMS]]
-    return [Due(row, roles.get(row.id, ""), is_past(row.due, today)) for row in rows[:_ITEMS]]
+    return [Due(row, roles.get(row.id, ""), is_past(row.due, today)) for row in shown(rows[:_ITEMS])]
 
 
 def _own_duties(actor: Actor, today: str) -> QuerySet[models.Duty] | None:
