@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from luoshi.desk import items, matters
 from luoshi.desk.actor import Actor, Role
 from luoshi.desk.done import Conflict
-from luoshi.desk.matters import Try
+from luoshi.desk.matters import Form, Try
+from luoshi.desk.matters.dues import dues
 from luoshi.desk.matters.evidence import keep
 from luoshi.ledger import models
 from luoshi.ledger.acts.matters import life_of
+from luoshi.ledger.desks import asks, undated, worked_on
 from luoshi.ledger.store import history, rebuild, verify_chain
 from luoshi.loop.engine import Refused
+from luoshi.loop.mechanism import Mechanism
 from tests.desk.test_matters import ALL, CHECKS, CHEN, LI, PNG, WANG, at, do, handling, laid, made, person, row, unit
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -208,3 +213,46 @@ def test_a_live_matter_is_ended_before_its_item_is_dropped() -> None:
     do(LI, item, "hang", 1, reason="资金未到位")
     with pytest.raises(Conflict, match="并入"):
         items.drop(CHEN, [item], ALL, why="登记错了")
+
+
+def test_the_second_lead_is_asked_as_the_first() -> None:
+    laid("发展和改革局", "财政局", "商务局")
+    form = Form("甲", region_code="990102", fields={"due": "2026-06-30"}, units={"lead": [unit("发展和改革局"), unit("财政局")]})
+    item = matters.file_form(CHEN, "M01", form, ALL, clock=at(0)).subjects[0]
+    do(LI, item, "approve", 0.1)
+    do(CHEN, item, "assign", 0.2)
+    first, second, other = ({unit(name)} for name in ("发展和改革局", "财政局", "商务局"))
+    keys = set(asks(first).values_list("key", flat=True))
+    assert {"sign", "handle"} <= keys
+    assert set(asks(second).values_list("key", flat=True)) == keys
+    assert [row.pk for row in worked_on(second)] == [row.pk for row in worked_on(first)] == [item]
+    assert not asks(other)
+    assert not worked_on(other)
+    assert not undated(other, {"lead"})
+    told = [one.item for one in dues(liaison("财政局"), ALL, date(2026, 3, 1), date(2026, 12, 31))]
+    assert told
+    assert set(told) == {item}
+    assert dues(liaison("商务局"), ALL, date(2026, 3, 1), date(2026, 12, 31)) == []
+    do(liaison("财政局"), item, "sign", 0.3)
+    assert "sign" not in set(asks(first).values_list("key", flat=True))
+
+
+def _whistle(mechanism: Mechanism) -> dict[str, str]:
+    """The fields that a whistle asks for."""
+    act = next(one for one in mechanism.acts if one.key == "blow")
+    fields = [field for key in act.fields if (field := mechanism.field(key)) is not None and field.choices]
+    return {field.key: field.choices[0].key for field in fields} | {"location": "桥头", "problem": "积水"}
+
+
+def test_what_each_unit_answers_for_itself_is_asked_of_it_alone() -> None:
+    laid("街道办", "城管局", "水务局")
+    mechanism = matters.rules_for("M09").mechanism
+    clock = next(one for one in mechanism.clocks if one.each)
+    kind = mechanism.field("kind")
+    assert kind is not None
+    form = Form("积水", region_code="990102", fields={"kind": kind.choices[0].key}, units={"lead": [unit("街道办")]})
+    item = matters.file_form(CHEN, "M09", form, ALL, clock=at(0)).subjects[0]
+    do(liaison("街道办"), item, "blow", 0.01, fields=_whistle(mechanism), units={"called": [unit("城管局"), unit("水务局")]})
+    for name in ("城管局", "水务局"):
+        found = asks({unit(name)}).filter(key=clock.key)
+        assert [row.unit for row in found] == [unit(name)]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
-from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 
 from luoshi.ledger import models
 from luoshi.ledger.entry import moment
+from luoshi.loop.reading import read_mechanism
+from luoshi.loop.rules import mechanism_of
 
 #: when something is due: over already, today, until Sunday, later
 BUCKETS: Final = ("overdue", "today", "week", "later")
+#: all states but one, said so that no database walks through all rows of that one state: few rows are found by their ids
+_STOPPED: Final = ("paused", "met", "late", "void")
+_NOT_LIVE: Final = ("hung", "closed", "ended")
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -55,10 +61,33 @@ def _end(day: date, zone: ZoneInfo) -> str:
 def asks(units: Collection[str], rights: Iterable[tuple[str, str]] = ()) -> QuerySet[models.Clock]:
     """The clocks that run for these units, in matters in which they have a duty. ``rights``: mechanism and key of clocks that ask for nothing."""
     own = models.Duty.objects.filter(organisation__in=units, live=True).values("item")
-    found = models.Clock.objects.filter(unit__in=units, state="running", item__in=own)
+    first, others = Q(unit__in=units, state="running", item__in=own), Q(pk__in=beside(organisation=units)) & ~Q(state__in=_STOPPED)
+    found = models.Clock.objects.filter(first | others)
     for mechanism, key in rights:
         found = found.exclude(mechanism=mechanism, key=key)
     return found
+
+
+def beside(**holders: Collection[str]) -> QuerySet[models.Clock, str]:
+    """The ids of the clocks of a part that these hold, be it beside others: the row of a clock names the first alone.
+
+    ``holders``: ``organisation`` or ``post``. A clock that runs for each unit by itself is of that unit only.
+    """
+    ((column, keys),) = holders.items()
+    duties = models.Duty.objects.filter(**{f"{column}__in": keys}, live=True)
+    held = duties.filter(item=OuterRef("item"), role=OuterRef("owner"))
+    found = models.Clock.objects.filter(Exists(held), item__in=duties.values("item"))
+    for mechanism, key in _for_each(tuple(models.MechanismFile.objects.order_by("id").values_list("id", "at"))):
+        found = found.exclude(mechanism=mechanism, key=key)
+    return found.values_list("pk", flat=True)
+
+
+@lru_cache(maxsize=8)
+def _for_each(files: tuple[tuple[str, str], ...]) -> frozenset[tuple[str, str]]:
+    """Mechanism and key of the clocks that run for each unit of a part; ``files``: id and moment of the mechanisms kept."""
+    rows = models.MechanismFile.objects.filter(pk__in=[key for key, _ in files])
+    known = [(None if row.own else mechanism_of(row.key)) or read_mechanism(row.text, row.id) for row in rows]
+    return frozenset((one.id, clock.key) for one in known for clock in one.clocks if clock.each)
 
 
 def ask_counts(found: QuerySet[models.Clock], at: Bounds) -> dict[str, int]:
@@ -73,12 +102,18 @@ def _sum(when: Q) -> Sum:
 
 def undated(units: Collection[str], parts: Collection[str]) -> QuerySet[models.Matter]:
     """The live matters of these units in which it is their turn and nothing has a date."""
-    return models.Matter.objects.filter(state="live", unit__in=units, turn__in=parts, next_due="").order_by("id")
+    return models.Matter.objects.filter(_led(units), turn__in=parts, next_due="").order_by("id")
 
 
 def worked_on(units: Collection[str]) -> QuerySet[models.Matter]:
-    """The live matters whose first lead unit is one of these, the next due first."""
-    return models.Matter.objects.filter(state="live", unit__in=units).order_by("next_due", "id")
+    """The live matters that one of these units leads, alone or with others, the next due first."""
+    return models.Matter.objects.filter(_led(units)).order_by("next_due", "id")
+
+
+def _led(units: Collection[str]) -> Q:
+    """Live matters that one of the units leads; under a mechanism without a lead, those by whose unit they are found."""
+    led = models.Duty.objects.filter(organisation__in=units, role="lead", live=True).values("item")
+    return (Q(unit__in=units) | Q(pk__in=led)) & ~Q(state__in=_NOT_LIVE)
 
 
 class Said(msgspec.Struct, frozen=True):

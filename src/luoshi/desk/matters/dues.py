@@ -15,6 +15,7 @@ from luoshi.desk.actor import Actor, Role
 from luoshi.desk.matters.ruling import rules_for
 from luoshi.ledger import models
 from luoshi.ledger.belonging import today, units_for
+from luoshi.ledger.desks import beside
 from luoshi.ledger.entry import moment
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.veiling import tells_of_persons, titles_of
@@ -60,11 +61,13 @@ def _mine(actor: Actor) -> Q | None:
     """The clocks that run for the actor; None where none can."""
     found: list[Q] = []
     if Role.LIAISON in actor.roles and actor.unit:
-        found.append(Q(unit__in=units_for([actor.unit])))
+        units = units_for([actor.unit])
+        found.append(Q(unit__in=units) | Q(pk__in=beside(organisation=units)))
     if Role.SUPERVISOR in actor.roles:
         found.append(Q(owner__in=_parts(Role.SUPERVISOR)))
     if Role.LEADER in actor.roles:
-        found.append(Q(owner__in=_parts(Role.LEADER)) & Q(unit__in=("", *posts_of(actor))))
+        posts = posts_of(actor)
+        found.append(Q(owner__in=_parts(Role.LEADER)) & (Q(unit__in=("", *posts)) | Q(pk__in=beside(post=posts))))
     mine = found[0] if found else None
     for one in found[1:]:
         mine = mine | one if mine is not None else one

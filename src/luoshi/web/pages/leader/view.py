@@ -67,13 +67,18 @@ def worst() -> str:
 def red_for(scope: Scope, posts: frozenset[str], now: datetime, *, whole: bool) -> QuerySet[models.Matter]:
     """The matters with the worst light: those that the posts lead, or all that the scope sees."""
     found = chosen(Wish(light=worst()), scope, moment(now))
-    return found if whole else found.filter(leader__in=posts)
+    return found if whole else found.filter(_named(posts))
 
 
 def waiting_for(name: str, scope: Scope, known: Sequence[Mechanism], posts: frozenset[str]) -> QuerySet[models.Matter]:
     """The matters that wait for a leader's decision: of the own posts, and those that are named for no other leader with an account."""
     others = posts_of_others(name, leaders(), today())
-    return turns(scope, actors(known, role="leader")).filter(Q(leader__in=posts) | ~Q(leader__in=others))
+    return turns(scope, actors(known, role="leader")).filter(_named(posts) | ~Q(leader__in=others))
+
+
+def _named(posts: frozenset[str]) -> Q:
+    """The matters that name one of these posts, be it beside others."""
+    return Q(leader__in=posts) | Q(pk__in=models.Duty.objects.filter(post__in=posts, role="leader", live=True).values("item"))
 
 
 def told(rows: Sequence[models.Matter], actor: Actor, now: datetime, known: Sequence[Mechanism]) -> list[Told]:
