@@ -84,8 +84,9 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 def _started(folder: Path) -> tuple[subprocess.Popen[bytes], str, str]:
     """slapd that answers, and its two addresses. A port that was free may be another's when slapd asks for it: it is tried with others then."""
+    words = folder / "words"
     for _ in range(3):
-        (one, other), words = _free_ports(), folder / "words"
+        one, other = _free_ports()
         plain, tls = f"ldap://127.0.0.1:{one}", f"ldaps://127.0.0.1:{other}"
         with words.open("wb") as told:
             process = subprocess.Popen(

@@ -111,19 +111,17 @@ def _lives(full: str) -> Lives:
     proposed, approved = (matters.file_form(office, "M01", form, ALL).subjects[0] for _ in range(2))
     matters.act(office, approved, Try("approve"), ALL)
     told = {"channel": "phone", "category": "city", "subcategory": "路灯", "caller": "陆远山", "phone": "13900001207"}
-    orders = [
-        matters.file_form(office, "M08", Form(f"{name}石桥路灯", text="不亮", region_code=code, fields=told), ALL).subjects[0]
-        for _ in range(2)
-    ]
+    complaint = Form(f"{name}石桥路灯", text="不亮", region_code=code, fields=told)
+    handled, returned = (matters.file_form(office, "M08", complaint, ALL).subjects[0] for _ in range(2))
     taken = {"checks": ["place", "course"], "fields": {"demand": "complaint", "urgency": "normal", "location": "桥头"}}
-    for order in orders:
+    for order in (handled, returned):
         matters.act(office, order, Try("accept", taken), ALL)
         matters.act(office, order, Try("dispatch", {"units": {"lead": [unit]}}), ALL)
-    matters.act(liaison, orders[0], Try("sign"), ALL)
-    matters.act(liaison, orders[1], Try("send-back", {"reason": "不是本局职责"}), ALL)
+    matters.act(liaison, handled, Try("sign"), ALL)
+    matters.act(liaison, returned, Try("send-back", {"reason": "不是本局职责"}), ALL)
     rule = {"mechanism": "M01", "first": "2026-01-01", "last": "2026-03-31", "share": 100, "least": 1, "seed": code, "source": ""}
     append("aoffice", [Draft("lookback.draw", f"l{code}", {**rule, "candidates": [approved], "drawn": [approved]})])
-    return Lives(code, unit, unit_name, proposed, approved, *orders, f"l{code}")
+    return Lives(code, unit, unit_name, proposed, approved, handled, returned, f"l{code}")
 
 
 #: by door: whose account it is, and the form. An act is the same at each door, so each has one that can be done there
@@ -308,15 +306,10 @@ def test_no_page_and_no_file_names_matters_elsewhere(lives: dict[str, Lives], cl
         seen += lives["own"].unit_name in body and response.status_code == 200
         for name in ("above", *ELSEWHERE):
             of, asked = lives[name], path.partition("?")[2]
-            words = (
-                of.unit_name.replace("石桥局", "石桥工程"),
-                of.unit_name.replace("石桥局", "石桥路灯"),
-                of.proposed,
-                of.approved,
-                of.handled,
-            )
+            title = of.unit_name.removesuffix("局")
+            words = [f"{title}工程", f"{title}路灯", of.proposed, of.approved, of.handled]
             # units are master data that all share: a table of what they do is not
-            words += (of.unit_name,) if "/export" in path else ()
+            words += [of.unit_name] if "/export" in path else []
             found += [(path, name, word) for word in words if word in body and word not in asked]
     assert not found
     assert seen
