@@ -387,7 +387,9 @@ def is_live(writer: Writer, item: str) -> bool:
 def droppable(writer: Writer, row: Row) -> None:
     """Nothing, or ``Conflict``: a live matter would go on to be asked for without its item."""
     if is_live(writer, row["id"]):
-        raise Conflict("在办事项不能撤销", where=row["number"] or row["id"], remedy="请先在事项里办结束它的一步（终止、并入、撤回），再撤销")
+        raise Conflict(
+            "在办事项不能撤销", where=row["number"] or row["id"], remedy="请先在事项里办结束它的一步（终止、并入、撤回），再撤销"
+        )
 
 
 def settle(actor: Actor, item: str, scope: Scope) -> Done:
