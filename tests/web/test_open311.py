@@ -168,7 +168,6 @@ def test_what_stays_inside_or_was_dropped_is_not_there(client: Any, key: str) ->
     row = the_matter_of("M08")
     assert [one["service_request_id"] for one in client.get("/open311/v2/requests.json").json()] == [row.number]
     matters.act(CHEN, row.id, Try("withdraw", {"reason": "测试件"}), Scope.whole())
-    matters.act(CHEN, row.id, Try("withdraw", {"reason": "测试件"}), Scope.whole())
     items.drop(CHEN, [row.id], Scope.whole(), why="测试件")
     assert client.get("/open311/v2/requests.json").json() == []
     assert client.get(f"/open311/v2/requests/{row.number}.json").status_code == 404
