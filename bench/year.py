@@ -318,7 +318,7 @@ class Simulation:
             plan.dodges -= 1
             self._do(who, item, "send-back", reason="不属我单位职责")
         elif plan.kind in {"prompt", "wrong"} or some < 0.4:
-            self._do(who, item, "sign", person="张经办")
+            self._do(who, item, "sign", fields={"contact": "张经办"})
             plan.begun = plan.begun or day
 
     def _handle(self, who: Any, item: str, plan: Plan, day: date, row: dict[str, Any], some: float) -> None:
