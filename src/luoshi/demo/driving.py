@@ -107,6 +107,8 @@ def _do(players: Cast, item: str, step: Mapping[str, Any]) -> None:
         inputs["units"] = {part: [players.units[name] for name in names] for part, names in step["units"].items()}
     if "unit" in step:
         inputs["unit"] = players.units[step["unit"]]
+    if "matter" in step:
+        inputs["matter"] = _another(item)
     if "posts" in step:
         inputs["posts"] = [players.posts[title] for title in step["posts"]]
     evidence = tuple(_shown(str(name)) for name in step.get("evidence", ()))
@@ -120,6 +122,13 @@ def _do(players: Cast, item: str, step: Mapping[str, Any]) -> None:
             return
     assert refused is not None  # noqa: S101 - somebody was asked
     raise refused
+
+
+def _another(item: str) -> str:
+    """A live matter of the same mechanism, into which one may be merged."""
+    mechanism = models.Matter.objects.values_list("mechanism", flat=True).get(pk=item)
+    found = models.Matter.objects.filter(mechanism=mechanism, state="live").exclude(pk=item)
+    return str(found.order_by("number").values_list("id", flat=True).first() or "")
 
 
 def _who(players: Cast, item: str, step: Mapping[str, Any]) -> list[Actor]:
