@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from luoshi.ledger import models
 from luoshi.ledger.naming import parse_unit
 from luoshi.ledger.organisations import Identified, Known, identify
+from luoshi.ledger.places import tree
 from luoshi.ledger.regions import Region
 
 #: the reason of an alias that a person has decided; the others only repeat what the rules say
@@ -49,3 +52,20 @@ class Units:
             organisation = heir
             seen.add(heir)
         return organisation
+
+
+def ids_of(names: Sequence[str], region: str, units: Units | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(ids of the units of these names in the region or above it, names that mean none that the ledger knows), in the order of the names.
+
+    ``units``: what remembers names, where many are asked for.
+    """
+    places = [region, *tree().ancestors(region)]
+    rows = models.Organisation.objects.filter(name__in=names, successor="", region_code__in=places).values_list("name", "region_code", "id")
+    found = {name: key for name, code, key in sorted(rows, key=lambda row: -places.index(row[1]))}
+    left = [name for name in names if name not in found]
+    if left:
+        units = units or Units()
+        told = {name: units.current(units.find(name, region).id) for name in left}
+        there = set(models.Organisation.objects.filter(pk__in=set(told.values()), successor="").values_list("id", flat=True))
+        found |= {name: key for name, key in told.items() if key in there}
+    return tuple(dict.fromkeys(found[name] for name in names if name in found)), tuple(name for name in names if name not in found)

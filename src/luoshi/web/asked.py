@@ -10,7 +10,7 @@ import msgspec
 
 from luoshi.desk.matters.taking import holders, names_of
 from luoshi.ledger import models
-from luoshi.ledger.knowing import Units
+from luoshi.ledger.knowing import ids_of
 from luoshi.ledger.places import tree
 from luoshi.loop.filling import wrong_fields
 from luoshi.loop.mechanism import Field, Mechanism, Words
@@ -175,17 +175,7 @@ def names_in(text: str) -> list[str]:
 
 def unit_ids(text: str, region: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(ids of the units named, names that mean none that the ledger knows), in their order; places above the region count too."""
-    names = names_in(text)
-    places = [region, *tree().ancestors(region)]
-    rows = models.Organisation.objects.filter(name__in=names, successor="", region_code__in=places).values_list("name", "region_code", "id")
-    exact = {name: key for name, code, key in sorted(rows, key=lambda row: -places.index(row[1]))}
-    left = [name for name in names if name not in exact]
-    if left:
-        units = Units()
-        told = {name: units.current(units.find(name, region).id) for name in left}
-        there = set(models.Organisation.objects.filter(pk__in=set(told.values()), successor="").values_list("id", flat=True))
-        exact |= {name: key for name, key in told.items() if key in there}
-    return tuple(dict.fromkeys(exact[name] for name in names if name in exact)), tuple(name for name in names if name not in exact)
+    return ids_of(names_in(text), region)
 
 
 def known_units(region: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -12,9 +12,7 @@ from django.conf import settings
 
 from luoshi.desk.matters.public import MECHANISM, choices
 from luoshi.desk.matters.ruling import current
-from luoshi.ledger import models
-from luoshi.ledger.knowing import Units
-from luoshi.ledger.places import tree
+from luoshi.ledger.knowing import ids_of
 from luoshi.loop import dispatching
 from luoshi.loop.dispatching import Table, read_table, shipped
 
@@ -52,8 +50,8 @@ def suggest(fields: Mapping[str, Any], region: str) -> Assigned | Unclear:
     path = "/".join([category, *(part for part in below.split("/") if part)])
     found = dispatching.dispatch(table, path, location=str(fields.get("location", "") or ""), area=str(fields.get("area", "") or ""))
     if isinstance(found, dispatching.Unclear):
-        return Unclear(found.reason, _ids(found.candidates, region)[0])
-    ids, unknown = _ids((found.lead, *found.support), region)
+        return Unclear(found.reason, ids_of(found.candidates, region)[0])
+    ids, unknown = ids_of((found.lead, *found.support), region)
     if unknown:
         return Unclear(f"派单表里的“{'、'.join(unknown)}”不在单位名册里（{found.reason}）", ids)
     return Assigned(ids[0], ids[1:], found.place, found.reason)
@@ -71,20 +69,6 @@ def table_for(region: str) -> Table | None:
 @lru_cache(maxsize=4)
 def _read(path: str, _changed: int) -> Table:
     return read_table(Path(path).read_bytes(), where=FILE)
-
-
-def _ids(names: Sequence[str], region: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(ids of these units in the region or above it, names that the ledger does not know)."""
-    places = [region, *tree().ancestors(region)]
-    rows = models.Organisation.objects.filter(name__in=names, successor="", region_code__in=places).values_list("name", "region_code", "id")
-    found = {name: key for name, code, key in sorted(rows, key=lambda row: -places.index(row[1]))}
-    left = [name for name in names if name not in found]
-    if left:
-        units = Units()
-        told = {name: units.current(units.find(name, region).id) for name in left}
-        there = set(models.Organisation.objects.filter(pk__in=set(told.values()), successor="").values_list("id", flat=True))
-        found |= {name: key for name, key in told.items() if key in there}
-    return tuple(dict.fromkeys(found[name] for name in names if name in found)), tuple(name for name in names if name not in found)
 
 
 def town_of(fields: Mapping[str, Any], region: str) -> str:

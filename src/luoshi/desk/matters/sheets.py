@@ -31,9 +31,8 @@ from luoshi.desk.matters.sheet_rows import (
 from luoshi.desk.rights import require
 from luoshi.ledger import models
 from luoshi.ledger.entry import moment
-from luoshi.ledger.knowing import Units
+from luoshi.ledger.knowing import Units, ids_of
 from luoshi.ledger.matters import seen
-from luoshi.ledger.places import tree
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.settings_now import now as settings_now
 from luoshi.ledger.store import Clock, now
@@ -280,20 +279,12 @@ class _UnitNames:
         names = list(dict.fromkeys(name.strip() for name in text.split("、") if name.strip()))
         if not names:
             return ()
-        places = [region, *tree().ancestors(region)]
-        rows = models.Organisation.objects.filter(name__in=names, successor="", region_code__in=places).values_list(
-            "name", "region_code", "id"
-        )
-        exact = {name: key for name, code, key in sorted(rows, key=lambda row: -places.index(row[1]))}
-        if any(name not in exact for name in names):
-            self._units = self._units or Units()
-            told = {name: self._units.current(self._units.find(name, region).id) for name in names if name not in exact}
-            there = set(models.Organisation.objects.filter(pk__in=set(told.values()), successor="").values_list("id", flat=True))
-            exact |= {name: key for name, key in told.items() if key in there}
-        unknown = "、".join(name for name in names if name not in exact)
+        self._units = self._units or Units()
+        found, strange = ids_of(names, region, self._units)
+        unknown = "、".join(strange)
         if unknown:
             raise WrongValue(f"台账里没有这个单位：{unknown[:60]}", where="to_lead", remedy="请写单位全称，或请管理员登记简称")
-        return tuple(dict.fromkeys(exact[name] for name in names))
+        return found
 
 
 # --- in: done
