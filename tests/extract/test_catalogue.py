@@ -35,7 +35,7 @@ def test_a_name_belongs_to_one_id() -> None:
     owners: dict[str, set[str]] = {}
     for entry in indicators():
         for name in (entry.name, *entry.aliases):
-            owners.setdefault(catalogue._spelled(name), set()).add(entry.id)
+            owners.setdefault(catalogue.spelled(name), set()).add(entry.id)
     assert {name: ids for name, ids in owners.items() if len(ids) > 1} == {}
 
 

@@ -120,7 +120,7 @@ _TIDY |= dict.fromkeys(map(ord, " \t\r\u3000\u00a0\"'“”‘’「」『』《
 _BRACKETS = str.maketrans("\uff08\uff09〔〕[]【】", "()()()()")
 
 
-def _spelled(text: str) -> str:
+def spelled(text: str) -> str:
     """One spelling for what is written in several, brackets with their notes left out; lines stay lines."""
     text = _NOTE.sub("", text.translate(_BRACKETS)).translate(_TIDY).upper()
     for written, instead in _table().spellings:
@@ -132,9 +132,9 @@ def _spelled(text: str) -> str:
 def _names() -> _Names:
     table = _table()
     written = [(indicator.id, (indicator.name, *indicator.aliases)) for indicator in indicators()]
-    spelled = _spelled("\n".join(chain.from_iterable(names for _, names in written))).split("\n")
-    ids = dict(zip(spelled, chain.from_iterable([id_] * len(names) for id_, names in written), strict=True))
-    return _Names(ids, frozenset(_spelled("\n".join(table.heads.split())).split("\n")), frozenset(table.tails.split()))
+    lines = spelled("\n".join(chain.from_iterable(names for _, names in written))).split("\n")
+    ids = dict(zip(lines, chain.from_iterable([id_] * len(names) for id_, names in written), strict=True))
+    return _Names(ids, frozenset(spelled("\n".join(table.heads.split())).split("\n")), frozenset(table.tails.split()))
 
 
 _LONGEST_NAME = 60
@@ -163,7 +163,7 @@ def indicator_id(name: str) -> str:
     if not name or len(name) > _LONGEST_NAME:
         return ""
     names = _names()
-    left = _LATER.sub("", _spelled(name.replace("\n", "")))
+    left = _LATER.sub("", spelled(name.replace("\n", "")))
     for _ in range(_MOST_PEELS):
         if found := _without_tails(left, names):
             return found
