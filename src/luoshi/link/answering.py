@@ -1,0 +1,319 @@
+"""The end of a target in the report that accounts for its year: which figure answers it, and what follows from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import cached_property
+
+import msgspec
+
+from luoshi.extract import catalogue
+from luoshi.link import naming, numberless, working
+from luoshi.link.link import Outcome, Quoted, Verdict, Why
+from luoshi.link.naming import Kin
+from luoshi.link.reaching import Reach, reach, same_unit, side_of
+from luoshi.link.scene import Scene, scene
+from luoshi.link.source import LOOKING_BACK, Measured, Source
+from luoshi.link.words import family_of, loose
+
+#: heads of amounts that are flows of a year, and those that are stocks
+_FLOWS = frozenset({"finish", "mend", "cut", "begin"})
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A figure that may answer a target: how the names stand, what forbids the comparison ("" for nothing), how well it fits."""
+
+    scene: Scene
+    kin: Kin
+    bar: Why | str
+    score: tuple[int, ...]
+
+
+class Account(msgspec.Struct, frozen=True, dict=True):
+    """A report as the answer to last year's targets: its figures of that year, and what it names."""
+
+    source: Source
+
+    @cached_property
+    def results(self) -> tuple[Scene, ...]:
+        """Figures that were reached, in the order of the text."""
+        return tuple(scene(self.source, one) for one in self.source.measures if one.role == "result")
+
+    @cached_property
+    def others(self) -> tuple[Scene, ...]:
+        """Figures that are to be reached, or describe something."""
+        return tuple(scene(self.source, one) for one in self.source.measures if one.role != "result")
+
+    @cached_property
+    def words(self) -> str:
+        """The text in one spelling, without blanks."""
+        return catalogue.spelled(re.sub(r"\s+", "", self.source.text))
+
+    @cached_property
+    def looked_back(self) -> str:
+        """The text of the parts that look back, in one spelling."""
+        return catalogue.spelled(re.sub(r"\s+", "", review_text(self.source)))
+
+
+def review_text(source: Source) -> str:
+    """The words of the parts that look back; the whole text where no part is known to."""
+    bounds = [part.start for part in source.parts] + [len(source.text)]
+    found = [source.text[part.start : bounds[index + 1]] for index, part in enumerate(source.parts) if part.part in LOOKING_BACK]
+    return "".join(found) or source.text
+
+
+def quoted(source: Source, start: int, end: int, fact: str) -> Quoted:
+    """A quotation with the sentence around it."""
+    first, last = source.sentence(start, end)
+    return Quoted(source.key, fact, start, end, source.text[start:end], (first, last), source.text[first:last].strip())
+
+
+def answer(target: Scene, year: int, account: Account, before: Account | None) -> Outcome:
+    """The end of ``target``, a figure for ``year``, in the report that accounts for that year; ``before`` is the report that gave it."""
+    found = candidates(target, year, account)
+    open_ = [one for one in found if not one.bar]
+    if target.measure.value is None or target.measure.comparator in numberless.COMPARATORS:
+        return numberless.answer(target, year, account, found)
+    for best in open_:
+        told = reach(target.measure, best.scene.measure)
+        if told.verdict is not None or told.reason == "bound-only":
+            return _told(target, year, best, told)
+    part = _part_or_whole(target, found)
+    if part is not None:
+        return _told(target, year, *part)
+    done = numberless.done(target, found)
+    if done is not None:
+        return outcome(target, year, "met", result=done.scene, kin=done.kin, reasons=("told-as-done",))
+    worked = working.worked_out(target, year, found, before)
+    if worked is not None:
+        return worked
+    return _untold(target, year, found, account)
+
+
+def _part_or_whole(target: Scene, found: Sequence[Answer]) -> tuple[Answer, Reach] | None:
+    """A part that reaches the target of the whole, or a whole that falls short of the target of a part; of counts only, where this is sure."""
+    for one in found:
+        if one.bar != "other_indicator" or one.kin.reason != "modifier" or not one.kin.narrower or not _is_counted(target.measure):
+            continue
+        if side_of(target.measure) != "least" or _bar_besides(target, one.scene, target.measure.last_year):
+            continue
+        told = reach(target.measure, one.scene.measure)
+        if (one.kin.narrower, told.verdict) in {("result", "met"), ("target", "missed")}:
+            reason = "part-reaches" if told.verdict == "met" else "whole-falls-short"
+            return one, msgspec.structs.replace(told, reason=reason, others=("cannot_tell",))
+    return None
+
+
+def _told(target: Scene, year: int, best: Answer, told: Reach) -> Outcome:
+    verdict: Verdict = told.verdict or "cannot_tell"
+    return outcome(
+        target, year, verdict, why="" if told.verdict else "bound_only", result=best.scene, kin=best.kin, reasons=(told.reason,),
+        distance=told.distance, unit=told.unit, others=told.others,
+    )  # fmt: skip
+
+
+def outcome(
+    target: Scene, year: int | None, verdict: Verdict, *, why: Why = "", result: Scene | None = None, kin: Kin | None = None,
+    reasons: tuple[str, ...] = (), distance: Decimal | None = None, unit: str = "", worked: str = "", others: tuple[Verdict, ...] = (),
+) -> Outcome:  # fmt: skip
+    """An outcome of a measure with its quotations."""
+    return Outcome(
+        kind="measure",
+        target=_quoted(target),
+        name=target.name or target.core,
+        due=year,
+        verdict=verdict,
+        why=why,
+        result=_quoted(result) if result else None,
+        distance="" if distance is None else plain(distance),
+        distance_unit="" if distance is None else unit,
+        reasons=((kin.reason,) if kin else ()) + reasons,
+        worked=worked,
+        others=tuple(one for one in others if one != verdict),
+        likely=kin is not None and kin.kinship == "likely",
+        forecast=result is not None and result.measure.strength == "forecast",
+    )
+
+
+def plain(value: Decimal) -> str:
+    """A number without needless zeros and without an exponent.
+
+    >>> plain(Decimal("1.50")), plain(Decimal("8E+3"))
+    ('1.5', '8000')
+    """
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _quoted(one: Scene) -> Quoted:
+    return quoted(one.source, one.measure.start, one.measure.end, one.measure.id)
+
+
+def candidates(target: Scene, year: int, account: Account) -> list[Answer]:
+    """Figures of the same or a similar name, the best first; those that something forbids come after all others."""
+    found = []
+    for one in account.results:
+        kin = kin_of(target, one)
+        if kin.kinship == "other":
+            continue
+        bar = _bar(target, one, year, kin)
+        found.append(Answer(one, kin, bar, _score(target, one, kin, bar)))
+    found.sort(key=lambda one: one.score, reverse=True)
+    return found
+
+
+def kin_of(target: Scene, other: Scene) -> Kin:
+    """How the names of two figures stand to each other."""
+    one, two = target.indicator_id, other.indicator_id
+    if two and two in family_of(one):
+        return Kin("look-alike", "family")
+    kin = naming.kin(target.core, other.core, first_id=one, second_id=two)
+    if kin.kinship == "other" and (one == "") != (two == ""):
+        kin = naming.kin(target.core, other.core)
+    if kin.kinship != "same" or naming.is_bare(target.core):
+        return _by_figure(target, other) or (Kin("other", "bare-head") if kin.kinship == "same" else kin)
+    return kin
+
+
+def _by_figure(target: Scene, other: Scene) -> Kin | None:
+    """Kin by the same figure with shared words: 12179户D级房, 12179户农房; the more telling the figure, the fewer words are needed."""
+    one, two = target.measure, other.measure
+    if one.value is None or one.value != two.value or not _is_counted(one) or one.unit != two.unit or one.measure == "growth":
+        return None
+    digits = len(one.text) and len(str(int(one.value)).rstrip("0"))
+    shared = _shared(target.core, other.core)
+    if (digits >= _TELLING and shared >= 1) or (digits >= 2 and shared >= 2) or (shared >= 2 and target.core[-2:] == other.core[-2:]):
+        return Kin("likely", "same-figure")
+    return None
+
+
+#: a figure of so many digits is hardly met by chance
+_TELLING = 3
+
+
+def _shared(one: str, two: str) -> int:
+    """How many pairs of signs in a row two names share; a shared last sign counts as one."""
+    pairs = {one[index : index + 2] for index in range(len(one) - 1)} & {two[index : index + 2] for index in range(len(two) - 1)}
+    return max(len(pairs), int(bool(one) and bool(two) and one[-1] == two[-1]))
+
+
+def _bar(target: Scene, other: Scene, year: int, kin: Kin) -> Why | str:
+    """What forbids to answer the target with this figure; "" for nothing."""
+    if kin.kinship == "look-alike":
+        return "other_indicator"
+    if kin.extra and _is_narrower(kin.extra):
+        return "part_of_place"
+    return _bar_besides(target, other, year)
+
+
+def _bar_besides(target: Scene, other: Scene, year: int | None) -> Why | str:
+    """What besides the name forbids the comparison; "" for nothing."""
+    one, two = target.measure, other.measure
+    if two.value is None:
+        return "numberless"
+    if two.year is not None and two.year != year and not two.years:
+        return "other_year"
+    if two.years and year is not None and year not in range(two.years[0], two.years[1] + 1):
+        return "other_year"
+    if other.is_of_several_years and not target.is_of_several_years and not (_is_stock(target) and not two.years):
+        return "cumulative"
+    if other.is_part_of_year and not target.is_part_of_year:
+        return "part_of_year"
+    if other.places - target.places:
+        return "part_of_place"
+    return _kind_bar(target, other, one, two)
+
+
+_COMPARABLE = re.compile(r"可比|同口径|剔除|扣除|不含")
+_NARROWER = re.compile(r"[市县区镇港]|园区|新区|全国|全球|世界|民营|外资|国有")
+
+
+def _is_narrower(extra: str) -> bool:
+    return _NARROWER.search(extra) is not None
+
+
+def _kind_bar(target: Scene, other: Scene, one: Measured, two: Measured) -> Why | str:
+    if "rank" in {one.measure, two.measure} and one.measure != two.measure:
+        return "rank"
+    if (one.measure == "growth") != (two.measure == "growth"):
+        return "level_only" if one.measure == "growth" else "growth_only"
+    if not same_unit(one.unit, two.unit):
+        return "unit"
+    if one.unit in {"%", "百分点", "‰"} and one.measure != two.measure:
+        return "level_only" if one.measure == "change" else "growth_only"
+    if _is_stock(target) != _is_stock(other) and (_is_flow(target) or _is_flow(other)):
+        return "cumulative" if _is_stock(other) else "flow_only"
+    if target.act != "begin" and other.act == "begin" and _is_counted(one):
+        return "only_begun"
+    return ""
+
+
+def _is_counted(measure: Measured) -> bool:
+    return measure.unit not in {"元", "美元", "%", "‰", "百分点"}
+
+
+def _is_stock(one: Scene) -> bool:
+    return one.act == "stock" and one.measure.measure == "level" and _is_counted(one.measure)
+
+
+def _is_flow(one: Scene) -> bool:
+    return one.measure.measure == "change" or (one.act in _FLOWS and _is_counted(one.measure))
+
+
+def _score(target: Scene, other: Scene, kin: Kin, bar: str) -> tuple[int, ...]:
+    one, two = target.measure, other.measure
+    return (
+        0 if bar else 1,
+        1 if kin.kinship == "same" else 0,
+        0 if _COMPARABLE.search(other.before) else 1,
+        1 if two.year is not None and two.year == (one.year or two.year) else 0,
+        1 if one.measure == two.measure else 0,
+        1 if one.unit == two.unit else 0,
+        -len(kin.extra),
+        1 if one.value == two.value else 0,
+        1 if other.source.part_of(two.section) in LOOKING_BACK else 0,
+        1 if target.act == other.act else 0,
+        -two.start,
+    )
+
+
+#: what a barred figure of the same name says of a target that nothing answers
+_WHYS: dict[str, Why] = {
+    "cumulative": "cumulative", "level_only": "level_only", "growth_only": "growth_only", "other_indicator": "other_indicator",
+}  # fmt: skip
+
+
+def _untold(target: Scene, year: int, found: Sequence[Answer], account: Account) -> Outcome:
+    """The end of a target that no figure answers."""
+    for one in found:
+        if one.bar in _WHYS and one.kin.kinship != "look-alike" and one.bar not in {"numberless"}:
+            return outcome(target, year, "cannot_tell", why=_WHYS[one.bar], result=one.scene, kin=one.kin, reasons=("barred-" + one.bar,))
+    likes = [one for one in found if one.bar == "other_indicator"]
+    if named(target, account):
+        return outcome(target, year, "cannot_tell", why="no_result", reasons=("named",), others=("dropped",))
+    if likes:
+        return outcome(target, year, "cannot_tell", why="other_indicator", result=likes[0].scene, kin=likes[0].kin, others=("dropped",))
+    cut = not account.source.complete
+    return outcome(
+        target, year, "dropped", reasons=("named-nowhere", *(("text-cut-off",) if cut else ())), others=("cannot_tell",) if cut else ()
+    )
+
+
+def named(target: Scene, account: Account) -> bool:
+    """True where the report names the indicator or the thing anywhere."""
+    one = target.indicator_id
+    if one and one not in loose() and any(other.indicator_id == one for other in (*account.results, *account.others)):
+        return True
+    if any(key in account.words for key in naming.keys(target.core)):
+        return True
+    if one and one not in loose():
+        entry = catalogue.indicator(one)
+        return any(len(name) > 2 and catalogue.spelled(name) in account.words for name in (entry.name, *entry.aliases))
+    return any(kin_of(target, other).kinship == "same" for other in account.others)
+
+
+def targets_of(source: Source) -> Iterable[Scene]:
+    """The figures that a document sets as targets, in the order of the text."""
+    return (scene(source, one) for one in source.measures if one.role == "target")

@@ -1,0 +1,184 @@
+"""Names: when two sentences speak of one thing. Catalogue first, then structure; likeness alone never makes two names one.
+
+The *core* of a name is what is left when places, verbs and empty tails are taken off it: 新建县级物流配送中心 → 县级物流配送中心. Chinese puts
+the head last, so a name that ends with another name is the same thing with one modifier more, and a modifier makes another thing (国家级, 农村,
+公办 …) unless it is one of ``soft`` in ``words.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+
+from luoshi.extract import catalogue
+from luoshi.link.words import affixes, loose, one_name, pattern
+
+Kinship = Literal["same", "likely", "look-alike", "other"]
+_MARKS = re.compile(r"[\s\"'“”‘’「」『』《》〈〉〔〕\[\]（）()·\-—]+")
+_JOINTS = re.compile(r"[、和及与]|以及")
+_SHORTEST_CORE = 2
+_SHORTEST_SUFFIX = 3
+_SHORTEST_SCATTERED = 4
+
+
+class Kin(msgspec.Struct, frozen=True):
+    """How the name of a target stands to that of a result, and the slug of the reason."""
+
+    kinship: Kinship
+    reason: str
+    #: modifiers that only one of the two has
+    extra: str = ""
+    #: the name with more modifiers
+    narrower: Literal["", "target", "result"] = ""
+
+
+@lru_cache(maxsize=65536)
+def core(name: str) -> str:
+    """What is left of a name without marks, places' words, verbs and empty tails; never less than two signs.
+
+    >>> core("全市新建县级物流配送中心"), core("灾损农房新建任务")
+    ('县级物流配送中心', '灾损农房')
+    """
+    left = _shown(name)
+    for _ in range(8):
+        shorter = _without(left, affixes("fronts"), front=True)
+        shorter = _without(shorter, affixes("tails"), front=False)
+        if shorter == left:
+            break
+        left = shorter
+    return left
+
+
+_LEAD = re.compile(r"^(?:[(（]?\d{1,2}[)）.、]|[一二三四五六七八九十]是|[(（][一二三四五六七八九十]+[)）])")
+_FOR_EXAMPLE = re.compile(r"^.*等(?=[\u4e00-\u9fff]{2})(?!级|于|级别|值|高)")
+
+
+def _shown(name: str) -> str:
+    """A name without marks, numbers of an enumeration and examples: 上合小学等公办学校 → 公办学校."""
+    left = _MARKS.sub("", _LEAD.sub("", name.strip()))
+    return _FOR_EXAMPLE.sub("", left)
+
+
+def fronted(name: str) -> str:
+    """A name without the verbs and places' words in front of it.
+
+    >>> fronted("初步预计地区生产总值")
+    '地区生产总值'
+    """
+    left = _shown(name)
+    for _ in range(8):
+        shorter = _without(left, affixes("fronts"), front=True)
+        if shorter == left:
+            break
+        left = shorter
+    return left
+
+
+def _without(name: str, words: tuple[str, ...], *, front: bool) -> str:
+    for word in words:
+        if len(name) - len(word) < _SHORTEST_CORE:
+            continue
+        if front and name.startswith(word):
+            return name[len(word) :]
+        if not front and name.endswith(word):
+            return name[: -len(word)]
+    return name
+
+
+def kin(first: str, second: str, *, first_id: str = "", second_id: str = "") -> Kin:
+    """How the name of a target stands to that of a result; ids are those of the indicator catalogue, where it knows the names.
+
+    >>> kin("老旧小区", "城镇老旧小区改造").kinship, kin("小学", "公办小学").kinship
+    ('same', 'look-alike')
+    """
+    if first_id and second_id:
+        return _by_catalogue(first, second, first_id, second_id)
+    return _by_structure(core(first), core(second))
+
+
+def _by_catalogue(first: str, second: str, first_id: str, second_id: str) -> Kin:
+    if first_id != second_id:
+        return Kin("other", "other-indicator")
+    if first_id in loose():
+        kinship = _by_structure(core(first), core(second))
+        return Kin("look-alike", "catalogue-only") if kinship.kinship == "other" else kinship
+    return Kin("same", "catalogue", extra=_difference(core(first), core(second)))
+
+
+def _difference(one: str, two: str) -> str:
+    """What a longer name has more than the shorter one in front of it; "" where that is not how they differ, or makes no other thing."""
+    longer, shorter = (one, two) if len(one) >= len(two) else (two, one)
+    extra = longer[: -len(shorter)] if shorter and longer != shorter and longer.endswith(shorter) else ""
+    return "" if is_soft(extra) else extra
+
+
+def _by_structure(one: str, two: str) -> Kin:
+    if len(one) < _SHORTEST_CORE or len(two) < _SHORTEST_CORE:
+        return Kin("other", "too-short")
+    if one == two:
+        return Kin("same", "same-words")
+    if one_name(one) == one_name(two):
+        return Kin("same", "same-thing")
+    if _spelled(one) == _spelled(two) or _parts(one) == _parts(two):
+        return Kin("same", "same-spelling")
+    longer, shorter = (one, two) if len(one) >= len(two) else (two, one)
+    if longer.endswith(shorter):
+        return _with_modifier(longer[: -len(shorter)], len(shorter), "target" if longer == one else "result")
+    extra = _left_out(longer, shorter)
+    if extra is not None and len(shorter) >= _SHORTEST_SCATTERED and longer[-2:] == shorter[-2:]:
+        return _with_modifier(extra, len(shorter), "target" if longer == one else "result")
+    if longer.startswith(shorter) and len(shorter) >= _SHORTEST_SCATTERED:
+        return Kin("look-alike", "tail", longer[len(shorter) :])
+    return Kin("other", "other-words")
+
+
+def _with_modifier(extra: str, shared: int, narrower: Literal["target", "result"]) -> Kin:
+    """A name with a modifier that the other lacks: the same thing only where the modifier says nothing."""
+    if is_soft(extra):
+        return Kin("same", "soft-modifier", extra)
+    return Kin("look-alike", "modifier", extra, narrower) if shared >= _SHORTEST_CORE else Kin("other", "other-words")
+
+
+@lru_cache(maxsize=4096)
+def is_soft(extra: str) -> bool:
+    """True where words in front of a name make no other thing."""
+    return not pattern("soft").sub("", extra)
+
+
+@lru_cache(maxsize=16384)
+def _spelled(name: str) -> str:
+    return catalogue.spelled(name)
+
+
+def _parts(name: str) -> frozenset[str]:
+    return frozenset(part for part in _JOINTS.split(name) if part)
+
+
+def _left_out(longer: str, shorter: str) -> str | None:
+    """The signs of ``longer`` that are left when those of ``shorter`` are taken out in their order; ``None`` where they are not all there."""
+    left, place = [], 0
+    for sign in longer:
+        if place < len(shorter) and sign == shorter[place]:
+            place += 1
+        else:
+            left.append(sign)
+    return "".join(left) if place == len(shorter) else None
+
+
+def is_bare(core_: str) -> bool:
+    """True for a core that says nothing without the words before it: 项目, 投资."""
+    return core_ in affixes("bare")
+
+
+def keys(name: str) -> tuple[str, ...]:
+    """The spellings of a core by which a text names the thing: whole, without soft modifiers, without the level of who grants it, its end."""
+    whole = core(name)
+    bare = _MARKS.sub("", pattern("granted").sub("", whole))
+    short = pattern("soft").sub("", bare)
+    parts = [part for part in _JOINTS.split(bare) if len(part) >= _SHORTEST_SCATTERED]
+    end = bare[-_SHORTEST_SCATTERED:] if len(bare) > _SHORTEST_SCATTERED else ""
+    found = dict.fromkeys(_spelled(one) for one in (whole, bare, short, one_name(whole), *parts, end) if len(one) >= _SHORTEST_SUFFIX)
+    return tuple(one for one in found if one not in affixes("bare")) or ((_spelled(whole),) if not is_bare(whole) else ())

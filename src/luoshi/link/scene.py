@@ -1,0 +1,214 @@
+"""The words around an amount that decide what it may be compared with: the act, the scope, the span of time."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+import msgspec
+
+from luoshi.extract import catalogue
+from luoshi.link.naming import core as core_of
+from luoshi.link.naming import fronted
+from luoshi.link.source import Measured, Source
+from luoshi.link.words import act_of, act_pattern, affixes, pattern
+from luoshi.outline.divisions import named
+
+_CLAUSE_ENDS = re.compile(r"[，,；;。！？!?：:\n]")
+_ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:新区|开发区|高新区|经开区|自贸区|保税区|综保区|示范区|合作区|片区)")
+_DIVISION = re.compile(r"[市县区州盟旗]")
+#: words that look like a zone's name and are none
+_NO_ZONE = re.compile(r"^(?:全|各|本|我|省级|国家级|市级|国家|示范|所有|重点|产业|工业|自主创新|先行|建成)")
+_LONGEST_PLACE = 7
+_LOOK_BACK = re.compile(r"[五四三]年(?:来|工作|间|回顾|的)|过去[五三]年|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来|回顾|工作)|本届政府")
+
+
+class Scene(msgspec.Struct, frozen=True, dict=True):
+    """An amount in its sentence. ``before`` are the words of its clause in front of it, ``after`` those behind it."""
+
+    source: Source
+    measure: Measured
+    before: str
+    after: str
+    lead: str
+
+    @cached_property
+    def act(self) -> str:
+        """The class of the nearest verb: before the amount in the clause, behind it, else earlier in the sentence; "" for none."""
+        found = _last(self.before) or _first(self.after) or _last(self.lead)
+        return act_of(found) if found else ""
+
+    @cached_property
+    def is_part_of_year(self) -> bool:
+        return pattern("part_of_year").search(self.before) is not None
+
+    @cached_property
+    def is_of_several_years(self) -> bool:
+        years = self.measure.years
+        if years is not None and years[0] != years[1]:
+            return True
+        if self.looks_back and self.measure.measure != "growth" and self.measure.unit not in {"%", "‰"}:
+            return True
+        return pattern("several_years").search(self.before) is not None
+
+    @cached_property
+    def looks_back(self) -> bool:
+        """True in a section that looks back over several years."""
+        section = self.measure.section
+        parts = self.source.parts
+        title = parts[section].title if 0 <= section < len(parts) else ""
+        return _LOOK_BACK.search(title) is not None
+
+    @cached_property
+    def own(self) -> str:
+        """The words of the clause in front of the amount and its name: whose amount it is."""
+        name = self.measure.name
+        place = self.before.rfind(name) if name else -1
+        return self.before[:place] if place >= 0 else self.before
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Names of other places in the clause in front of the amount: 唐山市固定资产投资."""
+        words = self.own + self.measure.name
+        found = {match[0] for match in _ZONE.finditer(words) if not _NO_ZONE.search(match[0])}
+        for match in _DIVISION.finditer(words):
+            for size in range(2, _LONGEST_PLACE):
+                word = words[max(0, match.end() - size) : match.end()]
+                if len(word) == size and named(word):
+                    found.add(word)
+        return frozenset(word for word in found if word not in self.source.region)
+
+    @cached_property
+    def name(self) -> str:
+        """The words that name what the amount is of: of several names with 分别 the own one, of a mere head with the words beside it."""
+        name = self.measure.name
+        if name.startswith("占") and (subject := _subject(self)):
+            return subject + name
+        if _SEVERALLY in self.before and len(parts := [part for part in _JOINTS.split(name) if part]) > 1:
+            return _severally(parts, self.rank)
+        if (
+            self.followed
+            and len(parts := [part for part in _JOINTS.split(name) if part]) > 1
+            and core_of(parts[-1]) == core_of(self.followed)
+        ):
+            return _severally(parts, 0)
+        return name
+
+    @cached_property
+    def core(self) -> str:
+        """The core of the name; a head that says nothing alone has the words before or behind it in front."""
+        core = core_of(self.name)
+        if not core or core not in affixes("bare"):
+            return core
+        return core_of(_modifier(self) + self.name)
+
+    @cached_property
+    def indicator_id(self) -> str:
+        """The indicator of the catalogue, by the name as read or by its core."""
+        if self.name == self.measure.name and self.measure.indicator_id:
+            return self.measure.indicator_id
+        return catalogue.indicator_id(self.name) or catalogue.indicator_id(fronted(self.name))
+
+    @cached_property
+    def rank(self) -> int:
+        """Which amount of its clause this is, from 0."""
+        start = self.measure.start - len(self.before)
+        return sum(1 for one in self.source.measures if start <= one.start < self.measure.start and one.measure != "rank")
+
+    @cached_property
+    def followed(self) -> str:
+        """The name of the next amount of the clause."""
+        end = self.measure.end + len(self.after)
+        return next((one.name for one in self.source.measures if self.measure.start < one.start < end), "")
+
+
+def _subject(one: Scene) -> str:
+    """The name of the amount before this one in the sentence."""
+    first = one.measure.start - len(one.before) - len(one.lead)
+    found = [
+        each for each in one.source.measures if first <= each.start < one.measure.start and each.name and not each.name.startswith("占")
+    ]
+    return found[-1].name if found else ""
+
+
+def _severally(parts: list[str], rank: int) -> str:
+    """The own name of the amount at ``rank`` out of names in a row; what only the first or the last part has is shared.
+
+    >>> _severally(["万元GDP能耗", "水耗"], 1), _severally(["化学需氧量", "二氧化硫排放量"], 0)
+    ('万元GDP水耗', '化学需氧量排放量')
+    """
+    if rank >= len(parts):
+        return parts[-1]
+    own, first, last = parts[rank], parts[0], parts[-1]
+    if rank and len(first) > len(own) and first[-1] == own[-1] and not own.endswith(_HEADS):
+        return first[: -len(own)] + own
+    head = _HEAD.search(last)
+    if head and not own.endswith(_HEADS) and rank < len(parts) - 1:
+        return own + head[0]
+    return own
+
+
+_HEADS = (
+    "排放量",
+    "增加值",
+    "收入",
+    "面积",
+    "里程",
+    "产值",
+    "总额",
+    "投资",
+    "比重",
+    "率",
+    "人次",
+    "余额",
+    "产量",
+    "学位",
+    "企业",
+    "小区",
+    "公里",
+    "岗位",
+)
+_HEAD = re.compile("(?:" + "|".join(_HEADS) + ")$")
+_SEVERALLY = "分别"
+_JOINTS = re.compile(r"[、和及与]|以及")
+_NEAR_BEFORE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”]{2,14}$")
+_NEAR_AFTER = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9]{2,8}")
+
+
+def _modifier(one: Scene) -> str:
+    """The words that make a bare head say something: those before it, else those behind the amount (3家企业上市)."""
+    match = _NEAR_BEFORE.search(one.own)
+    words = act_pattern().sub(" ", match[0]).split() if match else []
+    if words and core_of(words[-1]) and words[-1] not in _EMPTY:
+        return words[-1]
+    behind = one.after
+    if behind.startswith(one.measure.name):
+        match = _NEAR_AFTER.match(behind.removeprefix(one.measure.name))
+        if match:
+            return match[0]
+    return ""
+
+
+_EMPTY = frozenset({"全年", "年内", "今年", "全市", "全区", "全省", "全县", "力争", "确保"})
+
+
+def scene(source: Source, measure: Measured) -> Scene:
+    """The amount with the words around it."""
+    first, last = source.sentence(measure.start, measure.end)
+    text = source.text
+    head, tail = text[first : measure.start], text[measure.end : last]
+    cut = max((match.end() for match in _CLAUSE_ENDS.finditer(head)), default=0)
+    behind = _CLAUSE_ENDS.search(tail)
+    return Scene(source, measure, head[cut:], tail[: behind.start()] if behind else tail, head[:cut])
+
+
+def _last(words: str) -> str:
+    found = None
+    for found in act_pattern().finditer(words):
+        pass
+    return found[0] if found else ""
+
+
+def _first(words: str) -> str:
+    match = act_pattern().search(words)
+    return match[0] if match else ""
