@@ -470,3 +470,84 @@ def test_an_own_light_rule_is_known_by_its_words() -> None:
         assert light_rule("plain").key == "plain"
     finally:
         file.unlink()
+
+
+def _two_of_one_name() -> tuple[str, Actor, Actor, str, str]:
+    """A matter whose leader is 王伟, and two leaders of that name; (matter, one, other, holding, post)."""
+    from luoshi.desk import accounts, organisations
+
+    laid("发展和改革局")
+    people = []
+    for at_ in range(2):
+        name = "王　伟" if at_ else "王伟"
+        key = accounts.create(SYSTEM, {"username": f"w{at_}", "name": name}, (Role.LEADER,), strict=False).subjects[0]
+        people.append(Actor(key, f"w{at_}", name, (Role.LEADER,), "", REGION))
+    append("asys", [Draft("region.add", REGION, {"name": "栖山区", "full_name": "云川省澜州市栖山区", "level": "county", "parent": ""})])
+    post = organisations.add_post(CHEN, REGION, "副区长").subjects[0]
+    holding = organisations.hold(CHEN, post, "王伟", valid_from="2023-01-10").subjects[0]
+    form = Form("新建幼儿园", region_code=REGION, fields={"due": "2026-06-30"}, units={"lead": [unit("发展和改革局")], "leader": [post]})
+    item = matters.file_form(CHEN, "M01", form, ALL, clock=at(0)).subjects[0]
+    return item, people[0], people[1], holding, post
+
+
+def test_of_two_leaders_of_one_name_neither_decides_until_it_is_said_whose_the_post_is() -> None:
+    from luoshi.desk import organisations
+    from luoshi.desk.rights import Forbidden
+    from luoshi.desk.undo import undo
+    from luoshi.ledger.holding import held, posts_of, posts_of_others, unclear_for
+
+    item, one, other, holding, post = _two_of_one_name()
+    day = "2026-03-02"
+    assert models.Holding.objects.get(pk=holding).account == ""
+    for who in (one, other):
+        with pytest.raises(Refused, match="不止一个领导账号"):
+            do(who, item, "approve", 1)
+        assert posts_of(who.id, day) == frozenset()
+        assert unclear_for(who.id, day) == {post}
+    with pytest.raises(Refused, match="由分管领导办理"):
+        do(LI, item, "approve", 1)
+    with pytest.raises(Forbidden):
+        organisations.bind(person("admin", Role.SYSTEM_ADMIN), holding, other.id)
+    done = organisations.bind(CHEN, holding, other.id)
+    assert held([post], day).accounts == {other.id}
+    assert posts_of_others(one.id, day) == {post}
+    with pytest.raises(Refused, match="由分管领导办理"):
+        do(one, item, "approve", 1)
+    undo(CHEN, done.undo or "")
+    assert held([post], day).unclear == {"王伟"}
+    organisations.bind(CHEN, holding, other.id)
+    do(other, item, "approve", 1)
+    assert row(item).stage == "approved"
+    rebuild()
+    assert models.Holding.objects.get(pk=holding).account == other.id
+    assert state_at(post, "2030-01-01T00:00:00.000000Z")["holding", holding]["account"] == other.id
+
+
+def test_a_bound_post_stays_with_its_account_whatever_names_become() -> None:
+    from luoshi.desk import accounts, organisations
+    from luoshi.desk.done import WrongValue
+    from luoshi.ledger.holding import posts_of
+
+    item, one, other, holding, post = _two_of_one_name()
+    with pytest.raises(WrongValue):
+        organisations.bind(CHEN, holding, "anobody")
+    organisations.bind(CHEN, holding, one.id)
+    accounts.change(SYSTEM, one.id, {"name": "甲"})
+    accounts.change(SYSTEM, other.id, {"name": "王伟"})
+    assert posts_of(one.id, "2026-03-02") == {post}
+    with pytest.raises(Refused):
+        do(other, item, "approve", 1)
+    do(one, item, "approve", 1)
+
+
+def test_the_one_leader_of_a_name_is_bound_when_the_post_is_taken_up() -> None:
+    from luoshi.desk import accounts, organisations
+
+    append("asys", [Draft("region.add", REGION, {"name": "栖山区", "full_name": "云川省澜州市栖山区", "level": "county", "parent": ""})])
+    key = accounts.create(SYSTEM, {"username": "bai", "name": "柏望川"}, (Role.LEADER,), strict=False).subjects[0]
+    post = organisations.add_post(CHEN, REGION, "区长").subjects[0]
+    admin = person("admin", Role.SYSTEM_ADMIN)
+    by_admin = organisations.hold(admin, post, "柏望川", valid_from="2022-01-10").subjects[0]
+    assert models.Holding.objects.get(pk=by_admin).account == ""
+    by_office = organisations.hold(CHEN, post, "柏望川", valid_from="2023-01-10").subjects[0]
+    assert models.Holding.objects.get(pk=by_office).account == key

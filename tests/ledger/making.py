@@ -164,6 +164,7 @@ def _units() -> Iterator[tuple[str, Draft]]:
     yield CLERK, Draft("post.add", "phead", {"organisation": "ofinance", "region_code": "990102", "title": "局长"})
     yield CLERK, Draft("post.correct", "phead", {"title": "局长（兼）"})
     yield CLERK, Draft("post.hold", "hhead", {"post": "phead", "person": "松问渠", "valid_from": "2025-01-01", "duties": []})
+    yield CLERK, Draft("post.bind", "hhead", {"post": "phead", "account": "aone"})
     yield CLERK, Draft("post.leave", "hhead", {"valid_to": "2025-09-30"})
     yield CLERK, Draft("post.remove", "phead")
     yield (

@@ -170,3 +170,20 @@ def test_empty_states(client_as: Callable[..., Any]) -> None:
     client = client_as("system_admin")
     for path, words in (("units", "还没有单位"), ("posts", "还没有职务"), ("aliases", "还没有写法")):
         assert words in client.get(f"/admin/{path}").content.decode()
+
+
+def test_whose_account_a_holder_has_is_said_on_the_page(client_as: Callable[..., Any]) -> None:
+    lay()
+    for at, name in enumerate(("王伟", "王 伟")):
+        models.Account.objects.create(id=f"aw{at}", username=f"wangwei{at}", name=name, roles='["leader"]')
+    office = client_as("supervisor")
+    answer = _post(office, "/admin/posts/hold", post="pdeputy", person="王伟", valid_from="2023-01-10")
+    assert "同名的领导账号不止一个，请指明" in answer.content.decode()
+    holding = models.Holding.objects.get(post="pdeputy", person="王伟")
+    assert client_as("system_admin").post("/admin/posts/bind", {"holding": holding.id, "account": "aw1"}).status_code == 403
+    office = client_as("supervisor")
+    assert office.post("/admin/posts/bind", {"holding": holding.id, "account": "anobody"}).status_code == 400
+    words = _post(office, "/admin/posts/bind", holding=holding.id, account="aw1").content.decode()
+    assert "已记下是哪个账号" in words
+    assert "同名的领导账号不止一个" not in words
+    assert models.Holding.objects.get(pk=holding.id).account == "aw1"

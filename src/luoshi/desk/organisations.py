@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from luoshi.desk.actor import Actor
+import msgspec
+
+from luoshi.desk.actor import Actor, Role
 from luoshi.desk.done import Conflict, Done, NotFound, WrongValue
-from luoshi.desk.rights import require
+from luoshi.desk.rights import may, require
 from luoshi.ledger import models
 from luoshi.ledger.entry import Draft, Entry
+from luoshi.ledger.holding import suggested
 from luoshi.ledger.ids import ident
 from luoshi.ledger.knowing import DECIDED
 from luoshi.ledger.organisations import organisation_id
@@ -163,7 +166,9 @@ def remove_member(actor: Actor, member: str, *, valid_to: str = "") -> Done:
 # --- posts
 
 
-def add_post(actor: Actor, region_code: str, title: str, *, organisation: str = "", person: str = "", valid_from: str = "") -> Done:
+def add_post(
+    actor: Actor, region_code: str, title: str, *, organisation: str = "", person: str = "", valid_from: str = "", account: str = ""
+) -> Done:
     """A post of a region, or of an organisation in it; held at once by the ``person`` where one is named."""
     require(actor, "post.add")
     title = _name(title, "title")
@@ -180,7 +185,8 @@ def add_post(actor: Actor, region_code: str, title: str, *, organisation: str = 
         data = {"region_code": region_code, "organisation": organisation, "title": title}
         made = [writer.append(actor.id, Draft("post.add", key, data))]
         if person:
-            made.append(_hold(writer, actor, key, region_code, person, valid_from, ""))
+            data = {"post": key, "person": person, "valid_from": valid_from, "valid_to": "", **_account(writer, actor, account, person)}
+            made.append(_hold(writer, actor, region_code, data))
         return Done.of(made)
 
 
@@ -192,8 +198,11 @@ def remove_post(actor: Actor, post: str) -> Done:
         return Done.of([writer.append(actor.id, Draft("post.remove", post))])
 
 
-def hold(actor: Actor, post: str, person: str, *, valid_from: str = "", valid_to: str = "") -> Done:
-    """A person holds the post; open duties in its region that named this person and no post are the post's from now on."""
+def hold(actor: Actor, post: str, person: str, *, valid_from: str = "", valid_to: str = "", account: str = "") -> Done:
+    """A person holds the post; open duties in its region that named this person and no post are the post's from now on.
+
+    ``account``: whose account that is. Where it is not said, it is that of the one leader of this name, if there is one and the actor may bind.
+    """
     require(actor, "post.hold")
     person = _name(person, "person")
     first, last = _day(valid_from, "valid_from"), _day(valid_to, "valid_to")
@@ -201,15 +210,46 @@ def hold(actor: Actor, post: str, person: str, *, valid_from: str = "", valid_to
         raise WrongValue("离任早于任职", where="valid_to", remedy="请检查日期")
     with writing() as writer:
         row = _row(writer, "post", post, "没有这个职务")
-        return Done.of([_hold(writer, actor, post, row["region_code"], person, first, last)])
+        data = {"post": post, "person": person, "valid_from": first, "valid_to": last, **_account(writer, actor, account, person)}
+        return Done.of([_hold(writer, actor, row["region_code"], data)])
 
 
-def _hold(writer: Writer, actor: Actor, post: str, region_code: str, person: str, first: str, last: str) -> Entry:
+def _hold(writer: Writer, actor: Actor, region_code: str, data: Mapping[str, Any]) -> Entry:
     items = models.Item.objects.filter(region_code=region_code).values("id")
-    open_duties = models.Duty.objects.filter(role="leader", name=person, post="", live=True, item__in=items).order_by("id")
+    open_duties = models.Duty.objects.filter(role="leader", name=data["person"], post="", live=True, item__in=items).order_by("id")
     duties = list(open_duties.values_list("id", flat=True))
-    data = {"post": post, "person": person, "valid_from": first, "valid_to": last, "duties": duties}
-    return writer.append(actor.id, Draft("post.hold", ident("h", post, person, first), data))
+    return writer.append(
+        actor.id, Draft("post.hold", ident("h", data["post"], data["person"], data["valid_from"]), {**data, "duties": duties})
+    )
+
+
+def _account(writer: Writer, actor: Actor, account: str, person: str) -> dict[str, str]:
+    """The account that was named, else the one that the name suggests; nothing where none or several are suggested, or the actor may not bind."""
+    if account:
+        require(actor, "post.bind")
+        return {"account": _leader(writer, account)}
+    found = suggested(person) if may(actor, "post.bind") else []
+    return {"account": found[0]} if len(found) == 1 else {}
+
+
+def _leader(writer: Writer, account: str) -> str:
+    """The id of an account that may decide as a leader; raises ``WrongValue`` for any other."""
+    row = writer.get("account", account)
+    if row is None or not row["active"] or Role.LEADER.value not in msgspec.json.decode(row["roles"]):
+        raise WrongValue("这个账号不存在、已停用，或没有分管领导角色", where="account", remedy="请从领导账号里选")
+    return account
+
+
+def bind(actor: Actor, holding: str, account: str) -> Done:
+    """Whose account a holding of a post is: that account, and no other of the same name, decides; ``""``: by the name again."""
+    require(actor, "post.bind")
+    with writing() as writer:
+        row = _row(writer, "holding", holding, "没有这条任职")
+        if account:
+            _leader(writer, account)
+        if row["account"] == account:
+            return Done()
+        return Done.of([writer.append(actor.id, Draft("post.bind", holding, {"post": row["post"], "account": account}))])
 
 
 def leave(actor: Actor, holding: str, valid_to: str) -> Done:

@@ -110,6 +110,8 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "post.*": _MASTER,
     "alias.*": _MASTER,
     "group.*": _MASTER,
+    # whose decisions count is for the business to say, not for whoever makes accounts
+    "post.bind": _only(_SUP),
     "region.*": _MASTER,
     # --- acts: administration
     "account.create": _only(_SYS),

@@ -83,6 +83,12 @@ def _unleave(writer: Writer, entry: Entry) -> Draft:
     return Draft("post.hold", entry.subject, before[1]) if before else _restored(entry, "post.hold", "post.leave", valid_to="")
 
 
+def _unbind(writer: Writer, entry: Entry) -> Draft:
+    """The account of before, or none."""
+    before = _before(entry, "post.hold", "post.bind")
+    return Draft("post.bind", entry.subject, {"post": entry.values["post"], "account": before[1].get("account", "") if before else ""})
+
+
 def _unplace(writer: Writer, entry: Entry) -> Draft:
     """The region's name, parent and years of before."""
     return _restored(entry, "region.add", "region.correct", valid_from=None, valid_to=None)
@@ -90,5 +96,5 @@ def _unplace(writer: Writer, entry: Entry) -> Draft:
 
 INVERSES: Final[Mapping[str, Callable[[Writer, Entry], Draft]]] = {
     "alias.add": _unalias, "group.add": _unjoin, "group.remove": _unpart, "organisation.merge": _unsucceed, "organisation.rename": _unsucceed,
-    "organisation.add": _unadd, "organisation.correct": _uncorrect, "post.hold": _unhold, "post.leave": _unleave, "region.correct": _unplace,
+    "organisation.add": _unadd, "organisation.correct": _uncorrect, "post.hold": _unhold, "post.leave": _unleave, "post.bind": _unbind, "region.correct": _unplace,
 }  # fmt: skip

@@ -148,35 +148,3 @@ class _Entry(msgspec.Struct):
 
 
 _said: Final = msgspec.json.Decoder(_Entry)
-
-
-def posts_of(person: str, day: str) -> frozenset[str]:
-    """The posts that a person of this name holds on a day."""
-    return frozenset(_held([person], day))
-
-
-def _held(people: Collection[str], day: str) -> list[str]:
-    rows = models.Holding.objects.filter(live=True, person__in=people)
-    return [row.post for row in rows if (not row.valid_from or row.valid_from <= day) and (not row.valid_to or day <= row.valid_to)]
-
-
-def posts_of_others(person: str, leaders: Collection[str], day: str) -> frozenset[str]:
-    """The posts that other leaders with an account hold, and this one does not: what is named for them waits for them alone."""
-    return frozenset(_held([one for one in leaders if one != person], day)) - posts_of(person, day)
-
-
-def leaders() -> list[str]:
-    """The names of the leaders who have an account."""
-    rows = models.Account.objects.filter(active=True, roles__contains='"leader"').values_list("name", flat=True)
-    return sorted(set(rows))
-
-
-def names_of(keys: Collection[str], day: str) -> dict[str, str]:
-    """The names of units, and the titles of posts with who holds them, by id."""
-    wanted = [key for key in keys if key]
-    names = dict(models.Organisation.objects.filter(pk__in=wanted).values_list("id", "name"))
-    posts = dict(models.Post.objects.filter(pk__in=wanted).values_list("id", "title"))
-    for row in models.Holding.objects.filter(post__in=posts, live=True):
-        if (not row.valid_from or row.valid_from <= day) and (not row.valid_to or day <= row.valid_to):
-            posts[row.post] = f"{posts[row.post]} {row.person}"
-    return names | posts

@@ -260,6 +260,8 @@ class Matter(models.Model):
     evidence = IntegerField(default=0)
     excluded = BooleanField(default=False)
     internal = BooleanField(default=False)
+    #: the field ``category`` of mechanisms that have one, for questions from outside
+    category = _word(40)
     parent = _ref()
     acts = IntegerField(default=0)
     #: the light rule by which the lights were last judged
@@ -278,6 +280,7 @@ class Matter(models.Model):
             models.Index(fields=["region_code", "state", "next_due"], name="matter_region"),
             models.Index(fields=["closed_at"], name="matter_closed"),
             models.Index(fields=["mechanism", "opened_at"], name="matter_opened"),
+            models.Index(fields=["mechanism", "category", "opened_at"], name="matter_category"),
             models.Index(fields=["state", "lights_by"], name="matter_lights"),
             models.Index(fields=["number"], name="matter_number"),
             models.Index(fields=["state", "next_due"], name="matter_due"),
@@ -320,11 +323,12 @@ class Clock(models.Model):
 
 
 class Evidence(models.Model):
-    """A file that shows what was done; ``file`` is its key in the store."""
+    """A file that shows what was done; ``file`` is its key in the store, ``thumb`` that of a small picture of it, where one could be made."""
 
     id = _id()
     item = _ref()
     file = _ref()
+    thumb = _word()
     name = _word(300)
     media = _word(60)
     size = BigIntegerField(default=0)
@@ -432,11 +436,12 @@ class Post(models.Model):
 
 
 class Holding(models.Model):
-    """Who holds a post, from a day to a day."""
+    """Who holds a post, from a day to a day; ``account``: whose account that is, where somebody who keeps posts has said so."""
 
     id = _id()
     post = _ref()
     person = CharField(max_length=100, default="", db_index=True)
+    account = _ref()
     valid_from = _word(20)
     valid_to = _word(20)
     live = BooleanField(default=True)

@@ -230,7 +230,7 @@ def _concerning(subject: str, until: int) -> list[Entry]:
         mine |= Q(subject=document) | Q(context=document, act__startswith="item.")
     duties = list(models.Duty.objects.filter(item=subject).values_list("pk", flat=True))
     if duties:
-        mine |= Q(act__in=("post.hold", "post.leave"))
+        mine |= Q(act__in=("post.hold", "post.leave", "post.bind"))
     found = models.Entry.objects.filter(mine, seq__lte=until).order_by("seq")
     return [Entry(*values) for values in found.values_list(*_ENTRY_COLUMNS)]
 

@@ -13,6 +13,7 @@ from luoshi.ledger import models
 from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.belonging import today, units_for
 from luoshi.ledger.entry import moment
+from luoshi.ledger.holding import Held, held, plain
 from luoshi.ledger.places import tree
 from luoshi.ledger.store import now as store_now
 from luoshi.ledger.veiling import tells_of_persons, titles_of
@@ -221,7 +222,7 @@ class People:
         rows = models.Account.objects.filter(active=True).values_list("id", "name", "roles", "unit", "region")
         self._accounts = [(id_, name, frozenset(msgspec.json.decode(roles)), unit, region) for id_, name, roles, unit, region in rows]
         self._counting: dict[str, frozenset[str]] = {}
-        self._holders: dict[tuple[str, ...], frozenset[str]] = {}
+        self._holders: dict[tuple[str, ...], Held] = {}
 
     def of(self, key: str, case: Case, mechanism: Mechanism) -> set[str]:
         """The accounts of a part: liaisons of the units that have the duty, of the office those with the role who see the region."""
@@ -251,15 +252,15 @@ class People:
         posts = case.matter.parts.get(part.key, ())
         if part.role != "leader" or not posts:
             return found
-        names = self._names(posts)
-        return {id_ for id_, name, roles, *_ in self._accounts if name in names and part.role in roles} or found
+        held_by = self._held(posts)
+        named = {id_ for id_, _, roles, *_ in self._accounts if id_ in held_by.accounts and part.role in roles}
+        # two leaders of one name: whoever keeps posts has to say whose it is, and both are told meanwhile
+        same = {plain(name) for name in held_by.unclear}
+        return named | {id_ for id_, name, roles, *_ in self._accounts if plain(name) in same and part.role in roles} or found
 
-    def _names(self, posts: Iterable[str]) -> frozenset[str]:
-        """The names of those who hold these posts today."""
-        key, at = tuple(posts), today()
+    def _held(self, posts: Iterable[str]) -> Held:
+        """Whose accounts hold these posts today."""
+        key = tuple(posts)
         if key not in self._holders:
-            rows = models.Holding.objects.filter(post__in=key, live=True)
-            self._holders[key] = frozenset(
-                row.person for row in rows if (not row.valid_from or row.valid_from <= at) and (not row.valid_to or at <= row.valid_to)
-            )
+            self._holders[key] = held(key, today())
         return self._holders[key]

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 import msgspec
 
-from luoshi.desk.matters.taking import holders, names_of
 from luoshi.ledger import models
+from luoshi.ledger.belonging import today
+from luoshi.ledger.called import names_of
+from luoshi.ledger.holding import people as people_of
 from luoshi.ledger.knowing import ids_of
 from luoshi.ledger.places import tree
 from luoshi.loop.filling import wrong_fields
@@ -189,7 +191,7 @@ def known_posts(region: str) -> dict[str, str]:
     rows = list(models.Post.objects.filter(region_code=region, live=True).order_by("title", "id")[:_OFFERED])
     found: dict[str, str] = {}
     for row in rows:
-        people = "、".join(sorted(holders([row.id])))
+        people = "、".join(sorted(people_of([row.id], today())))
         found.setdefault(f"{row.title}（{people}）" if people else row.title, row.id)
     return found
 

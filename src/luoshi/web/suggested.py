@@ -6,7 +6,7 @@ import msgspec
 
 from luoshi.desk.matters.dispatch import Assigned, Unclear, suggest
 from luoshi.desk.matters.public import MECHANISM
-from luoshi.desk.matters.taking import names_of
+from luoshi.ledger.called import names_of
 from luoshi.loop.matter import Matter
 
 #: acts that give a complaint to a unit

@@ -12,7 +12,7 @@ from luoshi.desk.done import Done
 from luoshi.desk.matters import fanning
 from luoshi.desk.matters.evidence import Kept, kept_now
 from luoshi.desk.matters.moving import append, at_of, matter_for, sees
-from luoshi.desk.matters.taking import parts_of
+from luoshi.desk.matters.taking import parts_of, unclear
 from luoshi.desk.rights import require
 from luoshi.errors import LuoshiError
 from luoshi.ledger.belonging import units_for
@@ -79,6 +79,12 @@ def _act(writer: Writer, actor: Actor, item: str, wanted: Try, scope: Scope) -> 
     if wanted.evidence:
         inputs["evidence"] = [*inputs.get("evidence", ()), *(one.file for one in wanted.evidence)]
     declared = rules.mechanism.act(wanted.act)
+    if (
+        declared
+        and parts.isdisjoint(declared.by)
+        and (why := next((why for part in declared.by if (why := unclear(actor, matter, part))), ""))
+    ):
+        raise Refused(f"不能“{declared.title.zh}”：{why}", where=item, remedy="请督查室在“职务”页把任职对应到账号")
     if declared and declared.effect == "merge":
         _mergeable(writer, item, matter, str(inputs.get("matter", "")), scope)
     # what has fallen due is looked at on a copy first: an act that is refused leaves nothing behind

@@ -17,6 +17,7 @@ from luoshi.ledger import models
 from luoshi.ledger.belonging import today, units_for
 from luoshi.ledger.desks import beside
 from luoshi.ledger.entry import moment
+from luoshi.ledger.holding import posts_of
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.veiling import tells_of_persons, titles_of
 from luoshi.loop import clock as clocks
@@ -66,19 +67,12 @@ def _mine(actor: Actor) -> Q | None:
     if Role.SUPERVISOR in actor.roles:
         found.append(Q(owner__in=_parts(Role.SUPERVISOR)))
     if Role.LEADER in actor.roles:
-        posts = posts_of(actor)
+        posts = posts_of(actor.id, today())
         found.append(Q(owner__in=_parts(Role.LEADER)) & (Q(unit__in=("", *posts)) | Q(pk__in=beside(post=posts))))
     mine = found[0] if found else None
     for one in found[1:]:
         mine = mine | one if mine is not None else one
     return mine
-
-
-def posts_of(actor: Actor) -> tuple[str, ...]:
-    """The posts that the actor holds today."""
-    day = today()
-    rows = models.Holding.objects.filter(person=actor.name, live=True) if actor.name else ()
-    return tuple(row.post for row in rows if (not row.valid_from or row.valid_from <= day) and (not row.valid_to or day <= row.valid_to))
 
 
 def _parts(role: Role) -> Collection[str]:

@@ -16,11 +16,12 @@ from luoshi.desk.done import WrongValue
 from luoshi.desk.matters.filing import duties_of, enter
 from luoshi.desk.matters.moving import append, at_of, catch_up, data_of, fold_up
 from luoshi.desk.matters.ruling import rules_for
-from luoshi.desk.matters.taking import names_of
 from luoshi.ledger import models
 from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.belonging import today
+from luoshi.ledger.called import names_of
 from luoshi.ledger.entry import Draft
+from luoshi.ledger.holding import is_in_force
 from luoshi.ledger.ids import ident
 from luoshi.ledger.rows import Row
 from luoshi.ledger.store import Writer
@@ -53,10 +54,7 @@ def members_of(groups: Sequence[str]) -> list[str]:
     """The members of these groups today, by id."""
     day = today()
     rows = models.Member.objects.filter(group__in=groups, live=True)
-    found = {
-        row.organisation for row in rows if (not row.valid_from or row.valid_from <= day) and (not row.valid_to or day <= row.valid_to)
-    }
-    return sorted(found)
+    return sorted({row.organisation for row in rows if is_in_force(row, day)})
 
 
 def heed(writer: Writer, matter: Matter, rules: Rules, act: str) -> None:

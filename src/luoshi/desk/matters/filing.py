@@ -15,10 +15,10 @@ from luoshi.desk.actor import Actor
 from luoshi.desk.done import Conflict, Done, NotFound, WrongValue
 from luoshi.desk.matters.moving import at_of, data_of
 from luoshi.desk.matters.ruling import keep, rules_for
-from luoshi.desk.matters.taking import names_of
 from luoshi.desk.rights import require
 from luoshi.ledger import models
 from luoshi.ledger.acts.matters import told
+from luoshi.ledger.called import names_of
 from luoshi.ledger.entry import Draft, Entry
 from luoshi.ledger.ids import ident
 from luoshi.ledger.rows import Row

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from luoshi.desk.done import NotFound
 from luoshi.desk.matters.ruling import rules_for
-from luoshi.desk.matters.taking import names_of
 from luoshi.errors import LuoshiError
 from luoshi.ledger import models
 from luoshi.ledger.acts.matters import life_of, told
+from luoshi.ledger.called import names_of
 from luoshi.ledger.entry import Draft
 from luoshi.ledger.rows import Row
 from luoshi.ledger.scope import Scope

@@ -13,10 +13,11 @@ import msgspec
 
 from luoshi.desk.actor import Actor, Role
 from luoshi.desk.matters.ruling import rules_for
-from luoshi.desk.matters.taking import names_of, parts_of
+from luoshi.desk.matters.taking import parts_of
 from luoshi.ledger import models
 from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.belonging import units_for
+from luoshi.ledger.called import names_of
 from luoshi.ledger.desks import last_said
 from luoshi.loop import engine
 from luoshi.loop.engine import Deed, Refused

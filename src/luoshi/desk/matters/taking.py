@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from luoshi.desk.actor import SYSTEM, Actor, Role
-from luoshi.ledger import models
 from luoshi.ledger.belonging import today, units_for
+from luoshi.ledger.holding import Held, held, plain
 from luoshi.loop.matter import Matter
 from luoshi.loop.mechanism import Mechanism, Part
 
@@ -38,27 +38,15 @@ def _has(part: Part, actor: Actor, matter: Matter, mine: frozenset[str]) -> bool
     if part.held != "office" or part.role not in {role.value for role in actor.roles}:
         return False
     if part.role == Role.LEADER.value and (posts := matter.parts.get(part.key)):
-        people = holders(posts)
-        return actor.name in people or not _is_led(people)
+        found = held(posts, today())
+        return actor.id in found.accounts or not (found.accounts or found.unclear)
     return True
 
 
-def holders(posts: Collection[str]) -> frozenset[str]:
-    """The names of those who hold these posts today."""
-    day = today()
-    rows = models.Holding.objects.filter(post__in=posts, live=True)
-    return frozenset(
-        row.person for row in rows if (not row.valid_from or row.valid_from <= day) and (not row.valid_to or day <= row.valid_to)
-    )
-
-
-def _is_led(people: Collection[str]) -> bool:
-    """Whether one of these names is that of a leader with an account, as of now: an account may be made or shut at any moment."""
-    return bool(people) and models.Account.objects.filter(active=True, name__in=people, roles__contains=f'"{Role.LEADER.value}"').exists()
-
-
-def names_of(holders_: Collection[str]) -> dict[str, str]:
-    """The names of units and the titles of posts by id."""
-    wanted = [holder for holder in holders_ if holder]
-    names = dict(models.Organisation.objects.filter(pk__in=wanted).values_list("id", "name"))
-    return names | dict(models.Post.objects.filter(pk__in=wanted).values_list("id", "title"))
+def unclear(actor: Actor, matter: Matter, part: str) -> str:
+    """Why a leader may not decide although one of that name holds the post: another leader has the same name. ``""`` for all others."""
+    posts = matter.parts.get(part, ()) if Role.LEADER in actor.roles else ()
+    found = held(posts, today()) if posts else Held()
+    if actor.id in found.accounts or plain(actor.name) not in {plain(name) for name in found.unclear}:
+        return ""
+    return f"任这一职务的“{actor.name}”有不止一个领导账号，还没有指明是哪一个"

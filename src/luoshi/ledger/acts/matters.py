@@ -74,12 +74,17 @@ def _put(entry: Entry, before: Matter, data: dict[str, Any], place: Place) -> No
         due=_day(main.due) if main else "", original=_day(main.original) if main else "",
         next_due=moment(min(waiting)) if waiting else "", wake=moment(matter.wake) if matter.wake else "", missed=matter.missed,
         missed_ever=matter.missed_ever, returned=matter.done.get("return", 0), chased=matter.done.get("chase", 0), evidence=matter.evidence,
-        excluded=matter.excluded, acts=matter.acts, lights_by=data.get("lights_by", ""), changed_at=moment(matter.changed),
+        excluded=matter.excluded, category=_category(matter), acts=matter.acts, lights_by=data.get("lights_by", ""), changed_at=moment(matter.changed),
         closed_at=moment(matter.closed) if matter.closed else "", life=_encoder.encode(matter).decode("utf-8"),
     )  # fmt: skip
     _clocks(entry.subject, before, matter, move, place)
     _duties(entry.subject, move, data.get("names", {}), place)
     _evidence(entry, move, data.get("kept", []), place)
+
+
+def _category(matter: Matter) -> str:
+    """What sort of thing it is about, where its mechanism asks for that."""
+    return str(matter.fields.get("category") or "")[:40]
 
 
 def _unit(parts: dict[str, tuple[str, ...]]) -> str:
@@ -159,7 +164,7 @@ def _evidence(entry: Entry, move: Move, kept: list[dict[str, Any]], place: Place
             continue
         place.rows.put(
             "evidence", ident("e", entry.subject, file_["file"]), item=entry.subject, file=file_["file"], name=file_["name"],
-            media=file_["media"], size=file_["size"], at=entry.at, by=entry.actor, part=move.part, act=move.act, seq=entry.seq, live=True,
+            media=file_["media"], size=file_["size"], thumb=file_.get("thumb", ""), at=entry.at, by=entry.actor, part=move.part, act=move.act, seq=entry.seq, live=True,
         )  # fmt: skip
 
 

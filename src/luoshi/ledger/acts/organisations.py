@@ -55,8 +55,8 @@ def _succeed(entry: Entry, data: dict[str, Any], place: Place, into: str, how: s
 
 
 def hold(entry: Entry, data: dict[str, Any], place: Place) -> None:
-    """A person holds ``post`` from ``valid_from`` on; open duties that named this person without a post go to the post."""
-    names = ("post", "person", "valid_from", "valid_to")
+    """A person, and where it is said an ``account``, holds ``post`` from ``valid_from`` on; open duties that named this person without a post go to the post."""
+    names = ("post", "person", "valid_from", "valid_to", "account")
     place.rows.put("holding", entry.subject, live=True, **{name: data[name] for name in names if name in data})
     for duty in data.get("duties", []):
         place.rows.put("duty", duty, post=data["post"])
@@ -96,5 +96,6 @@ ACTS: Final[dict[str, Fold]] = {
     "group.add": _put("member", "group", "organisation", "valid_from", "valid_to", live=True),
     "group.remove": _put("member", "valid_to", live=False), "post.add": _put("post", "organisation", "region_code", "title", live=True),
     "post.correct": _put("post", "organisation", "title"), "post.remove": _put("post", live=False), "post.hold": hold,
+    "post.bind": _put("holding", "account"),
     "post.leave": leave, "region.add": region, "region.correct": region,
 }  # fmt: skip

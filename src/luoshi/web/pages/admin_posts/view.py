@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponseBase
 from luoshi.desk import organisations as desk
 from luoshi.desk.done import Done
 from luoshi.ledger import models
+from luoshi.ledger.holding import leaders, plain
 from luoshi.ledger.places import Tree, tree
-from luoshi.web.page import Page, Route, address, go_back, note, show
+from luoshi.web.page import Page, Route, address, allowed, go_back, note, show
 from luoshi.web.pages.organisation.about import posts_told
 from luoshi.web.pages.organisation.finding import organisation_named, region_choices, region_named
 from luoshi.web.pages.organisation.view import actor_for
@@ -22,6 +23,7 @@ from luoshi.web.words import say
 SIZE: Final = 50
 #: so many persons without a post are listed at most
 _PERSONS: Final = 40
+_MANY: Final = 2
 
 
 def view(request: HttpRequest) -> HttpResponseBase:
@@ -31,11 +33,12 @@ def view(request: HttpRequest) -> HttpResponseBase:
     pages = Paginator(_filtered(wish, places).order_by("region_code", "organisation", "title", "id"), SIZE).get_page(
         request.GET.get("page")
     )
-    told = posts_told(list(pages.object_list))
+    told, known = posts_told(list(pages.object_list)), {account.id: account for account in _leaders()}
     units = models.Organisation.objects.in_bulk([one["post"].organisation for one in told if one["post"].organisation])
     for one in told:
         unit = units.get(one["post"].organisation)
         one |= {
+            "held": [_bound(holding, known) for holding in one["now"]],
             "unit": unit.name if unit else "",
             "region": places.short(one["post"].region_code),
             "full": places.name(one["post"].region_code),
@@ -43,9 +46,24 @@ def view(request: HttpRequest) -> HttpResponseBase:
     codes = models.Post.objects.filter(live=True).order_by().values_list("region_code", flat=True).distinct()
     values = {
         "page_obj": pages, "rows": told, "wish": wish, "filtered": any(wish.values()), "regions": region_choices(codes),
-        "persons": without_post(places), "here": request.get_full_path(), "home_region": _only(codes, places),
+        "accounts": list(known.values()), "may_bind": allowed(request, "post.bind"), "persons": without_post(places), "here": request.get_full_path(), "home_region": _only(codes, places),
     }  # fmt: skip
     return show(request, values)
+
+
+def _leaders() -> list[models.Account]:
+    """The accounts that may decide as leaders."""
+    return list(models.Account.objects.filter(pk__in=[key for key, _ in leaders()]).order_by("name", "username"))
+
+
+def _bound(holding: models.Holding, known: dict[str, models.Account]) -> dict[str, Any]:
+    """A holding with whose account it is: ``how`` bound, name (one leader has it), many (more have), none, or gone (bound to one that is no more)."""
+    if holding.account:
+        account = known.get(holding.account)
+        return {"row": holding, "how": "bound" if account else "gone", "account": account, "chosen": holding.account}
+    same = [account for account in known.values() if plain(account.name) == plain(holding.person)]
+    how = ("none", "name")[len(same)] if len(same) < _MANY else "many"
+    return {"row": holding, "how": how, "account": same[0] if how == "name" else None, "chosen": same[0].id if how == "name" else ""}
 
 
 def _only(codes: Any, places: Tree) -> str:
@@ -104,7 +122,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
     person = request.POST.get("person", "").strip()
     done = desk.add_post(
         actor, region_named(request.POST.get("region", "")), title, organisation=organisation, person=person,
-        valid_from=request.POST.get("valid_from", ""),
+        valid_from=request.POST.get("valid_from", ""), account=request.POST.get("account", "").strip(),
     )  # fmt: skip
     words = say("admin_posts.added_held", title=title.strip(), person=person) if person else say("admin_posts.added", title=title.strip())
     return _back(request, words, done)
@@ -118,7 +136,8 @@ def remove(request: HttpRequest) -> HttpResponseBase:
 def hold(request: HttpRequest) -> HttpResponseBase:
     """A person takes the post up; duties that named this person go to the post."""
     person, post = request.POST.get("person", ""), request.POST.get("post", "")
-    done = desk.hold(actor_for(request), post, person, valid_from=request.POST.get("valid_from", ""))
+    account = request.POST.get("account", "").strip()
+    done = desk.hold(actor_for(request), post, person, valid_from=request.POST.get("valid_from", ""), account=account)
     duties = msgspec.json.decode(models.Entry.objects.get(pk=done.seqs[0]).data)["duties"]
     return _back(request, say("admin_posts.held", person=person.strip(), count=len(duties)), done)
 
@@ -129,12 +148,19 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     return _back(request, say("admin_posts.left"), done)
 
 
+def bind(request: HttpRequest) -> HttpResponseBase:
+    """Whose account a holding is."""
+    done = desk.bind(actor_for(request), request.POST.get("holding", ""), request.POST.get("account", "").strip())
+    return _back(request, say("admin_posts.bound"), done)
+
+
 PAGE = Page(
     "admin_posts", "admin/posts", view, right="admin.posts",
     routes=(
         Route("add", "admin/posts/add", add, right="post.add", method="POST"),
         Route("remove", "admin/posts/remove", remove, right="post.remove", method="POST"),
         Route("hold", "admin/posts/hold", hold, right="post.hold", method="POST"),
+        Route("bind", "admin/posts/bind", bind, right="post.bind", method="POST"),
         Route("leave", "admin/posts/leave", leave, right="post.leave", method="POST"),
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from luoshi.desk.matters import Try
 from luoshi.desk.matters.ruling import all_current, lights_now, rules_for
 from luoshi.ledger import models
 from luoshi.ledger.acts.matters import life_of
-from luoshi.ledger.desks import names_of
+from luoshi.ledger.called import names_of
 from luoshi.ledger.entry import moment
 from luoshi.ledger.matters import GROUPS, NOBODY, STATES, Group, InOrder, Wish, chosen, groups, items_of, seen, wish_of
 from luoshi.ledger.places import tree

@@ -13,7 +13,7 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHt
 from luoshi.desk.done import WrongValue
 from luoshi.desk.matters.ruling import all_current
 from luoshi.ledger.burden import NEAR, Burden, Period, asked, asked_twice, burdens, overlaps
-from luoshi.ledger.desks import names_of
+from luoshi.ledger.called import names_of
 from luoshi.ledger.entry import moment
 from luoshi.ledger.veiling import titles_of
 from luoshi.loop.clock import start_of_day
@@ -46,7 +46,7 @@ def view(request: HttpRequest) -> HttpResponseBase:
     """The units with what they were asked; with ``?unit=`` what of it was asked twice and what overlaps."""
     days, unit, known = days_of(request), request.GET.get("unit", "").strip()[:64], _known(request)
     found = _burdens(request, days, unit, known)
-    names = names_of({one.unit for one in found} | {unit}, "")
+    names = names_of({one.unit for one in found} | {unit})
     columns = [one for one in known if any(one.id in row.by for row in found)]
     values: dict[str, Any] = {
         "days": days, "unit": unit, "unit_name": names.get(unit, unit),
@@ -126,7 +126,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
         raise WrongValue(f"不能导出为“{form}”", where="form", remedy="可选：csv xlsx")
     days, unit, known = days_of(request), request.GET.get("unit", "").strip()[:64], _known(request)
     found = _burdens(request, days, unit, known)
-    names, columns = names_of({one.unit for one in found}, ""), [one for one in known if any(one.id in row.by for row in found)]
+    names, columns = names_of({one.unit for one in found}), [one for one in known if any(one.id in row.by for row in found)]
     plain = ("asked", "matters", "reports", "late", "papers", "twice")
     heads = [Head(say("burden.unit"), "text"), *(Head(say(f"burden.{name}"), "number") for name in plain)]
     heads += [Head(in_words(one.title), "number") for one in columns]

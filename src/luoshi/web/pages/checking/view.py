@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponseBase
 from luoshi.desk.actor import Actor
 from luoshi.desk.matters.ruling import all_current
 from luoshi.ledger import models
-from luoshi.ledger.desks import Said, last_said, names_of
+from luoshi.ledger.called import names_of
+from luoshi.ledger.desks import Said, last_said
 from luoshi.ledger.matters import InOrder, items_of, turns
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.titles import title_of
@@ -102,7 +103,7 @@ class _Beside:
         self.evidence: dict[str, list[models.Evidence]] = {}
         for row in models.Evidence.objects.filter(item__in=keys, live=True).order_by("-seq", "id"):
             self.evidence.setdefault(row.item, []).append(row)
-        self.units = names_of({row.unit for row in rows}, "")
+        self.units = names_of({row.unit for row in rows})
 
     def case(self, one: Handled, now: datetime) -> Case:
         """A matter with the words of its target and what was reported."""

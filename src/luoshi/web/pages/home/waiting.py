@@ -17,8 +17,9 @@ from luoshi.desk.days import is_past
 from luoshi.desk.matters.ruling import all_current
 from luoshi.ledger import models, tables
 from luoshi.ledger.belonging import today, units_for
-from luoshi.ledger.desks import ask_counts, asks, bounds, posts_of
+from luoshi.ledger.desks import ask_counts, asks, bounds
 from luoshi.ledger.entry import moment
+from luoshi.ledger.holding import posts_of
 from luoshi.ledger.incoming import files_seen
 from luoshi.ledger.matters import Wish, chosen, turns
 from luoshi.ledger.scope import Scope
@@ -72,8 +73,8 @@ def _matters(request: HttpRequest, actor: Actor, scope: Scope) -> Iterator[Wait]
         yield Wait(say("home.wait_today"), str(counts["today"]), _address("desk", "?when=today"))
         yield Wait(say("home.wait_week"), str(counts["week"]), _address("desk", "?when=week"))
     if allowed(request, "leader"):
-        posts = posts_of(actor.name, today())
-        yield Wait(say("home.wait_decision"), _told(capped(waiting_for(actor.name, scope, all_current(), posts))), _address("leader"))
+        posts = posts_of(actor.id, today())
+        yield Wait(say("home.wait_decision"), _told(capped(waiting_for(actor.id, scope, all_current(), posts))), _address("leader"))
         yield Wait(say("home.wait_red_mine"), _told(capped(red_for(scope, posts, now, whole=not posts))), _address("leader"), "wrong")
     if allowed(request, "checking"):
         turn = turns(scope, actors(all_current(), role="supervisor"))
@@ -142,10 +143,7 @@ def _own_duties(actor: Actor, today: str) -> QuerySet[models.Duty] | None:
     if Role.LIAISON in actor.roles and actor.unit:
         return live.filter(organisation__in=units_for([actor.unit], today))
     if Role.LEADER in actor.roles:
-        held = models.Holding.objects.filter(live=True, person=actor.name)
-        posts = [
-            one.post for one in held if (not one.valid_from or one.valid_from <= today) and (not one.valid_to or today <= one.valid_to)
-        ]
+        posts = posts_of(actor.id, today)
         return live.filter(post__in=posts, role="leader") if posts else None
     return None
 

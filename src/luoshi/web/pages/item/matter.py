@@ -11,9 +11,11 @@ import msgspec
 from luoshi.desk.matters.moving import sees
 from luoshi.desk.matters.overlapping import INSPECTION, Clash, clashes
 from luoshi.desk.matters.ruling import rules_for
-from luoshi.desk.matters.taking import holders, names_of
 from luoshi.ledger import models, tables
 from luoshi.ledger.acts.matters import life_of
+from luoshi.ledger.belonging import today
+from luoshi.ledger.called import names_of
+from luoshi.ledger.holding import people as people_of
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import now
 from luoshi.ledger.veiling import titles_of
@@ -134,7 +136,7 @@ def who(live: Live, part: str) -> str:
     title = in_words(found.title) if found else say("item.system")
     held = live.matter.parts.get(part, ())
     if part == "leader":
-        people = "、".join(sorted(holders(held))) if held else ""
+        people = "、".join(sorted(people_of(held, today()))) if held else ""
         return say("item.who", part=title, names=people) if people else title
     names = [live.names[one] for one in held if one in live.names]
     return say("item.who", part=title, names="、".join(names[:6]) + ("……" if len(names) > 6 else "")) if names else title

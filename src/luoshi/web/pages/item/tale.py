@@ -7,8 +7,8 @@ from typing import Any, Final, TypedDict
 
 import msgspec
 
-from luoshi.desk.matters.taking import names_of
 from luoshi.ledger import models
+from luoshi.ledger.called import names_of
 from luoshi.ledger.entry import Entry
 from luoshi.loop import timing
 from luoshi.web.asked import in_words

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from luoshi.ledger import models
+from luoshi.ledger.holding import is_in_force
 
 ROLES: Final = ("leader", "lead", "support")
 #: so many facts of the same section are shown
@@ -76,11 +77,7 @@ def _told(
 
 def _holders(holdings: Iterable[models.Holding], post: str, day: str) -> list[str]:
     """Who held a post on a day."""
-    return [
-        one.person
-        for one in holdings
-        if post and one.post == post and (not one.valid_from or one.valid_from <= day) and (not one.valid_to or day <= one.valid_to)
-    ]
+    return [one.person for one in holdings if post and one.post == post and is_in_force(one, day)]
 
 
 class Beside(msgspec.Struct, frozen=True):

@@ -14,8 +14,10 @@ from luoshi.desk.actor import Actor
 from luoshi.desk.matters.ruling import all_current, lights_now
 from luoshi.ledger import models
 from luoshi.ledger.belonging import today
-from luoshi.ledger.desks import Said, last_said, leaders, names_of, posts_of, posts_of_others
+from luoshi.ledger.called import names_of
+from luoshi.ledger.desks import Said, last_said
 from luoshi.ledger.entry import moment
+from luoshi.ledger.holding import posts_of, posts_of_others, unclear_for
 from luoshi.ledger.matters import InOrder, Wish, chosen, items_of, turns
 from luoshi.ledger.scope import Scope
 from luoshi.loop.clock import day_of, overdue_days
@@ -47,15 +49,15 @@ class Told(msgspec.Struct, frozen=True):
 def view(request: HttpRequest) -> HttpResponseBase:
     """The page; ``?all=1`` with what other leaders lead too."""
     actor, scope, now, known = _actor(request), scope_of(request), datetime.now(UTC), all_current()
-    posts = posts_of(actor.name, today())
+    posts = posts_of(actor.id, today())
     whole = request.GET.get("all") == "1" or not posts
     red = red_for(scope, posts, now, whole=whole)
-    waiting = waiting_for(actor.name, scope, known, posts)
+    waiting = waiting_for(actor.id, scope, known, posts)
     red_rows, waiting_rows = InOrder(red), InOrder(waiting)
     return show(request, {
         "red": told(red_rows[:SHOWN], actor, now, known), "red_count": red_rows.count(), "waiting": told(waiting_rows[:SHOWN], actor, now, known),
         "waiting_count": waiting_rows.count(), "shown": SHOWN, "whole": whole, "has_posts": bool(posts), "here": request.get_full_path(),
-        "red_address": address("board", query={"light": worst()}), "day": today(),
+        "unclear": bool(unclear_for(actor.id, today())), "red_address": address("board", query={"light": worst()}), "day": today(),
     })  # fmt: skip
 
 
@@ -70,9 +72,9 @@ def red_for(scope: Scope, posts: frozenset[str], now: datetime, *, whole: bool) 
     return found if whole else found.filter(_named(posts))
 
 
-def waiting_for(name: str, scope: Scope, known: Sequence[Mechanism], posts: frozenset[str]) -> QuerySet[models.Matter]:
+def waiting_for(account: str, scope: Scope, known: Sequence[Mechanism], posts: frozenset[str]) -> QuerySet[models.Matter]:
     """The matters that wait for a leader's decision: of the own posts, and those that are named for no other leader with an account."""
-    others = posts_of_others(name, leaders(), today())
+    others = posts_of_others(account, today()) - unclear_for(account, today())
     return turns(scope, actors(known, role="leader")).filter(_named(posts) | ~Q(leader__in=others))
 
 
@@ -84,7 +86,7 @@ def _named(posts: frozenset[str]) -> Q:
 def told(rows: Sequence[models.Matter], actor: Actor, now: datetime, known: Sequence[Mechanism]) -> list[Told]:
     """The matters with what is to be known of each."""
     keys = [row.id for row in rows]
-    items, said, units = items_of(keys), last_said(keys, every(actors(known))), names_of({row.unit for row in rows}, "")
+    items, said, units = items_of(keys), last_said(keys, every(actors(known))), names_of({row.unit for row in rows})
     return [_told(one, items, one.said(said), units, now) for one in handled(rows, actor, now)]
 
 

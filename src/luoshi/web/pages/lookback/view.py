@@ -15,7 +15,7 @@ from luoshi.desk.done import NotFound, WrongValue
 from luoshi.desk.matters import lookback as desk
 from luoshi.desk.matters.ruling import all_current, rules_for
 from luoshi.ledger import models
-from luoshi.ledger.desks import names_of
+from luoshi.ledger.called import names_of
 from luoshi.ledger.entry import moment
 from luoshi.ledger.matters import items_of, seen
 from luoshi.ledger.scope import Scope
@@ -117,7 +117,7 @@ def _drawn(request: HttpRequest, row: models.LookBack, keys: Sequence[str]) -> l
     """The matters that were drawn, in the order of their hashes; of one that the scope does not see only that it is there."""
     rows = {matter.id: matter for matter in seen(models.Matter.objects.filter(pk__in=keys), scope_of(request))}
     shown = {one.row.id: one for one in handled([rows[key] for key in keys if key in rows], _actor(request), datetime.now(UTC))}
-    items, found, units = items_of(list(rows)), results(row, list(rows)), names_of({matter.unit for matter in rows.values()}, "")
+    items, found, units = items_of(list(rows)), results(row, list(rows)), names_of({matter.unit for matter in rows.values()})
     made = []
     for key in keys:
         mark, one = digest(row.seed, key)[:12], shown.get(key)

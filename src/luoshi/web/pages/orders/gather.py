@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 
 from luoshi.desk.actor import Actor
 from luoshi.desk.matters.public import MECHANISM, masked, words_of
-from luoshi.desk.matters.taking import names_of
 from luoshi.ledger import models
+from luoshi.ledger.called import names_of
 from luoshi.ledger.entry import moment
 from luoshi.ledger.matters import seen
 from luoshi.ledger.scope import Scope

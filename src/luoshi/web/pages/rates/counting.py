@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 from luoshi.desk.matters.dispatch import town_of
 from luoshi.desk.matters.public import MECHANISM, choices, masked
 from luoshi.desk.matters.ruling import current
-from luoshi.desk.matters.taking import names_of
 from luoshi.desk.settings import weights_of
 from luoshi.ledger import models
 from luoshi.ledger.acts.matters import life_of
+from luoshi.ledger.called import names_of
 from luoshi.ledger.entry import moment
 from luoshi.ledger.matters import seen
 from luoshi.ledger.scope import Scope
