@@ -115,6 +115,12 @@ def test_another_group_keeps_whom_both_mean() -> None:
     assert same_after_rebuild()
 
 
+def _told_of_members(item: str) -> list[list[str]]:
+    """Whom the folding up of its members told, each time that it told somebody."""
+    moves = [entry.values["move"] for entry in history(item) if entry.act == "loop.tick"]
+    return [move["tells"] for move in moves if (move["kind"], move["act"]) == ("child", "fold-up") and move.get("tells")]
+
+
 def test_it_is_not_closed_while_a_member_is_live() -> None:
     item = given()
     east, west = member(item, EAST), member(item, WEST)
@@ -130,7 +136,9 @@ def test_it_is_not_closed_while_a_member_is_live() -> None:
     _, refused = matters.act_many(LI, {item: Try("close")}, ALL, clock=at(2.3))
     assert row(west).number in refused[item]
     assert models.Entry.objects.count() == before
+    assert _told_of_members(item) == []
     finish(west, liaison(WEST), 3)
+    assert _told_of_members(item) == [["supervisor"]]
     do(LI, item, "close", 4)
     assert row(item).state == "closed"
 
@@ -191,11 +199,16 @@ def test_duties_of_a_live_matter_are_changed_by_a_transfer_alone() -> None:
     item = handling(made("甲"))
     with pytest.raises(Conflict, match="转办"):
         items.correct(CHEN, item, {}, ALL, duties={"lead": ["财政局"]})
+    for fields in ({"due": "2027-12-31"}, {"due": "", "open_ended": True}):
+        with pytest.raises(Conflict, match="期限不能在这里修改") as caught:
+            items.correct(CHEN, item, fields, ALL)
+        assert "申请延期" in caught.value.remedy
     items.correct(CHEN, item, {"title": "新建幼儿园 4 所"}, ALL, duties={"leader": [], "lead": ["发展和改革局"], "support": []})
     assert models.Item.objects.get(pk=item).title == "新建幼儿园 4 所"
     assert set(models.Duty.objects.filter(item=item, live=True).values_list("organisation", flat=True)) == {unit("发展和改革局")}
     do(LI, item, "terminate", 1, reason="重复")
-    items.correct(CHEN, item, {}, ALL, duties={"lead": ["财政局"]})
+    items.correct(CHEN, item, {"due": "2027-12-31"}, ALL, duties={"lead": ["财政局"]})
+    assert models.Item.objects.get(pk=item).due == "2027-12-31"
     assert models.Item.objects.get(pk=item).lead == "财政局"
 
 

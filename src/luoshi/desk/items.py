@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import msgspec
 
@@ -25,6 +25,8 @@ from luoshi.ledger.versions import compare
 #: the roles of a duty, with the part of a task's record that names who has it
 ROLES: Final[Mapping[str, str]] = {"leader": "leaders", "lead": "lead_units", "support": "support_units"}
 _CORRECTABLE: Final = frozenset({"number", "title", "text", "due", "due_text", "open_ended", "year"})
+#: what of it is the date
+_DATES: Final = frozenset({"due", "due_text", "open_ended"})
 _LENGTHS: Final = {"number": 20, "title": 500, "text": 20_000, "due": 20, "due_text": 200}
 #: doubts that no other name and no other date takes away
 _LASTING: Final = ("fact", "disputed")
@@ -352,7 +354,8 @@ def _enter_units(writer: Writer, actor: Actor, duties: Iterable[Duty], document:
 def correct(actor: Actor, item: str, fields: Mapping[str, Any], scope: Scope, *, duties: Mapping[str, Sequence[str]] | None = None) -> Done:
     """What an item says instead; ``duties`` gives the names for a role, whole. Doubts about the date and the names follow what is said now.
 
-    Raises ``Conflict`` where the duties of a live matter would change: whoever may act in it stands in the matter, and is changed there.
+    Raises ``Conflict`` where the duties or the date of a live matter would change: who may act in it and its clock stand in the matter, and are
+    changed there, with approval and trace.
     """
     require(actor, "item.correct")
     with writing() as writer:
@@ -362,13 +365,23 @@ def correct(actor: Actor, item: str, fields: Mapping[str, Any], scope: Scope, *,
         given = {name: value for name, value in _checked(fields).items() if row[name] != value}
         data: dict[str, Any] = {"fields": given} if given else {}
         others = _renamed(writer, item, duties or {})
-        if others and is_live(writer, item):
-            raise Conflict("在办事项的责任单位和领导不能在这里修改", where=row["title"][:40], remedy="请在事项里办“转办”（更换单位或领导）")
+        if (others or _DATES & set(given)) and is_live(writer, item):
+            _stands_in_the_matter(row, duties=bool(others))
         if duties is not None or "due" in given or "open_ended" in given:
             _redoubt(writer, actor, row, data, others)
         if not data:
             return Done()
         return Done.of([writer.append(actor.id, Draft("item.correct", item, data, context=row["document"]))])
+
+
+def _stands_in_the_matter(row: Row, *, duties: bool) -> NoReturn:
+    """Raises ``Conflict`` with the act that changes it instead; the title stays out, which may be masked."""
+    what, remedy = (
+        ("责任单位和领导", "请在事项里办“转办”（更换单位或领导）")
+        if duties
+        else ("期限", "请在事项里“申请延期”，批准以后期限随之改动，原期限留在记录里")
+    )
+    raise Conflict(f"在办事项的{what}不能在这里修改", where=row["number"] or row["id"], remedy=remedy)
 
 
 def _renamed(writer: Writer, item: str, names: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:

@@ -171,6 +171,8 @@ def _said(move: Move, data: Mapping[str, Any], case: Case, mechanism: Mechanism,
     if move.kind == "month":
         titles = [_in(one.title, lang) for one in mechanism.ladder if one.light and one.paper == move.paper]
         return "escalation", word("tell.month", lang, what="、".join(titles), month=move.act)
+    if move.kind == "child":
+        return "waiting", word("tell.members", lang)
     act = mechanism.act(move.act)
     if act is None:
         return "decided", move.act

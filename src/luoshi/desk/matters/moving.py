@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from luoshi.desk.actor import Role
 from luoshi.desk.done import NotFound
 from luoshi.desk.matters.ruling import rules_for
 from luoshi.errors import LuoshiError
@@ -19,6 +20,7 @@ from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import Writer
 from luoshi.loop import engine
 from luoshi.loop.matter import CLOCK, Change, Matter, Move, after
+from luoshi.loop.mechanism import Mechanism
 from luoshi.loop.rules import Rules
 from luoshi.loop.timing import sealed
 
@@ -102,8 +104,16 @@ def fold_up(writer: Writer, parent: str) -> None:
     progress = round(sum(told_) / len(counted), 4) if told_ and counted else matter.progress
     ended = sum(found["state"] in {"closed", "ended"} for found in rows)
     change = Change(progress=progress, progress_at=at_of(writer), fields={"members": len(rows), "members_ended": ended})
-    move = sealed(matter, Move("child", "fold-up", max(at_of(writer), matter.changed), CLOCK, change), rules)
+    all_ended = bool(rows) and ended == len(rows) and matter.fields.get("members_ended") != ended
+    tells = _office(rules.mechanism) if all_ended else ()
+    move = sealed(matter, Move("child", "fold-up", max(at_of(writer), matter.changed), CLOCK, change, tells=tells), rules)
     append(writer, matter, move, rules)
+
+
+def _office(mechanism: Mechanism) -> tuple[str, ...]:
+    """The parts of the supervision office; of a mechanism without, those by duty, for which the office speaks in a group's matter."""
+    office = tuple(part.key for part in mechanism.parts if part.held == "office" and part.role == Role.SUPERVISOR.value)
+    return office or tuple(part.key for part in mechanism.parts if part.held == "duty")[:1]
 
 
 def entered(parts: Mapping[str, Collection[str]]) -> dict[str, tuple[str, ...]]:
