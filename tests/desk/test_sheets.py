@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luoshi.desk.actor import Actor
-from luoshi.desk.matters import sheets
+from luoshi.desk.matters import Try, sheets
+from luoshi.desk.matters.acting import act_rows
 from luoshi.desk.matters.sheets import CONFLICT, REFUSED, SAME, TAKEN, Taken
 from luoshi.desk.rights import Forbidden
 from luoshi.errors import UnreadableFile
@@ -149,6 +150,22 @@ def test_signing_and_reporting_in_one_row(three: list[str]) -> None:
     answer = bring(Filled(out()).set(4, SIGN, "签收").set(4, VALUE, "5%").data())
     assert kinds(answer.taken) == [SAME, SAME, TAKEN]
     assert (row(three[2]).stage, row(three[2]).progress) == ("handling", 5.0)
+
+
+def test_a_row_is_done_whole_or_not_at_all(three: list[str]) -> None:
+    before = list(models.Entry.objects.filter(subject=three[2]).values_list("seq", flat=True))
+    seen = row(three[2]).acts
+    rows = {
+        three[2]: (Try("sign", seen=seen), Try("report", {"progress": 5}, seen=seen + 2)),
+        three[0]: (Try("report", {"progress": 30, "text": "主体完工"}), Try("ask-extension", {"date": "2026-08-31", "reason": "雨期长"})),
+    }
+    done, refused = act_rows(WANG, rows, OURS, clock=at(1))
+    assert set(refused) == {three[2]}
+    assert "别人已办了别的" in refused[three[2]]
+    assert list(models.Entry.objects.filter(subject=three[2]).values_list("seq", flat=True)) == before
+    assert (row(three[2]).stage, row(three[0]).stage, row(three[0]).progress) == ("assigned", "extending", 30.0)
+    assert set(done.subjects) == {three[0]}
+    assert verify_chain()
 
 
 def test_an_extension_needs_both(three: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -20,7 +20,8 @@ from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import Clock, Writer, now, writing
 from luoshi.loop import engine
 from luoshi.loop.engine import Deed, OpenAct, Refused
-from luoshi.loop.matter import Matter
+from luoshi.loop.matter import Matter, Move
+from luoshi.loop.mechanism import Act
 from luoshi.loop.rules import Rules
 
 
@@ -51,13 +52,24 @@ def act(actor: Actor, item: str, wanted: Try, scope: Scope, *, clock: Clock = no
 
 def act_many(actor: Actor, wanted: Mapping[str, Try], scope: Scope, *, clock: Clock = now) -> tuple[Done, dict[str, str]]:
     """An act on each of many matters, by item; why what was refused was refused, by item. The others are done."""
+    return act_rows(actor, {item: (one,) for item, one in wanted.items()}, scope, clock=clock)
+
+
+def act_rows(actor: Actor, wanted: Mapping[str, Sequence[Try]], scope: Scope, *, clock: Clock = now) -> tuple[Done, dict[str, str]]:
+    """Acts on each of many matters in their order, by item: all of an item or none; why what was refused was refused, by item.
+
+    The others are done. Nobody else acts in between: it is one writing.
+    """
     require(actor, "matter.act")
     refused: dict[str, str] = {}
     with writing(clock=clock) as writer:
-        for item, one in wanted.items():
+        for item, tries in wanted.items():
             before = len(writer.entries)
             try:
-                _act(writer, actor, item, one, scope)
+                if len(tries) > 1:
+                    _rehearse(writer, actor, item, tries, scope)
+                for one in tries:
+                    _act(writer, actor, item, one, scope)
             except LuoshiError as error:
                 if len(writer.entries) > before:
                     # it stopped half-way: what was written of it cannot be taken back alone
@@ -66,9 +78,28 @@ def act_many(actor: Actor, wanted: Mapping[str, Try], scope: Scope, *, clock: Cl
         return Done.of(writer.entries), refused
 
 
+def _rehearse(writer: Writer, actor: Actor, item: str, tries: Sequence[Try], scope: Scope) -> None:
+    """Does the acts on a copy; raises what the first that is refused raises, before anything of the item is written."""
+    _, matter, rules = matter_for(writer, item, scope)
+    at = at_of(writer)
+    matter = engine.fold(matter, engine.due(matter, rules, at))
+    for one in tries:
+        matter = engine.fold(matter, [_move(writer, actor, matter, rules, one, scope)])
+
+
 def _act(writer: Writer, actor: Actor, item: str, wanted: Try, scope: Scope) -> None:
     row, matter, rules = matter_for(writer, item, scope)
-    at = at_of(writer)
+    # what has fallen due is looked at on a copy first: an act that is refused leaves nothing behind
+    moves = engine.due(matter, rules, at_of(writer))
+    move = _move(writer, actor, engine.fold(matter, moves), rules, wanted, scope)
+    for one in moves:
+        matter = append(writer, matter, one, rules)
+    matter = append(writer, matter, move, rules, kept=kept_now(wanted.evidence))
+    fanning.follow(writer, actor, row, matter, rules, move)
+
+
+def _move(writer: Writer, actor: Actor, matter: Matter, rules: Rules, wanted: Try, scope: Scope) -> Move:
+    """The move that the act would make of a matter for which nothing is due any more; raises ``Refused`` where it may not be done."""
     # whose scope it is has been asked which units count for theirs
     units = scope.units
     counting = units_for if units is None else lambda _: units
@@ -79,30 +110,28 @@ def _act(writer: Writer, actor: Actor, item: str, wanted: Try, scope: Scope) -> 
     if wanted.evidence:
         inputs["evidence"] = [*inputs.get("evidence", ()), *(one.file for one in wanted.evidence)]
     declared = rules.mechanism.act(wanted.act)
-    if (
-        declared
-        and parts.isdisjoint(declared.by)
-        and (why := next((why for part in declared.by if (why := unclear(actor, matter, part))), ""))
-    ):
-        raise Refused(f"不能“{declared.title.zh}”：{why}", where=item, remedy="请督查室在“职务”页把任职对应到账号")
+    if declared and parts.isdisjoint(declared.by):
+        _clear(actor, matter, declared)
     if declared and declared.effect == "merge":
-        _mergeable(writer, item, matter, str(inputs.get("matter", "")), scope)
-    # what has fallen due is looked at on a copy first: an act that is refused leaves nothing behind
-    moves = engine.due(matter, rules, at)
-    move = engine.perform(engine.fold(matter, moves), rules, Deed(wanted.act, actor.id, parts, inputs, wanted.seen, own), at)
+        _mergeable(writer, matter, str(inputs.get("matter", "")), scope)
+    move = engine.perform(matter, rules, Deed(wanted.act, actor.id, parts, inputs, wanted.seen, own), at_of(writer))
     fanning.heed(writer, matter, rules, wanted.act)
-    for one in moves:
-        matter = append(writer, matter, one, rules)
-    matter = append(writer, matter, move, rules, kept=kept_now(wanted.evidence))
-    fanning.follow(writer, actor, row, matter, rules, move)
+    return move
 
 
-def _mergeable(writer: Writer, item: str, matter: Matter, into: str, scope: Scope) -> None:
+def _clear(actor: Actor, matter: Matter, declared: Act) -> None:
+    """Nothing, or ``Refused``: a leader of this name holds the post, and nobody has said which of the accounts of that name."""
+    why = next((why for part in declared.by if (why := unclear(actor, matter, part))), "")
+    if why:
+        raise Refused(f"不能“{declared.title.zh}”：{why}", where=matter.item, remedy="请督查室在“职务”页把任职对应到账号")
+
+
+def _mergeable(writer: Writer, matter: Matter, into: str, scope: Scope) -> None:
     """Nothing, or ``Refused``: a matter goes on as another that lives, is seen, and is neither itself nor of its own group."""
     row = writer.get("matter", into) if into else None
     if into and (row is None or not sees(scope, row)):
         raise Refused("没有要并入的事项", where=into[:64], remedy="请写在办事项的编号")
-    if row is not None and (row["state"] not in {"live", "hung"} or into in (item, matter.parent, *matter.children)):
+    if row is not None and (row["state"] not in {"live", "hung"} or into in (matter.item, matter.parent, *matter.children)):
         raise Refused("不能并入这一事项", where=row["number"], remedy="请并入另一件在办的事项，不是它自己、它的总件或分件")
 
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from luoshi.desk.actor import Actor
 from luoshi.desk.done import WrongValue
-from luoshi.desk.matters.acting import Try, act_many
+from luoshi.desk.matters.acting import Try, act_rows
 from luoshi.desk.matters.sheet_file import Filed, Sheet, read_sheet
 from luoshi.desk.matters.sheet_rows import (
     Standing,
@@ -307,13 +307,11 @@ def apply(actor: Actor, data: bytes, scope: Scope, *, clock: Clock = now) -> Ans
     sheet = read_sheet(data)
     plans = _plans(actor, sheet, scope, clock())
     waiting = [plan for plan in plans if plan.kind == TAKEN]
-    for step in range(max((len(plan.acts) for plan in waiting), default=0)):
-        wanted = {plan.filed.item: plan.acts[step] for plan in waiting if plan.kind == TAKEN and step < len(plan.acts)}
-        _, refused = act_many(actor, wanted, scope, clock=clock) if wanted else (None, {})
-        for plan in waiting:
-            if plan.filed.item in refused and plan.kind == TAKEN:
-                part = "本行前面的已办，" if step else ""
-                plan.kind, plan.why = REFUSED, f"{part}{refused[plan.filed.item]}"
+    wanted = {plan.filed.item: plan.acts for plan in waiting}
+    _, refused = act_rows(actor, wanted, scope, clock=clock) if wanted else (None, {})
+    for plan in waiting:
+        if plan.filed.item in refused:
+            plan.kind, plan.why = REFUSED, refused[plan.filed.item]
     return Answer(_taken(sheet, plans), _answered(actor, data, sheet, plans, clock()))
 
 
