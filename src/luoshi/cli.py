@@ -22,6 +22,7 @@ ROLE_NAMES = ("system_admin", "audit_admin", "security_admin", "supervisor", "li
 KIND_NAMES = ("document", "section", "measure", "task", "project", "term")
 _YOUNG_OBJECTS: Final = 100_000
 FORMAT_NAMES = ("table", "jsonl", "csv", "xlsx", "html")
+LINK_FORMATS = ("table", "jsonl", "csv", "xlsx", "parquet")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -153,6 +154,7 @@ def make_commands(say: Speaker) -> click.Group:
     group = _Group("luoshi", help=say("help.luoshi"), params=[_lang_option(say), _version(say, __version__)], no_args_is_help=True)
     for make in (
         _read,
+        _link,
         _text,
         _eval,
         _verify,
@@ -230,6 +232,21 @@ def _read(say: Speaker) -> click.Command:
         click.Option(["-j", "--jobs"], type=click.IntRange(0, 512), default=0, metavar="N", help=say("option.jobs")),
         click.Option(["--explain"], type=int, metavar="OFFSET", help=say("option.explain")),
         click.Option(["-q", "--quiet"], is_flag=True, help=say("option.quiet")),
+    ])  # fmt: skip
+
+
+def _link(say: Speaker) -> click.Command:
+    def run(**options: Any) -> int:
+        from luoshi.screens.link import Wanted, link_files
+
+        return link_files(Wanted(options["path"], options["format"], options["out"], options["jobs"], options["quiet"]), say)
+
+    return _command(say, "link", run, [
+        _path("PATH", several=True),
+        click.Option(["-f", "--format"], type=click.Choice(LINK_FORMATS), help=say("option.format")),
+        click.Option(["-o", "--out"], metavar="PATH", help=say("option.link_out")),
+        click.Option(["-j", "--jobs"], type=click.IntRange(0, 512), default=0, metavar="N", help=say("option.jobs")),
+        click.Option(["-q", "--quiet"], is_flag=True, help=say("option.link_quiet")),
     ])  # fmt: skip
 
 

@@ -47,4 +47,8 @@ def load_format(name: str) -> Format:
             from luoshi.publish import table
 
             return table
+        case "linkable":
+            from luoshi.publish import linkable
+
+            return linkable
     raise ValueError(name)
