@@ -14,8 +14,10 @@ _SCALES = "百万亿|百万|千万|万亿|百亿|千亿|十万|十亿|百|千|�
 _JOIN = r"(?=[\s\-–—~～至到])\s?(?:-{1,2}|–|—{1,2}|~|～|至|到)\s?"
 _WIDE_UNIT = alternation(unit for unit in UNITS if unit not in {"年", "个月", "岁", "周岁", "强"})
 _UNIT = rf"(?:{alternation(unit for unit in UNITS if unit not in NARROW)})(?:/(?:{_WIDE_UNIT}|年|日|月))?"
-#: where an amount can begin: a digit that does not go on with a number or a name
-_SIGN = re.compile(r"[0-9](?<![\d.A-Za-z+×x/#_\-∶][0-9])")
+#: where an amount can begin: a digit that does not go on with a number or a name, unless that is an indicator's (GDP3464亿元)
+_SIGN = re.compile(
+    rf"[0-9](?:(?<![\d.A-Za-z+×x/#_\-∶][0-9])|{'|'.join(f'(?<={re.escape(name)}[0-9])' for name in _WORDS.latin_indicators)})"
+)
 _AMOUNT = re.compile(
     rf"(?:(?P<low>{_NUMBER})(?P<low_scale>{_SCALES})?(?P<low_unit>{_UNIT})?{_JOIN})?"
     rf"(?P<number>{_NUMBER})(?P<more>[多余])?(?P<scale>(?:{_SCALES})?)(?:(?<=[万亿])(?P<rest>\d{{1,4}})(?P<rest_scale>[百千]))?"

@@ -11,6 +11,7 @@ from luoshi.tables import load_table
 
 
 class AmountWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    latin_indicators: tuple[str, ...]
     scaled_units: tuple[str, ...]
     loose_units: tuple[str, ...]
     not_behind_numerals: frozenset[str]
