@@ -10,13 +10,14 @@ from functools import cached_property
 import msgspec
 
 from luoshi.extract import catalogue
-from luoshi.link import naming, numberless, working
+from luoshi.link import naming, numberless, relative, working
+from luoshi.link.acting import project_name
 from luoshi.link.link import Outcome, Quoted, Verdict, Why
 from luoshi.link.naming import Kin
 from luoshi.link.reaching import Reach, reach, same_unit, side_of
 from luoshi.link.scene import Scene, scene
-from luoshi.link.source import LOOKING_BACK, Measured, Source
-from luoshi.link.words import family_of, loose
+from luoshi.link.source import LOOKING_BACK, Acted, Measured, Source
+from luoshi.link.words import family_of, loose, one_name
 
 #: heads of amounts that are flows of a year, and those that are stocks
 _FLOWS = frozenset({"finish", "mend", "cut", "begin"})
@@ -46,22 +47,50 @@ class Account(msgspec.Struct, frozen=True, dict=True):
         """Figures that are to be reached, or describe something."""
         return tuple(scene(self.source, one) for one in self.source.measures if one.role != "result")
 
+    def near(self, target: Scene) -> list[Scene]:
+        """The results whose name may be kin to the target's, in the order of the text; a short cut that leaves none out."""
+        index = self._index
+        places = {place for key in _keys(target, asked=True) for place in index.get(key, ())}
+        return [self.results[place] for place in sorted(places)]
+
+    def projects_near(self, name: str) -> tuple[Acted, ...]:
+        """The projects whose names end as this one does."""
+        return self._projects.get(name[-1:], ())
+
+    @cached_property
+    def _projects(self) -> dict[str, tuple[Acted, ...]]:
+        found: dict[str, tuple[Acted, ...]] = {}
+        for one in self.source.projects:
+            end = project_name(one.text)[-1:]
+            found[end] = (*found.get(end, ()), one)
+        return found
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, object], list[int]]:
+        found: dict[tuple[str, object], list[int]] = {}
+        for place, one in enumerate(self.results):
+            for key in _keys(one, asked=False):
+                found.setdefault(key, []).append(place)
+        return found
+
     @cached_property
     def words(self) -> str:
         """The text in one spelling, without blanks."""
         return catalogue.spelled(re.sub(r"\s+", "", self.source.text))
 
-    @cached_property
-    def looked_back(self) -> str:
-        """The text of the parts that look back, in one spelling."""
-        return catalogue.spelled(re.sub(r"\s+", "", review_text(self.source)))
 
-
-def review_text(source: Source) -> str:
-    """The words of the parts that look back; the whole text where no part is known to."""
-    bounds = [part.start for part in source.parts] + [len(source.text)]
-    found = [source.text[part.start : bounds[index + 1]] for index, part in enumerate(source.parts) if part.part in LOOKING_BACK]
-    return "".join(found) or source.text
+def _keys(one: Scene, *, asked: bool) -> set[tuple[str, object]]:
+    """What two names that are kin have in common, of which ``naming.kin`` and ``_by_figure`` know: an id, an end, a beginning, parts, a figure."""
+    core, found = one.core, set[tuple[str, object]]()
+    if one.indicator_id:
+        found.add(("id", one.indicator_id))
+        found |= {("id", other) for other in family_of(one.indicator_id)} if asked else set()
+    if core:
+        found |= {("end", core[-1]), ("name", one_name(core)), ("spelling", catalogue.spelled(core)), ("parts", naming.parts(core))}
+        found.add(("beginning", core[: naming.SHORTEST_SCATTERED]))
+    if one.measure.value is not None:
+        found.add(("figure", one.measure.value))
+    return found
 
 
 def quoted(source: Source, start: int, end: int, fact: str) -> Quoted:
@@ -70,12 +99,21 @@ def quoted(source: Source, start: int, end: int, fact: str) -> Quoted:
     return Quoted(source.key, fact, start, end, source.text[start:end], (first, last), source.text[first:last].strip())
 
 
-def answer(target: Scene, year: int, account: Account, before: Account | None) -> Outcome:
-    """The end of ``target``, a figure for ``year``, in the report that accounts for that year; ``before`` is the report that gave it."""
+def nowhere(level: str) -> None:
+    """No report of a place above is known."""
+
+
+def answer(target: Scene, year: int, account: Account, before: Account | None, above: relative.Look = nowhere) -> Outcome:
+    """The end of ``target``, a figure for ``year``, in the report that accounts for that year.
+
+    ``before`` is the report that gave it; ``above`` gives the report of the place above at a level that accounts for the same year.
+    """
+    if not account.source.accounts:
+        return outcome(target, year, "cannot_tell", why="no_result", reasons=("no-review",))
     found = candidates(target, year, account)
     open_ = [one for one in found if not one.bar]
     if target.measure.value is None or target.measure.comparator in numberless.COMPARATORS:
-        return numberless.answer(target, year, account, found)
+        return numberless.answer(target, year, account, found, above, before)
     for best in open_:
         told = reach(target.measure, best.scene.measure)
         if told.verdict is not None or told.reason == "bound-only":
@@ -92,10 +130,15 @@ def answer(target: Scene, year: int, account: Account, before: Account | None) -
     return _untold(target, year, found, account)
 
 
+_SHORTEST_PART = 3
+
+
 def _part_or_whole(target: Scene, found: Sequence[Answer]) -> tuple[Answer, Reach] | None:
     """A part that reaches the target of the whole, or a whole that falls short of the target of a part; of counts only, where this is sure."""
     for one in found:
         if one.bar != "other_indicator" or one.kin.reason != "modifier" or not one.kin.narrower or not _is_counted(target.measure):
+            continue
+        if target.indicator_id.endswith("projects") or len(target.core) < _SHORTEST_PART or len(one.scene.core) < _SHORTEST_PART:
             continue
         if side_of(target.measure) != "least" or _bar_besides(target, one.scene, target.measure.last_year):
             continue
@@ -117,6 +160,7 @@ def _told(target: Scene, year: int, best: Answer, told: Reach) -> Outcome:
 def outcome(
     target: Scene, year: int | None, verdict: Verdict, *, why: Why = "", result: Scene | None = None, kin: Kin | None = None,
     reasons: tuple[str, ...] = (), distance: Decimal | None = None, unit: str = "", worked: str = "", others: tuple[Verdict, ...] = (),
+    beside: Scene | None = None,
 ) -> Outcome:  # fmt: skip
     """An outcome of a measure with its quotations."""
     return Outcome(
@@ -131,6 +175,7 @@ def outcome(
         distance_unit="" if distance is None else unit,
         reasons=((kin.reason,) if kin else ()) + reasons,
         worked=worked,
+        beside=_quoted(beside) if beside else None,
         others=tuple(one for one in others if one != verdict),
         likely=kin is not None and kin.kinship == "likely",
         forecast=result is not None and result.measure.strength == "forecast",
@@ -154,7 +199,7 @@ def _quoted(one: Scene) -> Quoted:
 def candidates(target: Scene, year: int, account: Account) -> list[Answer]:
     """Figures of the same or a similar name, the best first; those that something forbids come after all others."""
     found = []
-    for one in account.results:
+    for one in account.near(target):
         kin = kin_of(target, one)
         if kin.kinship == "other":
             continue
@@ -182,7 +227,9 @@ def _by_figure(target: Scene, other: Scene) -> Kin | None:
     one, two = target.measure, other.measure
     if one.value is None or one.value != two.value or not _is_counted(one) or one.unit != two.unit or one.measure == "growth":
         return None
-    digits = len(one.text) and len(str(int(one.value)).rstrip("0"))
+    digits = len(str(int(one.value)).rstrip("0"))
+    if target.core == other.core and digits >= 2:
+        return Kin("likely", "same-figure")
     shared = _shared(target.core, other.core)
     if (digits >= _TELLING and shared >= 1) or (digits >= 2 and shared >= 2) or (shared >= 2 and target.core[-2:] == other.core[-2:]):
         return Kin("likely", "same-figure")
@@ -221,12 +268,31 @@ def _bar_besides(target: Scene, other: Scene, year: int | None) -> Why | str:
         return "cumulative"
     if other.is_part_of_year and not target.is_part_of_year:
         return "part_of_year"
-    if other.places - target.places:
+    if other.places - target.places or _is_of_another(target, other):
         return "part_of_place"
     return _kind_bar(target, other, one, two)
 
 
-_COMPARABLE = re.compile(r"可比|同口径|剔除|扣除|不含")
+def _is_of_another(target: Scene, other: Scene) -> bool:
+    """True where the words before the names say that the amounts are of different things: 城市更新固定资产投资, 固定资产投资."""
+    one, two = target.scope, other.scope
+    if one == two or not _is_statistical(target):
+        return False
+    if not one or not two:
+        return len(one or two) >= _SHORTEST_SCOPE
+    return not any(one[index : index + 2] in two for index in range(len(one) - 1))
+
+
+_SHORTEST_SCOPE = 2
+#: a sentence with so many indicators of the catalogue is the summary of the year
+_HEADLINE = 4
+
+
+def _is_statistical(one: Scene) -> bool:
+    """True for an indicator that the statistics of every place have."""
+    return bool(one.indicator_id) and catalogue.indicator(one.indicator_id).kind != "N"
+
+
 _NARROWER = re.compile(r"[市县区镇港]|园区|新区|全国|全球|世界|民营|外资|国有")
 
 
@@ -245,6 +311,8 @@ def _kind_bar(target: Scene, other: Scene, one: Measured, two: Measured) -> Why 
         return "level_only" if one.measure == "change" else "growth_only"
     if _is_stock(target) != _is_stock(other) and (_is_flow(target) or _is_flow(other)):
         return "cumulative" if _is_stock(other) else "flow_only"
+    if target.stage and other.stage and target.stage != other.stage and _is_counted(one):
+        return "other_stage"
     if target.act != "begin" and other.act == "begin" and _is_counted(one):
         return "only_begun"
     return ""
@@ -267,12 +335,14 @@ def _score(target: Scene, other: Scene, kin: Kin, bar: str) -> tuple[int, ...]:
     return (
         0 if bar else 1,
         1 if kin.kinship == "same" else 0,
-        0 if _COMPARABLE.search(other.before) else 1,
+        0 if other.is_comparable else 1,
         1 if two.year is not None and two.year == (one.year or two.year) else 0,
         1 if one.measure == two.measure else 0,
         1 if one.unit == two.unit else 0,
         -len(kin.extra),
         1 if one.value == two.value else 0,
+        0 if other.lead_places - target.lead_places else 1,
+        min(other.company, _HEADLINE) if _is_statistical(target) else 0,
         1 if other.source.part_of(two.section) in LOOKING_BACK else 0,
         1 if target.act == other.act else 0,
         -two.start,
@@ -288,7 +358,7 @@ _WHYS: dict[str, Why] = {
 def _untold(target: Scene, year: int, found: Sequence[Answer], account: Account) -> Outcome:
     """The end of a target that no figure answers."""
     for one in found:
-        if one.bar in _WHYS and one.kin.kinship != "look-alike" and one.bar not in {"numberless"}:
+        if one.bar in _WHYS and one.kin.kinship != "look-alike" and one.bar != "numberless":
             return outcome(target, year, "cannot_tell", why=_WHYS[one.bar], result=one.scene, kin=one.kin, reasons=("barred-" + one.bar,))
     likes = [one for one in found if one.bar == "other_indicator"]
     if named(target, account):

@@ -52,12 +52,22 @@ class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.zh if language == "zh" else self.en
 
 
+class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words and ids, set off by blanks."""
+
+    of_a_part: str
+    other_basis: str
+    other_sample: str
+    lumped: str
+
+
 class ContradictionTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``contradictions.yaml`` as written."""
 
     names: dict[Kind, Texts]
     sentences: dict[Kind, Texts]
     harmless: dict[Harmless, Texts]
+    words: Lists
 
 
 KINDS: Final[tuple[Kind, ...]] = (

@@ -2,44 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from luoshi.link.acting import answer_project, answer_task, projects_of, tasks_of, unanswered
 from luoshi.link.answering import Account, answer, outcome, targets_of
 from luoshi.link.link import Outcome
-from luoshi.link.source import Source
-
-_KINDS = frozenset({"report"})
+from luoshi.link.scene import Scene
+from luoshi.link.source import NATION, Acted, Source, Task
 
 
 def link(sources: Iterable[Source]) -> tuple[Outcome, ...]:
     """The end of every target of the documents, by document and place in the text."""
     documents = sorted(sources, key=lambda one: (one.place, one.plan_year or 0, one.key))
-    accounts = {one.key: Account(one) for one in documents}
-    following = next_reports(documents)
-    found: list[Outcome] = []
-    for source in documents:
-        found += _ends(source, accounts, following)
-    return tuple(found)
+    world = World(documents)
+    return tuple(one for source in documents for one in world.ends(source))
+
+
+class World:
+    """Documents that know each other: which report accounts for which year of which place, and which place lies above which."""
+
+    def __init__(self, documents: Sequence[Source]) -> None:
+        self._accounts = {one.key: Account(one) for one in documents}
+        self._reports = next_reports(documents)
+
+    def ends(self, source: Source) -> list[Outcome]:
+        """The ends of the targets of one document."""
+        found = [self._end(source, target) for target in targets_of(source)]
+        found += [self._act(source, one) for one in projects_of(source)]
+        found += [self._task(source, *one) for one in tasks_of(source)]
+        return sorted(found, key=lambda one: (one.target.start, one.kind, one.target.end))
+
+    def _act(self, source: Source, target: Acted) -> Outcome:
+        year, account = self._year_and_account(source)
+        if account is None:
+            return unanswered(source, target, year)
+        return answer_project(source, target, year, account)
+
+    def _task(self, source: Source, target: Task, thing: str) -> Outcome:
+        year, account = self._year_and_account(source)
+        if account is None:
+            return unanswered(source, target, year, thing)
+        return answer_task(source, target, thing, year, account)
+
+    def _year_and_account(self, source: Source) -> tuple[int, Account | None]:
+        year = source.plan_year or (source.plan_years[1] if source.plan_years else 0)
+        found = self._reports.get((source.place, year))
+        return year, self._accounts[found.key] if found and found.key != source.key else None
+
+    def _end(self, source: Source, target: Scene) -> Outcome:
+        year = target.measure.last_year or source.plan_year or (source.plan_years[1] if source.plan_years else None)
+        answering = self._reports.get((source.place, year)) if year else None
+        if year is None or answering is None or answering.key == source.key:
+            return outcome(target, year, "not_yet", reasons=("no-report-yet",))
+        return answer(
+            target, year, self._accounts[answering.key], self._accounts[source.key], lambda level: self.above(source, level, year)
+        )
+
+    def above(self, source: Source, level: str, year: int) -> Account | None:
+        """The account of the place above at ``level`` for a year."""
+        place = _ABOVE[level](source.region_code)
+        found = self._reports.get((place, year)) if place else None
+        return self._accounts[found.key] if found and found.key != source.key else None
+
+
+_ABOVE: Mapping[str, Callable[[str], str]] = {
+    "national": lambda code: NATION,
+    "province": lambda code: code[:2] + "0000" if code else "",
+    "city": lambda code: code[:4] + "00" if code[2:] != "0000" else "",
+}
 
 
 def next_reports(documents: Sequence[Source]) -> Mapping[tuple[str, int], Source]:
     """(place, year) → the report that accounts for the year there; the fullest where several do."""
     found: dict[tuple[str, int], Source] = {}
     for one in documents:
-        if one.kind in _KINDS and one.review_year is not None:
+        if one.kind == "report" and one.review_year is not None:
             held = found.get((one.place, one.review_year))
-            if held is None or (len(one.measures), one.key) > (len(held.measures), held.key):
+            if held is None or (one.accounts, len(one.measures), one.key) > (held.accounts, len(held.measures), held.key):
                 found[one.place, one.review_year] = one
-    return found
-
-
-def _ends(source: Source, accounts: Mapping[str, Account], following: Mapping[tuple[str, int], Source]) -> list[Outcome]:
-    found = []
-    for target in targets_of(source):
-        year = target.measure.last_year or source.plan_year or (source.plan_years[1] if source.plan_years else None)
-        answering = following.get((source.place, year)) if year else None
-        if year is None or answering is None or answering.key == source.key:
-            found.append(outcome(target, year, "not_yet", reasons=("no-report-yet",)))
-        else:
-            found.append(answer(target, year, accounts[answering.key], accounts[source.key]))
     return found

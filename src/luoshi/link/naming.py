@@ -8,7 +8,7 @@ the head last, so a name that ends with another name is the same thing with one 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import msgspec
@@ -21,7 +21,7 @@ _MARKS = re.compile(r"[\s\"'“”‘’「」『』《》〈〉〔〕\[\]（）
 _JOINTS = re.compile(r"[、和及与]|以及")
 _SHORTEST_CORE = 2
 _SHORTEST_SUFFIX = 3
-_SHORTEST_SCATTERED = 4
+SHORTEST_SCATTERED = 4
 
 
 class Kin(msgspec.Struct, frozen=True):
@@ -62,6 +62,15 @@ def _shown(name: str) -> str:
     return _FOR_EXAMPLE.sub("", left)
 
 
+def unmarked(name: str) -> str:
+    """A name without blanks, quotation marks and brackets.
+
+    >>> unmarked("“澜湾大道” 二期")
+    '澜湾大道二期'
+    """
+    return _MARKS.sub("", _LEAD.sub("", name.strip()))
+
+
 def fronted(name: str) -> str:
     """A name without the verbs and places' words in front of it.
 
@@ -78,14 +87,35 @@ def fronted(name: str) -> str:
 
 
 def _without(name: str, words: tuple[str, ...], *, front: bool) -> str:
-    for word in words:
-        if len(name) - len(word) < _SHORTEST_CORE:
-            continue
-        if front and name.startswith(word):
-            return name[len(word) :]
-        if not front and name.endswith(word):
-            return name[: -len(word)]
+    """A name without one of the words at its front or end, the longest that leaves enough."""
+    found = (_at_front if front else _at_end)(words, name)
+    size = len(found) if found else 0
+    if size and len(name) - size >= _SHORTEST_CORE:
+        return name[size:] if front else name[:-size]
+    for word in words if size else ():
+        if len(name) - len(word) >= _SHORTEST_CORE and (name.startswith(word) if front else name.endswith(word)):
+            return name[len(word) :] if front else name[: -len(word)]
     return name
+
+
+def _at_front(words: tuple[str, ...], name: str) -> str:
+    match = _starting(words).match(name)
+    return match[0] if match else ""
+
+
+def _at_end(words: tuple[str, ...], name: str) -> str:
+    match = _ending(words).search(name)
+    return match[0] if match else ""
+
+
+@cache
+def _starting(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@cache
+def _ending(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(map(re.escape, words)) + ")$")
 
 
 def kin(first: str, second: str, *, first_id: str = "", second_id: str = "") -> Kin:
@@ -115,6 +145,7 @@ def _difference(one: str, two: str) -> str:
     return "" if is_soft(extra) else extra
 
 
+@lru_cache(maxsize=65536)
 def _by_structure(one: str, two: str) -> Kin:
     if len(one) < _SHORTEST_CORE or len(two) < _SHORTEST_CORE:
         return Kin("other", "too-short")
@@ -122,15 +153,15 @@ def _by_structure(one: str, two: str) -> Kin:
         return Kin("same", "same-words")
     if one_name(one) == one_name(two):
         return Kin("same", "same-thing")
-    if _spelled(one) == _spelled(two) or _parts(one) == _parts(two):
+    if _spelled(one) == _spelled(two) or parts(one) == parts(two):
         return Kin("same", "same-spelling")
     longer, shorter = (one, two) if len(one) >= len(two) else (two, one)
-    if longer.endswith(shorter):
+    if longer.endswith(shorter) and not is_bare(shorter):
         return _with_modifier(longer[: -len(shorter)], len(shorter), "target" if longer == one else "result")
     extra = _left_out(longer, shorter)
-    if extra is not None and len(shorter) >= _SHORTEST_SCATTERED and longer[-2:] == shorter[-2:]:
+    if extra is not None and len(shorter) >= SHORTEST_SCATTERED and longer[-2:] == shorter[-2:]:
         return _with_modifier(extra, len(shorter), "target" if longer == one else "result")
-    if longer.startswith(shorter) and len(shorter) >= _SHORTEST_SCATTERED:
+    if longer.startswith(shorter) and len(shorter) >= SHORTEST_SCATTERED:
         return Kin("look-alike", "tail", longer[len(shorter) :])
     return Kin("other", "other-words")
 
@@ -153,8 +184,14 @@ def _spelled(name: str) -> str:
     return catalogue.spelled(name)
 
 
-def _parts(name: str) -> frozenset[str]:
-    return frozenset(part for part in _JOINTS.split(name) if part)
+@lru_cache(maxsize=16384)
+def parts(name: str) -> frozenset[str]:
+    """The names that a name in a row is made of.
+
+    >>> sorted(parts("公厕和泵站"))
+    ['公厕', '泵站']
+    """
+    return frozenset(one_name(part) for part in _JOINTS.split(name) if part)
 
 
 def _left_out(longer: str, shorter: str) -> str | None:
@@ -178,7 +215,7 @@ def keys(name: str) -> tuple[str, ...]:
     whole = core(name)
     bare = _MARKS.sub("", pattern("granted").sub("", whole))
     short = pattern("soft").sub("", bare)
-    parts = [part for part in _JOINTS.split(bare) if len(part) >= _SHORTEST_SCATTERED]
-    end = bare[-_SHORTEST_SCATTERED:] if len(bare) > _SHORTEST_SCATTERED else ""
-    found = dict.fromkeys(_spelled(one) for one in (whole, bare, short, one_name(whole), *parts, end) if len(one) >= _SHORTEST_SUFFIX)
+    pieces = [part for part in _JOINTS.split(bare) if len(part) >= SHORTEST_SCATTERED]
+    end = bare[-SHORTEST_SCATTERED:] if len(bare) > SHORTEST_SCATTERED else ""
+    found = dict.fromkeys(_spelled(one) for one in (whole, bare, short, one_name(whole), *pieces, end) if len(one) >= _SHORTEST_SUFFIX)
     return tuple(one for one in found if one not in affixes("bare")) or ((_spelled(whole),) if not is_bare(whole) else ())

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from luoshi.extract import catalogue
-from luoshi.link.link import Outcome
+from luoshi.link import relative
+from luoshi.link.link import Outcome, Verdict
 from luoshi.link.reaching import number
 from luoshi.link.scene import Scene
 
@@ -15,11 +14,9 @@ if TYPE_CHECKING:
     from luoshi.link.answering import Account, Answer
 
 COMPARATORS: Final = frozenset({"above", "below", "with", "all", "zero", "both_down", "both_up", "assigned", "unchanged"})
-#: how far behind a reference a growth "in step" (基本同步) may stay, in points
-IN_STEP: Final = Decimal("0.5")
 
 
-def answer(target: Scene, year: int, account: Account, found: Sequence[Answer]) -> Outcome:
+def answer(target: Scene, year: int, account: Account, found: Sequence[Answer], above: relative.Look, before: Account | None) -> Outcome:
     """The end of a target without a number."""
     from luoshi.link.answering import named, outcome
 
@@ -28,13 +25,13 @@ def answer(target: Scene, year: int, account: Account, found: Sequence[Answer]) 
     ]
     comparator = target.measure.comparator
     for one in same:
-        told = _judged(comparator, one.scene)
+        verdict = _judged(comparator, one.scene)
+        if verdict is not None and _same_reference(target, one.scene):
+            return outcome(target, year, verdict, result=one.scene, kin=one.kin, reasons=("said-" + comparator,))
+    if comparator in relative.COMPARATORS:
+        told = relative.answer(target, year, account, same, above, before)
         if told is not None:
-            return outcome(target, year, told, result=one.scene, kin=one.kin, reasons=("said-" + comparator,))
-    if comparator == "with":
-        in_step = _in_step(target, year, account, same)
-        if in_step is not None:
-            return in_step
+            return told
     if same and comparator in {"above", "below"}:
         return outcome(target, year, "cannot_tell", why="reference_missing", result=same[0].scene, kin=same[0].kin)
     if same and comparator == "assigned":
@@ -50,10 +47,10 @@ def answer(target: Scene, year: int, account: Account, found: Sequence[Answer]) 
         "assigned": "assigned",
         "unchanged": "qualitative",
     }
-    return outcome(target, year, "cannot_tell", why=why.get(comparator, "no_result"), reasons=("named",))  # type: ignore[arg-type]
+    return outcome(target, year, "cannot_tell", why=why.get(comparator, "no_result"), reasons=("named",))
 
 
-def _judged(comparator: str, one: Scene) -> str | None:
+def _judged(comparator: str, one: Scene) -> Verdict | None:
     """The verdict that a result gives by its own words; ``None`` where it does not."""
     result = one.measure
     value = number(result.value)
@@ -83,31 +80,10 @@ def _judged(comparator: str, one: Scene) -> str | None:
     return None
 
 
-def _in_step(target: Scene, year: int, account: Account, same: Sequence[Answer]) -> Outcome | None:
-    """居民收入增长与经济增长同步: the own figure beside that of the reference in the same report."""
-    from luoshi.link.answering import outcome, plain
-
-    reference = catalogue.indicator_id(target.measure.reference)
-    mine = next((one for one in same if one.scene.measure.measure == "growth" and one.scene.measure.value is not None), None)
-    if not reference or mine is None:
-        return None
-    for other in account.results:
-        one = other.measure
-        if one.indicator_id == reference and one.measure == "growth" and one.value is not None and one.year == year and not other.places:
-            own, its = _signed(mine.scene), _signed(other)
-            gap = own - its
-            verdict = "met" if gap >= 0 else "near" if -gap <= IN_STEP else "missed"
-            said = f"{plain(own)}% − {plain(its)}% = {plain(gap)}"
-            return outcome(
-                target, year, verdict, result=mine.scene, kin=mine.kin, reasons=("beside-reference",), distance=gap, unit="百分点", worked=said,
-                others=("met",) if verdict == "near" else (),
-            )  # fmt: skip
-    return None
-
-
-def _signed(one: Scene) -> Decimal:
-    value = number(one.measure.value) or Decimal(0)
-    return -value if one.measure.direction == "down" else value
+def _same_reference(target: Scene, result: Scene) -> bool:
+    """True where both are measured by the same: 高于全国平均 answers no 高于全省平均."""
+    one, two = target.measure.reference, result.measure.reference
+    return not one or not two or one[:2] == two[:2]
 
 
 def done(target: Scene, found: Sequence[Answer]) -> Answer | None:

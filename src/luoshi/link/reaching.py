@@ -19,11 +19,12 @@ _RATES: Final = frozenset({"%", "‰", "百分点"})
 #: units in which one thing is counted; a number of one may be compared with a number of the other
 _COUNTS: Final = frozenset(["个", "家", "户", "所", "处", "座", "项", "条", "套", "间", "名", "人", "件", "台", "辆", "支", "场", "次", "批", "只", "对", "株", "棵", "块", "幢", "栋", "宗", "门", "班", "艘", "架", "列", "部", "张", "片", "所次", "起", "例", "期", "类", "种", "位", "家次", "户次"])  # fmt: skip
 _PERSONS: Final = frozenset({"人", "名", "位"})
+_HOMES: Final = frozenset({"户", "套", "间"})
 #: (unit, the same in another, factor)
 _CONVERTED: Final = {
-    "公斤": ("斤", Decimal(2)), "千克": ("斤", Decimal(2)), "吨": ("斤", Decimal(2000)), "公顷": ("亩", Decimal(15)),
-    "千米": ("公里", Decimal(1)), "米": ("公里", Decimal("0.001")), "里": ("公里", Decimal("0.5")), "平方公里": ("亩", Decimal(1500)),
-    "平方千米": ("亩", Decimal(1500)), "㎡": ("平方米", Decimal(1)), "平方": ("平方米", Decimal(1)), "方": ("立方米", Decimal(1)),
+    "公斤": ("斤", Decimal(2)), "千克": ("斤", Decimal(2)), "吨": ("斤", Decimal(2000)), "公顷": ("平方米", Decimal(10000)), "亩": ("平方米", Decimal(10000) / 15),
+    "千米": ("公里", Decimal(1)), "米": ("公里", Decimal("0.001")), "里": ("公里", Decimal("0.5")), "平方公里": ("平方米", Decimal(1000000)),
+    "平方千米": ("平方米", Decimal(1000000)), "㎡": ("平方米", Decimal(1)), "平方": ("平方米", Decimal(1)), "方": ("立方米", Decimal(1)),
     "度": ("千瓦时", Decimal(1)), "瓦": ("千瓦", Decimal("0.001")), "TEU": ("标箱", Decimal(1)), "标准箱": ("标箱", Decimal(1)),
 }  # fmt: skip
 
@@ -60,6 +61,8 @@ def same_unit(one: str, other: str) -> bool:
         return True
     if one in _PERSONS or other in _PERSONS:
         return one in _PERSONS and other in _PERSONS
+    if one in _HOMES or other in _HOMES:
+        return one in _HOMES and other in _HOMES
     return one in _COUNTS and other in _COUNTS
 
 
@@ -81,8 +84,8 @@ def side_of(target: Measured) -> Side:
         return "band"
     if target.measure in {"growth", "change"} and target.direction == "down":
         return "least"  # the drop itself is the figure
-    if better == "-":
-        return "most"
+    if better == "-" and entry is not None and entry.kind != "N":
+        return "most"  # of a count of things to be mended or removed, more is better
     if better == "0" and target.comparator in {"range", "approx"}:
         return "band"
     return "least"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -11,16 +11,18 @@ from luoshi.extract import catalogue
 from luoshi.link.naming import core as core_of
 from luoshi.link.naming import fronted
 from luoshi.link.source import Measured, Source
-from luoshi.link.words import act_of, act_pattern, affixes, pattern
+from luoshi.link.words import act_of, act_pattern, affixes, pattern, stage_of, stage_pattern
 from luoshi.outline.divisions import named
 
 _CLAUSE_ENDS = re.compile(r"[，,；;。！？!?：:\n]")
+_COMPARABLE = re.compile(r"可比|同口径|剔除|扣除|不含")
+_LEAD_ZONE = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:新区|新城|开发区|高新区|经开区|自贸区|保税区|合作区|片区|科技城|产业园)")
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:新区|开发区|高新区|经开区|自贸区|保税区|综保区|示范区|合作区|片区)")
 _DIVISION = re.compile(r"[市县区州盟旗]")
 #: words that look like a zone's name and are none
 _NO_ZONE = re.compile(r"^(?:全|各|本|我|省级|国家级|市级|国家|示范|所有|重点|产业|工业|自主创新|先行|建成)")
 _LONGEST_PLACE = 7
-_LOOK_BACK = re.compile(r"[五四三]年(?:来|工作|间|回顾|的)|过去[五三]年|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来|回顾|工作)|本届政府")
+_ONE_YEAR = re.compile(r"今年|去年|上年|当年|全年|本年|(?:19|20)\d\d年")
 
 
 class Scene(msgspec.Struct, frozen=True, dict=True):
@@ -39,6 +41,20 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
         return act_of(found) if found else ""
 
     @cached_property
+    def stage(self) -> str:
+        """The stage of building that is counted: begin, built, supply, raise; "" for none."""
+        found = stage_pattern().findall(self.before)
+        return stage_of(found[-1]) if found else ""
+
+    @cached_property
+    def scope(self) -> str:
+        """What stands before the name and says whose amount it is: 光明凤凰城全年完成固定资产投资 → 光明凤凰城; "" for the place itself."""
+        words = re.sub(r"[^\u4e00-\u9fff]", "", re.split(r"[、）)和及与]|以及", self.own)[-1])
+        for own in (self.source.region, *_ends(self.source.region)):
+            words = words.replace(own, "")
+        return pattern("harmless").sub("", words)
+
+    @cached_property
     def is_part_of_year(self) -> bool:
         return pattern("part_of_year").search(self.before) is not None
 
@@ -49,15 +65,15 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
             return True
         if self.looks_back and self.measure.measure != "growth" and self.measure.unit not in {"%", "‰"}:
             return True
+        if self.measure.unit in _STATES:
+            return False
         return pattern("several_years").search(self.before) is not None
 
     @cached_property
     def looks_back(self) -> bool:
-        """True in a section that looks back over several years."""
-        section = self.measure.section
-        parts = self.source.parts
-        title = parts[section].title if 0 <= section < len(parts) else ""
-        return _LOOK_BACK.search(title) is not None
+        """True in a part that looks back over several years, unless the sentence names a year."""
+        words = self.lead + self.before
+        return self.source.looks_back_at(self.measure.section) and not _ONE_YEAR.search(words)
 
     @cached_property
     def own(self) -> str:
@@ -77,6 +93,27 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
                 if len(word) == size and named(word):
                     found.add(word)
         return frozenset(word for word in found if word not in self.source.region)
+
+    @cached_property
+    def lead_places(self) -> frozenset[str]:
+        """Zones named earlier in the sentence: 自贸新城建设加快，…全年完成固定资产投资370亿元."""
+        return frozenset(match[0] for match in _LEAD_ZONE.finditer(self.lead) if not _NO_ZONE.search(match[0]))
+
+    @cached_property
+    def is_comparable(self) -> bool:
+        """True for a figure on another basis than the published one: 按可比口径增长32.3%."""
+        words = self.lead + self.before
+        bracket = max(words.rfind("("), words.rfind("（"))
+        if bracket > max(words.rfind(")"), words.rfind("）")) and _COMPARABLE.search(words[bracket:]):
+            return True
+        return _COMPARABLE.search(self.before) is not None
+
+    @cached_property
+    def company(self) -> int:
+        """How many results of the sentence the catalogue knows."""
+        first = self.measure.start - len(self.before) - len(self.lead)
+        last = self.source.sentence(self.measure.start, self.measure.end)[1]
+        return sum(1 for one in self.source.between(first, last) if one.indicator_id and one.role == "result")
 
     @cached_property
     def name(self) -> str:
@@ -107,19 +144,20 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
         """The indicator of the catalogue, by the name as read or by its core."""
         if self.name == self.measure.name and self.measure.indicator_id:
             return self.measure.indicator_id
-        return catalogue.indicator_id(self.name) or catalogue.indicator_id(fronted(self.name))
+        short = self.name[1:] if self.name[:1] in _OWN_LEVEL else self.name
+        return catalogue.indicator_id(self.name) or catalogue.indicator_id(fronted(self.name)) or catalogue.indicator_id(short)
 
     @cached_property
     def rank(self) -> int:
         """Which amount of its clause this is, from 0."""
         start = self.measure.start - len(self.before)
-        return sum(1 for one in self.source.measures if start <= one.start < self.measure.start and one.measure != "rank")
+        return sum(1 for one in self.source.between(start, self.measure.start) if one.measure != "rank")
 
     @cached_property
     def followed(self) -> str:
         """The name of the next amount of the clause."""
         end = self.measure.end + len(self.after)
-        return next((one.name for one in self.source.measures if self.measure.start < one.start < end), "")
+        return next((one.name for one in self.source.between(self.measure.start + 1, end)), "")
 
 
 def _subject(one: Scene) -> str:
@@ -170,8 +208,10 @@ _HEADS = (
 )
 _HEAD = re.compile("(?:" + "|".join(_HEADS) + ")$")
 _SEVERALLY = "分别"
+#: 区城镇登记失业率 in a district's report
+_OWN_LEVEL = ("区", "市", "县", "省", "州")
 _JOINTS = re.compile(r"[、和及与]|以及")
-_NEAR_BEFORE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”]{2,14}$")
+_NEAR_BEFORE = re.compile(r"[\u4e00-\u9fff“”][\u4e00-\u9fffA-Za-z“”]{1,13}$")
 _NEAR_AFTER = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9]{2,8}")
 
 
@@ -192,6 +232,18 @@ def _modifier(one: Scene) -> str:
 _EMPTY = frozenset({"全年", "年内", "今年", "全市", "全区", "全省", "全县", "力争", "确保"})
 
 
+#: units of a state, of which 累计 says no more than so far this year
+_STATES = frozenset({"微克/立方米", "毫克/立方米", "天", "分贝"})
+
+
+@lru_cache(maxsize=1024)
+def _ends(region: str) -> tuple[str, ...]:
+    """The names by which a place's own documents call it: 深圳市南山区 → 南山区, 南山."""
+    parts = re.findall(r"[\u4e00-\u9fff]+?(?:省|自治区|市|自治州|州|盟|县|区|旗)", region) or [region]
+    last = parts[-1]
+    return (last, last[:-1]) if len(last) > 2 else (last,)
+
+
 def scene(source: Source, measure: Measured) -> Scene:
     """The amount with the words around it."""
     first, last = source.sentence(measure.start, measure.end)
@@ -203,10 +255,8 @@ def scene(source: Source, measure: Measured) -> Scene:
 
 
 def _last(words: str) -> str:
-    found = None
-    for found in act_pattern().finditer(words):
-        pass
-    return found[0] if found else ""
+    found = act_pattern().findall(words)
+    return found[-1] if found else ""
 
 
 def _first(words: str) -> str:

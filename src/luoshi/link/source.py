@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from functools import cached_property
 from typing import Any, Final
 
@@ -10,7 +12,24 @@ import msgspec
 
 #: parts of a document in which it looks back
 LOOKING_BACK: Final = frozenset({"review", "problems"})
+_LOOK_BACK = re.compile(
+    r"[五四三]年(?:来|工作|间|回顾|的)|过去[的]?[五三]年|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来|回顾|工作)|本届政府"
+)
+#: so many amounts of a part, and such a share of them over several years, make it a look back
+_ENOUGH: Final = 5
+_MOSTLY: Final = 0.4
 _SENTENCE_ENDS: Final = frozenset("。；！？;!?\n")
+
+
+#: the place that all others lie in
+NATION: Final = "000000"
+_ZONE_TAIL = re.compile(r"(?:高新技术产业|高新技术|经济技术|高新|经济)?(?:开发区|新区|园区|自治县|区|县|市|旗)$")
+
+
+def _stem(region: str) -> str:
+    """The last part of a place's full name, without what kind of place it is."""
+    last = re.split(r"(?<=省)|(?<=自治区)|(?<=市)|(?<=自治州)|(?<=地区)|(?<=盟)", region.removesuffix("市"))[-1] or region
+    return _ZONE_TAIL.sub("", last) or last
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -99,7 +118,11 @@ class Source(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def place(self) -> str:
-        """What tells whose document it is: the region's code, its name where it has none."""
+        """What tells whose document it is. A zone that became a district keeps it: 光明新区, 光明区."""
+        if self.level == "national" or self.region == "全国":
+            return NATION
+        if self.level in {"county", "zone"} and self.region_code:
+            return f"{self.region_code[:4]}/{_stem(self.region)}"
         return self.region_code or self.region
 
     @cached_property
@@ -117,6 +140,67 @@ class Source(msgspec.Struct, frozen=True, dict=True):
         while first < start and self.text[first].isspace():
             first += 1
         return first, last
+
+    def looks_back_at(self, section: int) -> bool:
+        """True for a section that looks back over several years: its own heading or that of a part above says so, or most amounts there do."""
+        return section in self._long_views
+
+    @cached_property
+    def _long_views(self) -> frozenset[int]:
+        parts, found = self.parts, set()
+        spans, all_ = Counter[int](), Counter[int]()
+        for one in self.measures:
+            if one.role == "result" and one.measure in {"level", "change"}:
+                top = self._top(one.section)
+                all_[top] += 1
+                spans[top] += one.years is not None and one.years[0] != one.years[1]
+        for index in range(len(parts)):
+            top = self._top(index)
+            if (
+                _LOOK_BACK.search(parts[index].title)
+                or (all_[top] >= _ENOUGH and spans[top] >= _MOSTLY * all_[top])
+                or top in found
+                and parts[index].part in LOOKING_BACK
+            ):
+                found.add(index)
+        return frozenset(found)
+
+    def _top(self, section: int) -> int:
+        """The section of the first level that holds this one; -1 before the first."""
+        while section > 0 and self.parts[section].level > 1:
+            section -= 1
+        return section
+
+    @cached_property
+    def accounts(self) -> bool:
+        """True where the document looks back at all: without a part that does, and without results, it answers nothing."""
+        if any(part.part in LOOKING_BACK for part in self.parts):
+            return True
+        return sum(1 for one in self.measures if one.role == "result" and one.year == self.review_year) >= _ENOUGH
+
+    def between(self, start: int, end: int) -> tuple[Measured, ...]:
+        """The measures that begin at ``start`` or behind it and before ``end``."""
+        starts = self._starts
+        return self._ordered[bisect_left(starts, start) : bisect_left(starts, end)]
+
+    @cached_property
+    def _ordered(self) -> tuple[Measured, ...]:
+        return tuple(sorted(self.measures, key=lambda one: (one.start, one.end)))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [one.start for one in self._ordered]
+
+    @cached_property
+    def back(self) -> tuple[tuple[int, int], ...]:
+        """(start, end) of the parts that look back."""
+        bounds = [part.start for part in self.parts] + [len(self.text)]
+        return tuple((part.start, bounds[index + 1]) for index, part in enumerate(self.parts) if part.part in LOOKING_BACK)
+
+    @cached_property
+    def words_back(self) -> str:
+        """The text of the parts that look back, without blanks."""
+        return re.sub(r"\s+", "", "".join(self.text[start:end] for start, end in self.back))
 
     def part_of(self, section: int) -> str:
         return self.parts[section].part if 0 <= section < len(self.parts) else ""

@@ -21,9 +21,12 @@ class WordTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alike: tuple[str, ...]
     bare: str
     acts: dict[str, str]
+    stages: dict[str, str]
+    harmless: str
     part_of_year: str
     several_years: str
     of_a_part: str
+    things: str
     done: str
     under_way: str
     undone: str
@@ -64,6 +67,21 @@ def _act_classes() -> dict[str, str]:
 
 def act_of(word: str) -> str:
     return _act_classes()[word]
+
+
+@cache
+def _stages() -> dict[str, str]:
+    return {word: stage for stage, words in table().stages.items() for word in words.split()}
+
+
+@cache
+def stage_pattern() -> re.Pattern[str]:
+    """Any word of a stage of building; ``stage_of`` tells which."""
+    return re.compile("|".join(map(re.escape, sorted(_stages(), key=lambda word: (-len(word), word)))))
+
+
+def stage_of(word: str) -> str:
+    return _stages()[word]
 
 
 @cache
