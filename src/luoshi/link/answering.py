@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 
 import msgspec
 
@@ -103,14 +104,65 @@ def nowhere(level: str) -> None:
     """No report of a place above is known."""
 
 
-def answer(target: Scene, year: int, account: Account, before: Account | None, above: relative.Look = nowhere) -> Outcome:
+#: a person's decisions on pairs of names
+Settled = Mapping[tuple[str, str], bool]
+
+
+def name_pair(one: str, other: str) -> tuple[str, str]:
+    """The key of a decision on two names.
+
+    >>> name_pair("新建公厕", "公共厕所")
+    ('公共厕所', '公厕')
+    """
+    first, second = sorted((naming.core(one), naming.core(other)))
+    return first, second
+
+
+def said_anew(target: Scene, year: int, account: Account, settled: Settled) -> Outcome | None:
+    """The same goal for the same year with another figure in a later document, before it was due; ``None`` where it stands as it was."""
+    for other in account.others:
+        one, two = target.measure, other.measure
+        if two.role != "target" or two.last_year != year or two.measure != one.measure or not same_unit(one.unit, two.unit):
+            continue
+        if (
+            one.years != two.years
+            or target.is_of_several_years != other.is_of_several_years
+            or one.measure == "growth"
+            or _is_flow(target)
+            or _is_flow(other)
+        ):
+            continue  # a sum of years, a mean of years and one year's own figure are three goals
+        kin = kin_of(target, other, settled)
+        if kin.kinship != "same" or one.value is None or two.value is None or other.scope != target.scope or other.places != target.places:
+            continue
+        told = reach(one, two)
+        if told.distance is None or (told.distance == 0 and one.comparator == two.comparator):
+            return None
+        verdict: Verdict = "restated" if told.distance == 0 else "strengthened" if told.distance > 0 else "weakened"
+        return outcome(
+            target,
+            year,
+            verdict,
+            result=other,
+            kin=kin,
+            reasons=("said-anew",),
+            distance=told.distance,
+            unit=told.unit,
+            others=("not_yet",),
+        )
+    return None
+
+
+def answer(
+    target: Scene, year: int, account: Account, before: Account | None, above: relative.Look = nowhere, settled: Settled = MappingProxyType({})
+) -> Outcome:  # fmt: skip
     """The end of ``target``, a figure for ``year``, in the report that accounts for that year.
 
     ``before`` is the report that gave it; ``above`` gives the report of the place above at a level that accounts for the same year.
     """
     if not account.source.accounts:
         return outcome(target, year, "cannot_tell", why="no_result", reasons=("no-review",))
-    found = candidates(target, year, account)
+    found = candidates(target, year, account, settled)
     open_ = [one for one in found if not one.bar]
     if target.measure.value is None or target.measure.comparator in numberless.COMPARATORS:
         return numberless.answer(target, year, account, found, above, before)
@@ -196,11 +248,11 @@ def _quoted(one: Scene) -> Quoted:
     return quoted(one.source, one.measure.start, one.measure.end, one.measure.id)
 
 
-def candidates(target: Scene, year: int, account: Account) -> list[Answer]:
+def candidates(target: Scene, year: int, account: Account, settled: Settled = MappingProxyType({})) -> list[Answer]:
     """Figures of the same or a similar name, the best first; those that something forbids come after all others."""
     found = []
-    for one in account.near(target):
-        kin = kin_of(target, one)
+    for one in account.results if settled else account.near(target):
+        kin = kin_of(target, one, settled)
         if kin.kinship == "other":
             continue
         bar = _bar(target, one, year, kin)
@@ -209,8 +261,11 @@ def candidates(target: Scene, year: int, account: Account) -> list[Answer]:
     return found
 
 
-def kin_of(target: Scene, other: Scene) -> Kin:
-    """How the names of two figures stand to each other."""
+def kin_of(target: Scene, other: Scene, settled: Settled = MappingProxyType({})) -> Kin:
+    """How the names of two figures stand to each other; a person's decision goes before all rules."""
+    decided = settled.get(name_pair(target.name, other.name)) if settled else None
+    if decided is not None:
+        return Kin("same" if decided else "other", "settled")
     one, two = target.indicator_id, other.indicator_id
     if two and two in family_of(one):
         return Kin("look-alike", "family")

@@ -13,7 +13,7 @@ from luoshi.link.working import CONSTANT_PRICES
 
 _RATE: Final = "百分点"
 #: worked out and published growth farther apart than this: the levels are of two scopes
-_FARTHEST: Final = Decimal(25)
+_FARTHEST: Final = Decimal(15)
 
 
 def growths(place: Figures) -> list[Contradiction]:
@@ -27,6 +27,8 @@ def growths(place: Figures) -> list[Contradiction]:
 
 def _at_current_prices(growth: Figure) -> bool:
     indicator = growth.indicator_id or growth.scene.indicator_id
+    if any(word in growth.measure.name for word in ("规上", "规模以上", "规模工业", "限上", "限额以上")):
+        return False  # the sample changes from year to year
     return indicator not in CONSTANT_PRICES and indicator not in words("other_sample") and not basis_words(growth.scene)
 
 
@@ -49,15 +51,22 @@ def _beside(place: Figures, growth: Figure) -> Figure | None:
     found = [
         one
         for one in place.of(growth.identity, growth.year, "level")
-        if one.source is growth.source and one.sentence == growth.sentence and one.measure.start < growth.measure.start and one.is_exact
+        if one.source is growth.source and one.sentence == growth.sentence and one.measure.start < growth.measure.start and is_level(one)
     ]
-    if not found or any(found[-1].measure.end <= one.start < growth.measure.start and one.measure == "level" for one in growth.source.measures):
+    if not found or any(
+        found[-1].measure.end <= one.start < growth.measure.start and one.measure == "level" for one in growth.source.measures
+    ):
         return None
     return found[-1]
 
 
 def _is_base(old: Figure, level: Figure) -> bool:
-    return old.is_exact and old.value > 0 and old.measure.unit == level.measure.unit and old.source is not level.source
+    return is_level(old) and old.measure.unit == level.measure.unit and old.source is not level.source
+
+
+def is_level(one: Figure) -> bool:
+    """True for a level without hedges on the usual basis."""
+    return one.is_exact and one.value > 0 and not any(word in one.scene.after for word in ("口径", "剔除", "扣除", "不含"))
 
 
 def _worked(level: Figure, old: Figure, growth: Figure) -> Contradiction | None:

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from luoshi.link import relative
 from luoshi.link.acting import answer_project, answer_task, projects_of, tasks_of, unanswered
-from luoshi.link.answering import Account, answer, outcome, targets_of
+from luoshi.link.answering import Account, Settled, answer, outcome, said_anew, targets_of
 from luoshi.link.link import Outcome
 from luoshi.link.scene import Scene
 from luoshi.link.source import NATION, Acted, Source, Task
 
 
-def link(sources: Iterable[Source]) -> tuple[Outcome, ...]:
-    """The end of every target of the documents, by document and place in the text."""
+def link(sources: Iterable[Source], settled: Settled | None = None) -> tuple[Outcome, ...]:
+    """The end of every target of the documents, by document and place in the text.
+
+    ``settled`` are a person's decisions on two names, by their cores in order: ``True`` for one thing, ``False`` for two (``name_pair``).
+    """
     documents = sorted(sources, key=lambda one: (one.place, one.plan_year or 0, one.key))
-    world = World(documents)
+    world = World(documents, settled)
     return tuple(one for source in documents for one in world.ends(source))
 
 
 class World:
     """Documents that know each other: which report accounts for which year of which place, and which place lies above which."""
 
-    def __init__(self, documents: Sequence[Source]) -> None:
+    def __init__(self, documents: Sequence[Source], settled: Settled | None = None) -> None:
         self._accounts = {one.key: Account(one) for one in documents}
         self._reports = next_reports(documents)
+        self._settled: Settled = settled or {}
+        self._of_place: dict[str, list[Source]] = {}
+        for one in sorted(documents, key=lambda one: (_said_in(one), one.key)):
+            self._of_place.setdefault(one.place, []).append(one)
 
     def ends(self, source: Source) -> list[Outcome]:
         """The ends of the targets of one document."""
@@ -53,10 +61,32 @@ class World:
         year = target.measure.last_year or source.plan_year or (source.plan_years[1] if source.plan_years else None)
         answering = self._reports.get((source.place, year)) if year else None
         if year is None or answering is None or answering.key == source.key:
-            return outcome(target, year, "not_yet", reasons=("no-report-yet",))
+            return self._unanswered(source, target, year)
         return answer(
-            target, year, self._accounts[answering.key], self._accounts[source.key], lambda level: self.above(source, level, year)
+            target,
+            year,
+            self._accounts[answering.key],
+            self._accounts[source.key],
+            lambda level: self.above(source, level, year),
+            self._settled,
         )
+
+    def _unanswered(self, source: Source, target: Scene, year: int | None) -> Outcome:
+        """The end of a target for whose year no report is known: said anew meanwhile, not yet, or not to be told."""
+        later = [one for one in self._of_place.get(source.place, ()) if _said_in(one) > _said_in(source)]
+        if year is not None:
+            for one in reversed(later):
+                anew = said_anew(target, year, self._accounts[one.key], self._settled)
+                if anew is not None:
+                    return anew
+            if any(one.kind == "report" and (one.review_year or 0) > year for one in later):
+                return outcome(target, year, "cannot_tell", why="no_result", reasons=("report-missing",))
+            known = relative.resolved(target, year, lambda level: self.above(source, level, year))
+            if known is not None:
+                other, reason = known
+                said = f"{other.source.region}{other.name} {other.measure.text}"
+                return outcome(target, year, "not_yet", reasons=("no-report-yet", reason), worked=said, beside=other)
+        return outcome(target, year, "not_yet", reasons=("no-report-yet",))
 
     def above(self, source: Source, level: str, year: int) -> Account | None:
         """The account of the place above at ``level`` for a year."""
@@ -70,6 +100,11 @@ _ABOVE: Mapping[str, Callable[[str], str]] = {
     "province": lambda code: code[:2] + "0000" if code else "",
     "city": lambda code: code[:4] + "00" if code[2:] != "0000" else "",
 }
+
+
+def _said_in(source: Source) -> int:
+    """The first year that a document plans; by it one is later than another."""
+    return source.plan_year or (source.plan_years[0] if source.plan_years else 0) or (source.review_year or -1) + 1
 
 
 def next_reports(documents: Sequence[Source]) -> Mapping[tuple[str, int], Source]:

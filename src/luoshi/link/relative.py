@@ -77,6 +77,30 @@ def answer(target: Scene, year: int, account: Account, own: Sequence[Answer], ab
     )
 
 
+def resolved(target: Scene, year: int, above: Look) -> tuple[Scene, str] | None:
+    """(the reference's own figure, reason) of a target whose own result nobody has told yet; ``None`` where the reference is not told either."""
+    reference = reference_of(target) if target.measure.comparator in COMPARATORS else None
+    there = above(reference.what) if reference and reference.kind == "place" else None
+    if there is None:
+        return None
+    for indicator, reason in (
+        (target.indicator_id, "reference-known"),
+        *((one, "reference-look-alike") for one in sorted(family_of(target.indicator_id))),
+    ):
+        for one in there.results:
+            growth = one.measure.measure == (target.measure.measure if target.measure.measure == "growth" else one.measure.measure)
+            if (
+                indicator
+                and one.indicator_id == indicator
+                and growth
+                and _is_figure(one, year)
+                and not one.places
+                and not one.is_comparable
+            ):
+                return one, reason
+    return None
+
+
 def _is_figure(one: Scene, year: int) -> bool:
     measure = one.measure
     return measure.value is not None and measure.year == year and measure.measure in {"growth", "level"} and not one.is_part_of_year
