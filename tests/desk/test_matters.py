@@ -551,3 +551,35 @@ def test_the_one_leader_of_a_name_is_bound_when_the_post_is_taken_up() -> None:
     assert models.Holding.objects.get(pk=by_admin).account == ""
     by_office = organisations.hold(CHEN, post, "柏望川", valid_from="2023-01-10").subjects[0]
     assert models.Holding.objects.get(pk=by_office).account == key
+
+
+def test_a_file_waits_beside_the_store_until_an_act_brings_it() -> None:
+    from luoshi.desk.matters.evidence import sweep, waiting
+    from luoshi.ledger.store import blobs
+    from tests.web.matters import png
+
+    laid("发展和改革局", "财政局")
+    item = handling(made())
+    (kept,) = keep([("现场.png", png())])
+    assert kept.thumb
+    assert [waiting().path(key).is_file() for key in (kept.file, kept.thumb)] == [True, True]
+    assert not blobs().path(kept.file).exists()
+    with pytest.raises(Refused):
+        do(ZHAO, item, "report", 1, progress=5, evidence=(kept,))
+    assert not blobs().path(kept.file).exists()
+    do(WANG, item, "report", 1, progress=5, evidence=(kept,))
+    assert blobs().get(kept.file) == png()
+    assert blobs().path(kept.thumb).is_file()
+    assert not waiting().path(kept.file).exists()
+    shown = models.Evidence.objects.get(item=item)
+    assert (shown.thumb, shown.file) == (kept.thumb, kept.file)
+    (other,) = keep([("没人用.txt", "没人用".encode())])
+    sweep()
+    assert waiting().path(other.file).is_file()
+    assert sweep(older=0) >= 1
+    assert not waiting().path(other.file).exists()
+    with pytest.raises(BadEvidence, match="过期"):
+        do(WANG, item, "report", 2, progress=6, evidence=(other,))
+    rebuild()
+    assert models.Evidence.objects.get(item=item).thumb == kept.thumb
+    assert verify_chain()

@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from luoshi.desk import matters
+from luoshi.ledger import models
 from luoshi.ledger.desks import last_said
-from tests.web.living import PNG, District, account, row
+from tests.web.living import PNG, District, account, row, unit
 from tests.web.looking import assert_accessible, assert_fits, assert_small, screenshot
 
 
@@ -22,8 +23,8 @@ def client_of(username: str) -> Client:
     return client
 
 
-def text(response: Any) -> str:
-    assert response.status_code == 200, response.content.decode()[:2000]
+def text(response: Any, status: int = 200) -> str:
+    assert response.status_code == status, response.content.decode()[:2000]
     return str(response.content.decode())
 
 
@@ -138,6 +139,32 @@ def test_a_row_that_somebody_else_changed_is_refused_and_kept(district: District
     assert answer.status_code == 400
     assert "别人已办了别的" in answer.content.decode()
     assert row(item).progress == 20.0
+
+
+def test_what_was_written_in_a_line_that_is_no_more_is_not_lost(district: District) -> None:
+    gone, moved, refused = (district.handling(title) for title in ("已报完的任务", "转走的任务", "佐证很多的任务"))
+    client = client_of("fagai")
+    sent: dict[str, Any] = {"row": [gone, moved, refused], "page": "1"}
+    for item, words in ((gone, "三所都已开园"), (moved, "我们写的"), (refused, "已开工")):
+        sent |= {f"{item}.seen": str(row(item).acts), f"{item}.value": "90", f"{item}.text": words}
+    sent[f"{refused}.evidence"] = SimpleUploadedFile("现场.txt", "现场情况".encode())
+    district.do(district.wang, gone, "apply-close", 0.2, text="已建成", evidence=[("开园.png", PNG)], progress=100)
+    district.do(district.clerk, moved, "transfer", 0.2, reason="归口办理", units={"lead": [unit("财政局")]})
+    district.do(district.wang, refused, "report", 0.1, progress=20)
+    answer = client.post("/desk/report", sent)
+    page = text(answer, 400)
+    lost = page.split('id="lost"')[1].split("</section>")[0]
+    assert "三所都已开园" in lost
+    assert "已报完的任务" in lost
+    assert "我们写的" in lost
+    assert "转走的任务" not in page
+    assert row(moved).number not in page
+    # the file that came with a refused line need not be sent again
+    token = re.search(rf'name="{refused}.kept" value="([^"]+)"', page)
+    assert token
+    again = {"row": refused, "page": "1", f"{refused}.seen": str(row(refused).acts), f"{refused}.value": "90", f"{refused}.kept": token[1]}
+    client.post("/desk/report", again)
+    assert models.Evidence.objects.get(item=refused).name == "现场.txt"
 
 
 def test_an_account_without_a_unit_has_nothing(db: None, client_as: Callable[..., Any]) -> None:

@@ -274,7 +274,11 @@ def test_evidence_is_previewed_and_sent_safely(item: str, who: Callable[[str], A
     gallery = page.split('id="evidence"')[1].split("</section>")[0]
     picture = re.search(r'<img src="([^"]+)" alt="现场.png"', gallery)
     assert picture
-    shown = who("reader").get(picture[1])
+    small = who("reader").get(picture[1])
+    assert (small["Content-Type"], small["Content-Security-Policy"]) == ("image/jpeg", "default-src 'none'; sandbox")
+    assert body(small).startswith(b"\xff\xd8")
+    whole = picture[1].replace("?small=1", "?show=1")
+    shown = who("reader").get(whole)
     assert shown["Content-Type"] == "image/png"
     assert shown["Content-Disposition"].startswith("inline")
     assert shown["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -286,7 +290,7 @@ def test_evidence_is_previewed_and_sent_safely(item: str, who: Callable[[str], A
     assert saved["Content-Disposition"].startswith("attachment")
     assert saved["Content-Type"] == "application/octet-stream"
     assert body(saved) == "办理说明".encode()
-    assert body(who("other").get(picture[1])) == png()
+    assert body(who("other").get(whole)) == png()
     assert who("lead").get(f"/item/{item}/evidence/{'0' * 64}").status_code == 404
 
 
@@ -534,7 +538,7 @@ def test_every_act_of_every_mechanism_has_its_form(db: None, key: str, rf: Calla
     from luoshi.loop.matter import Matter
     from luoshi.web.pages.item.acting import _ASKS, forms, others
     from luoshi.web.pages.item.matter import Live, told
-    from luoshi.web.pages.item.veil import Veil
+    from luoshi.web.veil import Veil
 
     rules, now = rules_for(key), datetime.now(UTC)
     boss = Actor("aboss", "boss", "督查", (Role.SUPERVISOR, Role.LEADER), region="990102")

@@ -15,7 +15,7 @@ from luoshi.desk.rights import require
 from luoshi.ledger import models
 from luoshi.ledger.entry import Draft, Entry
 from luoshi.ledger.ids import ident
-from luoshi.ledger.knowing import Units
+from luoshi.ledger.knowing import Posts, Units
 from luoshi.ledger.organisations import Identified
 from luoshi.ledger.rows import Row
 from luoshi.ledger.scope import Scope
@@ -123,31 +123,6 @@ def _body(fact: Mapping[str, Any]) -> str:
 def _going_on(one: Planned, older: Mapping[str, str]) -> Planned:
     item = "" if one.item else older.get(one.fact, "")
     return msgspec.structs.replace(one, older=item, doubts=(*one.doubts, "older-item")) if item else one
-
-
-class Posts:
-    """Finds the post that a person holds in a region: duties belong to posts, documents name persons."""
-
-    def __init__(self) -> None:
-        self._posts = {post.id: post for post in models.Post.objects.filter(live=True)}
-        self._holders: dict[str, list[models.Holding]] = {}
-        for holding in models.Holding.objects.filter(live=True, post__in=self._posts):
-            self._holders.setdefault(holding.person, []).append(holding)
-
-    def find(self, person: str, region_code: str, day: str) -> tuple[str, str]:
-        """(post, doubt): the post that the person held on that day (any day where none is given); a doubt where none or several are known."""
-        held = [
-            holding.post
-            for holding in self._holders.get(person, ())
-            if self._posts[holding.post].region_code == region_code and _within(day, holding.valid_from, holding.valid_to)
-        ]
-        if len(set(held)) == 1:
-            return held[0], ""
-        return "", "several-posts" if held else ""
-
-
-def _within(day: str, first: str, last: str) -> bool:
-    return not day or ((not first or first <= day) and (not last or day <= last))
 
 
 def _planned(fact: Row, document: Row, units: Units, posts: Posts) -> Planned:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from luoshi.ledger import models
+from luoshi.ledger.holding import is_in_force
 from luoshi.ledger.naming import parse_unit
 from luoshi.ledger.organisations import Identified, Known, identify
 from luoshi.ledger.places import tree
@@ -69,3 +70,24 @@ def ids_of(names: Sequence[str], region: str, units: Units | None = None) -> tup
         there = set(models.Organisation.objects.filter(pk__in=set(told.values()), successor="").values_list("id", flat=True))
         found |= {name: key for name, key in told.items() if key in there}
     return tuple(dict.fromkeys(found[name] for name in names if name in found)), tuple(name for name in names if name not in found)
+
+
+class Posts:
+    """Finds the post that a person holds in a region: duties belong to posts, documents name persons."""
+
+    def __init__(self) -> None:
+        self._posts = {post.id: post for post in models.Post.objects.filter(live=True)}
+        self._holders: dict[str, list[models.Holding]] = {}
+        for holding in models.Holding.objects.filter(live=True, post__in=self._posts):
+            self._holders.setdefault(holding.person, []).append(holding)
+
+    def find(self, person: str, region_code: str, day: str) -> tuple[str, str]:
+        """(post, doubt): the post that the person held on that day (any day where none is given); a doubt where none or several are known."""
+        held = [
+            holding.post
+            for holding in self._holders.get(person, ())
+            if self._posts[holding.post].region_code == region_code and (not day or is_in_force(holding, day))
+        ]
+        if len(set(held)) == 1:
+            return held[0], ""
+        return "", "several-posts" if held else ""

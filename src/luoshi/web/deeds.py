@@ -19,6 +19,7 @@ from luoshi.desk import matters
 from luoshi.desk.actor import Actor
 from luoshi.desk.done import WrongValue
 from luoshi.desk.matters import Try
+from luoshi.desk.matters.acting import is_open
 from luoshi.desk.matters.evidence import MOST, keep
 from luoshi.desk.matters.ruling import rules_for
 from luoshi.desk.matters.taking import UnitsFor, parts_of
@@ -33,8 +34,8 @@ from luoshi.loop.matter import Matter
 from luoshi.loop.mechanism import Mechanism, Words
 from luoshi.loop.rules import Rules
 from luoshi.web.page import actor_of, answer, go_back, note, wants_json
-from luoshi.web.pages.item.veil import Veil
 from luoshi.web.seen import scope_of
+from luoshi.web.veil import Veil
 from luoshi.web.words import current_lang, say
 from luoshi.web.writing import read_whole
 
@@ -233,7 +234,8 @@ def acted(request: HttpRequest, item: str, act: str, back: str) -> HttpResponseB
     """The act of a small form is done: back to the page, or an answer to its script, which shows the page anew."""
     actor = actor_of(request)
     assert actor is not None  # noqa: S101 - the door has asked
-    matters.act(actor, item, try_of(request, act, f"{item}-{act}"), scope_of(request))
+    scope = scope_of(request)
+    matters.act(actor, item, try_of(request, act, f"{item}-{act}", files=is_open(actor, item, act, scope)), scope)
     row = models.Matter.objects.get(pk=item)
     found = rules_for(row.mechanism, row.version).mechanism.act(act)
     title = titles_of([item]).get(item) or row.number
@@ -241,8 +243,10 @@ def acted(request: HttpRequest, item: str, act: str, back: str) -> HttpResponseB
     return answer({"done": True}) if wants_json(request) else go_back(request, back)
 
 
-def try_of(request: HttpRequest, act: str, prefix: str) -> Try:
-    """What the form with this prefix wants to do; files are kept. Raises ``WrongValue`` or ``BadEvidence`` for what cannot be.
+def try_of(request: HttpRequest, act: str, prefix: str, *, files: bool = True) -> Try:
+    """What the form with this prefix wants to do; its files are kept where they are of use (``files``).
+
+    Raises ``WrongValue`` or ``BadEvidence`` for what cannot be.
 
     What a small form has no field for is no word of anybody's, and is left out.
     """
@@ -254,8 +258,8 @@ def try_of(request: HttpRequest, act: str, prefix: str) -> Try:
     ratings = {name.removeprefix(_RATING): inputs.pop(name) for name in list(inputs) if name.startswith(_RATING)}
     if ratings:
         inputs["ratings"] = ratings
-    files = files_of(request.FILES.getlist(f"{prefix}.evidence"))
-    return Try(act, inputs, evidence=tuple(keep(files)) if files else (), seen=read_whole(seen or ""))
+    sent_files = files_of(request.FILES.getlist(f"{prefix}.evidence")) if files else []
+    return Try(act, inputs, evidence=tuple(keep(sent_files)) if sent_files else (), seen=read_whole(seen or ""))
 
 
 def files_of(files: Sequence[UploadedFile]) -> list[tuple[str, bytes]]:

@@ -19,6 +19,7 @@ from luoshi.desk import matters
 from luoshi.desk.actor import Actor, read_roles
 from luoshi.desk.matters import rules_for
 from luoshi.desk.matters.dues import Due, dues
+from luoshi.desk.matters.evidence import sweep
 from luoshi.desk.rights import roles_in_force, scope
 from luoshi.ledger import models
 from luoshi.ledger.belonging import units_for
@@ -31,6 +32,7 @@ from luoshi.web.locks import taken
 
 _MINUTE: Final = 60.0
 #: so long letters are sent in one round; the rest waits a minute, and whoever stops the worker does not wait for it
+_HOUR: Final = 3600.0
 _SENDING: Final = timedelta(seconds=40)
 log = logging.getLogger("luoshi.minute")
 
@@ -47,6 +49,7 @@ class Minute(threading.Thread):
         self._stop_now = stop
 
     def run(self) -> None:
+        self._tidied = -_HOUR
         while not self._stop_now():
             began = time.monotonic()
             # of several workers on this machine one is enough; on several machines the ledger itself keeps them apart
@@ -58,7 +61,7 @@ class Minute(threading.Thread):
         connections.close_all()
 
     def _round(self) -> None:
-        for what in (_tick, _tell, self._send):
+        for what in (_tick, _tell, _post, self._send, self._tidy):
             close_old_connections()
             try:
                 what()
@@ -71,6 +74,12 @@ class Minute(threading.Thread):
 
     def _send(self) -> None:
         send(sleep=self._sleep)
+    def _tidy(self) -> None:
+        """Once an hour: files that no act has brought."""
+        if time.monotonic() - self._tidied >= _HOUR:
+            self._tidied = time.monotonic()
+            sweep()
+
 
     def _sleep(self, seconds: float) -> None:
         until = time.monotonic() + seconds

@@ -77,6 +77,7 @@ def prepare(settings: Settings, *, tell: Tell, static: bool = True) -> None:
     import django
 
     django.setup()
+    from luoshi.desk.matters.evidence import sweep
     from luoshi.ledger.store import blobs
     from luoshi.web.signin.config import current
 
@@ -85,6 +86,7 @@ def prepare(settings: Settings, *, tell: Tell, static: bool = True) -> None:
     with held(settings.data / "run" / "prepare.lock"):
         _migrate(settings, tell)
         blobs().sweep()
+        sweep()
         if static:
             collect_static(Path(_static_root()))
 

@@ -10,11 +10,14 @@ import msgspec
 from luoshi.desk.actor import SYSTEM, Actor, Role
 from luoshi.desk.done import Done
 from luoshi.desk.matters import fanning
-from luoshi.desk.matters.evidence import Kept, kept_now
+from luoshi.desk.matters.evidence import Kept, bring, kept_now
 from luoshi.desk.matters.moving import append, at_of, matter_for, sees
+from luoshi.desk.matters.ruling import rules_for
 from luoshi.desk.matters.taking import parts_of, unclear
 from luoshi.desk.rights import require
 from luoshi.errors import LuoshiError
+from luoshi.ledger import models
+from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.belonging import units_for
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import Clock, Writer, now, writing
@@ -92,6 +95,7 @@ def _act(writer: Writer, actor: Actor, item: str, wanted: Try, scope: Scope) -> 
     # what has fallen due is looked at on a copy first: an act that is refused leaves nothing behind
     moves = engine.due(matter, rules, at_of(writer))
     move = _move(writer, actor, engine.fold(matter, moves), rules, wanted, scope)
+    bring(wanted.evidence)
     for one in moves:
         matter = append(writer, matter, one, rules)
     matter = append(writer, matter, move, rules, kept=kept_now(wanted.evidence))
@@ -141,6 +145,19 @@ def _spoken_for(actor: Actor, part: str, rules: Rules) -> frozenset[str]:
     if declared is None or declared.held != "public" or not (actor is SYSTEM or Role.SUPERVISOR in actor.roles):
         raise Refused("不能替别人办", where=part[:40], remedy="只有督查室可以代外部人员登记")
     return frozenset({part})
+
+
+def is_open(actor: Actor, item: str, act: str, scope: Scope, *, clock: Clock = now) -> bool:
+    """Whether the actor may do this act on the matter now, for somebody outside too; asked before files are kept for it."""
+    row = models.Matter.objects.filter(pk=item).values().first()
+    if row is None or not sees(scope, row):
+        return False
+    rules = rules_for(row["mechanism"], row["version"])
+    found = engine.step(life_of(row["life"]), rules, clock()).acts
+    mine = parts_of(actor, life_of(row["life"]), rules.mechanism)
+    if Role.SUPERVISOR in actor.roles:
+        mine |= {part.key for part in rules.mechanism.parts if part.held == "public"}
+    return any(one.act.key == act and not mine.isdisjoint(one.parts) for one in found)
 
 
 def open_to(actor: Actor, matter: Matter, rules: Rules, *, clock: Clock = now) -> tuple[OpenAct, ...]:

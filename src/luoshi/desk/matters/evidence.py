@@ -1,8 +1,13 @@
-"""Evidence: files that show what was done. Their type is told by their bytes, not by their name; the original is kept as it came."""
+"""Evidence: files that show what was done. Their type is told by their bytes, not by their name; the original is kept as it came.
+
+A file waits beside the store until the act that brings it is done; what no act has brought in a day is removed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from time import time
 from typing import Any, Final
 
 import msgspec
@@ -12,14 +17,18 @@ from luoshi.desk.done import Conflict, Done, NotFound
 from luoshi.desk.matters.moving import matter_for
 from luoshi.desk.rights import require
 from luoshi.errors import LuoshiError
+from luoshi.ledger.blobs import Blobs
 from luoshi.ledger.entry import Draft
 from luoshi.ledger.ids import ident
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import Clock, blobs, now, writing
+from luoshi.publish.thumbnail import thumbnail
 
 #: so large may one file be, and so many may come with one act
 LARGEST: Final = 20 * 1024 * 1024
 MOST: Final = 10
+#: so many seconds a file waits for the act that brings it
+WAITS: Final = 24 * 3600
 #: types that are taken, by the beginning of their bytes; those in a zip are told apart by what is in it
 _BEGINNINGS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF87a", "image/gif"), (b"GIF89a", "image/gif"),
@@ -36,12 +45,13 @@ _TAKEN: Final = "图片（jpg、png、gif、webp）、pdf、docx、xlsx、pptx�
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """A file that is in the store: its key there, name, type and size in bytes."""
+    """A file that waits or is in the store: its key there, name, type, size in bytes; ``thumb``: the key of its small picture, if it has one."""
 
     file: str
     name: str
     media: str
     size: int
+    thumb: str = ""
 
 
 class BadEvidence(LuoshiError):
@@ -51,12 +61,56 @@ class BadEvidence(LuoshiError):
 
 
 def keep(files: Sequence[tuple[str, bytes]]) -> list[Kept]:
-    """The files (name, bytes) in the store, each once; raises ``BadEvidence`` before anything is kept where one cannot be taken."""
+    """The files (name, bytes), each once, until an act brings them; raises ``BadEvidence`` before anything is kept where one cannot be taken."""
     if len(files) > MOST:
         raise BadEvidence(f"一次最多 {MOST} 个文件，选了 {len(files)} 个", where="evidence", remedy="请分几次上传")
     looked = [(name.replace("\\", "/").rsplit("/", 1)[-1][:300] or "文件", data, media_of(name, data)) for name, data in files]
-    kept = {blobs().put(data): (name, media, len(data)) for name, data, media in looked}
+    store = waiting()
+    kept = {_put(store, data): (name, media, len(data), _thumb(store, data, media)) for name, data, media in looked}
     return [Kept(key, *told) for key, told in kept.items()]
+
+
+def _thumb(store: Blobs, data: bytes, media: str) -> str:
+    """The key of the small picture of a picture; ``""`` where none can be made."""
+    small = thumbnail(data) if media in IMAGES else None
+    return _put(store, small) if small else ""
+
+
+def _put(store: Blobs, data: bytes) -> str:
+    """The key of what waits anew from now."""
+    key = store.put(data)
+    store.path(key).touch()
+    return key
+
+
+def waiting() -> Blobs:
+    """The files that no act has brought yet."""
+    return Blobs(blobs().folder.parent / "waiting")
+
+
+def bring(evidence: Sequence[Kept]) -> None:
+    """Takes the files of an act that is being done into the store; raises ``BadEvidence`` where one is neither there nor waits any more."""
+    store, waits = blobs(), waiting()
+    for one in evidence:
+        for key in (one.file, one.thumb):
+            if not key or store.path(key).is_file():
+                continue
+            if not waits.path(key).is_file():
+                raise BadEvidence("文件已经过期", where=one.name[:100], remedy="请重新选择这个文件")
+            store.take(key, waits)
+
+
+def sweep(*, older: float = WAITS + 3600) -> int:
+    """Removes the files that no act has brought in so many seconds; how many."""
+    store, removed = waiting(), 0
+    store.sweep()
+    for key in list(store.keys()):
+        path = store.path(key)
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime <= time() - older:
+                path.unlink()
+                removed += 1
+    return removed
 
 
 def media_of(name: str, data: bytes) -> str:
@@ -101,7 +155,7 @@ def _is_text(data: bytes) -> bool:
 
 def kept_now(evidence: Sequence[Kept]) -> list[Mapping[str, Any]]:
     """The files as an entry names them."""
-    return [msgspec.structs.asdict(one) for one in evidence]
+    return [{name: value for name, value in msgspec.structs.asdict(one).items() if value != "" or name != "thumb"} for one in evidence]
 
 
 def withdraw(actor: Actor, item: str, file: str, scope: Scope, *, clock: Clock = now) -> Done:

@@ -44,7 +44,7 @@ SUBJECTS: Final = {
 _FILES: Final[Mapping[str, Callable[[Entry], tuple[str, ...]]]] = {
     "file.receive": lambda entry: (entry.subject,),
     "document.read": lambda entry: (entry.values["reading"],),
-    "loop.act": lambda entry: tuple(kept["file"] for kept in entry.values.get("kept", ())),
+    "loop.act": lambda entry: tuple(key for kept in entry.values.get("kept", ()) for key in (kept["file"], kept.get("thumb", "")) if key),
 }
 #: the acts whose entries may name one
 NAMING_FILES: Final = tuple(_FILES)

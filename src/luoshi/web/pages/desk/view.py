@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -21,7 +21,8 @@ from luoshi.errors import LuoshiError
 from luoshi.ledger import models
 from luoshi.ledger.belonging import units_for
 from luoshi.ledger.desks import BUCKETS, Bounds, Said, ask_counts, asks, bounds, last_said, undated, worked_on
-from luoshi.ledger.matters import items_of
+from luoshi.ledger.matters import items_of, seen
+from luoshi.ledger.veiling import titles_of
 from luoshi.loop.clock import day_of, days_left, overdue_days
 from luoshi.loop.mechanism import Mechanism
 from luoshi.web.deeds import (
@@ -40,6 +41,7 @@ from luoshi.web.deeds import (
     read_number,
     signs,
 )
+from luoshi.web.kept_files import kept_of, token_of
 from luoshi.web.page import Page, Route, actor_of, go, go_back, note, show
 from luoshi.web.seen import scope_of, zone
 from luoshi.web.words import say, say_error
@@ -182,16 +184,29 @@ class Row(msgspec.Struct, frozen=True):
     value: str = ""
     text: str = ""
     wrong: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """What was written in a line that is no line any more: of which matter (none is named that is not seen any more), the words, and why."""
+
+    item: str
+    number: str
+    title: str
+    value: str
+    text: str
+    wrong: str
 
 
 def report(request: HttpRequest) -> HttpResponseBase:
     """The report for many on one page; only what was filled in is sent, what is refused stays in the form with the reason."""
     refused: dict[str, Row] = {}
+    lost: list[Lost] = []
     if request.method == "POST":
-        count, refused = _reported(request)
+        count, refused, lost = _reported(request)
         if count:
             note(request, say("desk.reported", count=count))
-        if not refused:
+        if not refused and not lost:
             if not count:
                 note(request, say("desk.nothing_reported"), kind="warn")
             return go(request, "desk.report", query={"page": request.POST.get("page", "1")})
@@ -200,7 +215,13 @@ def report(request: HttpRequest) -> HttpResponseBase:
         request.POST.get("page") or request.GET.get("page")
     )
     rows = [refused.get(row.handled.row.id, row) for row in _rows(list(page.object_list), actor, now)]
-    return show(request, {"rows": rows, "page_obj": page, "refused": len(refused)}, template="report.html", status=400 if refused else 200)
+    # a line that has come to stand on another page meanwhile stays in sight
+    here = {row.handled.row.id for row in rows}
+    rows = [*(row for key, row in refused.items() if key not in here), *rows]
+    count = len(refused) + len(lost)
+    return show(
+        request, {"rows": rows, "lost": lost, "page_obj": page, "refused": count}, template="report.html", status=400 if count else 200
+    )
 
 
 def _rows(found: Sequence[models.Matter], actor: Actor, now: datetime) -> list[Row]:
@@ -212,8 +233,8 @@ def _rows(found: Sequence[models.Matter], actor: Actor, now: datetime) -> list[R
     ]  # fmt: skip
 
 
-def _reported(request: HttpRequest) -> tuple[int, dict[str, Row]]:
-    """How many were reported, and the rows that were refused."""
+def _reported(request: HttpRequest) -> tuple[int, dict[str, Row], list[Lost]]:
+    """How many were reported, the rows that were refused, and what was written in those that are no rows any more."""
     actor, now, post = _actor(request), _now(), request.POST
     keys = [key for key in dict.fromkeys(post.getlist("row")) if _is_filled(request, key)][: MANY * 2]
     shown = {row.handled.row.id: row for row in _rows(list(models.Matter.objects.filter(pk__in=keys)), actor, now)}
@@ -228,10 +249,26 @@ def _reported(request: HttpRequest) -> tuple[int, dict[str, Row]]:
     _, refused = matters.act_many(actor, wanted, scope_of(request)) if wanted else (None, {})
     wrong |= refused
     again = {
-        key: msgspec.structs.replace(shown[key], value=post.get(f"{key}.value", ""), text=post.get(f"{key}.text", ""), wrong=why)
+        key: msgspec.structs.replace(
+            shown[key], value=post.get(f"{key}.value", ""), text=post.get(f"{key}.text", ""), wrong=why,
+            files=tuple((token_of(one, actor), one.name) for one in (wanted[key].evidence if key in wanted else ())),
+        )
         for key, why in wrong.items() if key in shown
     }  # fmt: skip
-    return len(wanted) - len(refused), again
+    return len(wanted) - len(refused), again, _lost(request, {key: why for key, why in wrong.items() if key not in shown})
+
+
+def _lost(request: HttpRequest, wrong: Mapping[str, str]) -> list[Lost]:
+    """The lines of matters that cannot be reported on any more, with what was written."""
+    numbers = dict(seen(models.Matter.objects.filter(pk__in=list(wrong)), scope_of(request)).values_list("id", "number"))
+    titles, post = titles_of(numbers), request.POST
+    return [
+        Lost(
+            key if key in numbers else "", numbers.get(key, ""), titles.get(key, ""), post.get(f"{key}.value", ""), post.get(f"{key}.text", ""),
+            why if key in numbers else say("desk.not_yours"),
+        )
+        for key, why in wrong.items()
+    ]  # fmt: skip
 
 
 def _is_filled(request: HttpRequest, key: str) -> bool:
@@ -239,6 +276,7 @@ def _is_filled(request: HttpRequest, key: str) -> bool:
         request.POST.get(f"{key}.value", "").strip()
         or request.POST.get(f"{key}.text", "").strip()
         or request.FILES.getlist(f"{key}.evidence")
+        or request.POST.getlist(f"{key}.kept")
     )
 
 
@@ -253,9 +291,10 @@ def _tried(request: HttpRequest, key: str, row: Row) -> Try:
     if text := request.POST.get(f"{key}.text", "").strip():
         inputs["text"] = text
     files = files_of(request.FILES.getlist(f"{key}.evidence"))
-    seen, able = request.POST.get(f"{key}.seen", ""), row.handled.effect("progress")
+    kept = [*kept_of(request.POST.getlist(f"{key}.kept"), _actor(request)), *(keep(files) if files else ())]
+    acts, able = request.POST.get(f"{key}.seen", ""), row.handled.effect("progress")
     assert able is not None  # noqa: S101 - only such rows are shown
-    return Try(able.act.key, inputs, evidence=tuple(keep(files)) if files else (), seen=read_whole(seen))
+    return Try(able.act.key, inputs, evidence=tuple(kept), seen=read_whole(acts))
 
 
 def act(request: HttpRequest, item: str, act: str) -> HttpResponseBase:

@@ -26,7 +26,7 @@ from luoshi.web.asked import (
 )  # fmt: skip
 from luoshi.web.pages.item.matter import Live, who
 from luoshi.web.pages.item.proof import token_of
-from luoshi.web.pages.item.veil import masked
+from luoshi.web.veil import masked
 from luoshi.web.words import current_lang, say
 from luoshi.web.writing import show_amount, show_day
 

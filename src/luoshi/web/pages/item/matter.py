@@ -25,7 +25,7 @@ from luoshi.loop.matter import Matter
 from luoshi.loop.mechanism import Field, Mechanism
 from luoshi.loop.rules import Rules
 from luoshi.web.asked import in_words
-from luoshi.web.pages.item.veil import Veil, plain
+from luoshi.web.veil import Veil, plain
 from luoshi.web.words import current_lang, say, say_word
 from luoshi.web.writing import NOTHING, show_amount, show_day
 

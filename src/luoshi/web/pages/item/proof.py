@@ -1,29 +1,28 @@
-"""Evidence as it is shown and sent, files kept while a form was not taken, and the note in the access log of who saw what is masked."""
+"""Evidence as it is shown and sent, and the note in the access log of who saw what is masked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
-from django.core import signing
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 
-from luoshi.desk.actor import Actor
 from luoshi.desk.done import NotFound
-from luoshi.desk.matters.evidence import IMAGES, Kept
+from luoshi.desk.matters.evidence import IMAGES
 from luoshi.ledger import models
 from luoshi.ledger.entry import moment
 from luoshi.ledger.store import blobs
+from luoshi.web.kept_files import kept_of, token_of
 from luoshi.web.page import actor_of
 from luoshi.web.signin import access
 from luoshi.web.signin.access import RECORDER
 from luoshi.web.signin.moments import now
 from luoshi.web.signin.sessions import address_of
 
+__all__ = ["kept_of", "note_unmasked", "people_of", "proofs", "sent", "size_told", "token_of"]
+
 #: so many pictures are previewed; of more the newest
 _PICTURES: Final = 24
 _MOST: Final = 300
-_SALT: Final = "luoshi.evidence"
 _MEGABYTE: Final = 1024 * 1024
 _NAMES: Final = {
     "application/pdf": "PDF", "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word", "application/ofd": "OFD",
@@ -33,9 +32,9 @@ _NAMES: Final = {
 
 
 def proofs(item: str) -> dict[str, Any]:
-    """The files that are attached, newest first: pictures to be previewed, and the others; how many in all."""
+    """The files that are attached, newest first: those with a small picture, which is shown, and the others; how many in all."""
     rows = list(models.Evidence.objects.filter(item=item, live=True).order_by("-at", "name")[:_MOST])
-    pictures = [row for row in rows if row.media in IMAGES][:_PICTURES]
+    pictures = [row for row in rows if row.thumb][:_PICTURES]
     shown = {row.id for row in pictures}
     return {
         "pictures": pictures,
@@ -63,15 +62,19 @@ def people_of(item: str) -> dict[str, str]:
     return dict(models.Account.objects.filter(pk__in=list(by)).values_list("id", "name"))
 
 
-def sent(row: models.Evidence | None, *, shown: bool) -> HttpResponseBase:
-    """The file to be saved; a picture that is asked for within the page as such. The browser runs nothing of it."""
-    path = blobs().path(row.file) if row is not None else None
+def sent(row: models.Evidence | None, *, shown: bool, small: bool = False) -> HttpResponseBase:
+    """The file to be saved; ``small``: the small picture of it; ``shown``: a picture as such, if it was found fit to be opened.
+
+    The browser runs nothing of it.
+    """
+    if row is not None and small and row.thumb:
+        path, media, inline = blobs().path(row.thumb), "image/jpeg", True
+    else:
+        path, inline = blobs().path(row.file) if row is not None else None, row is not None and shown and bool(row.thumb)
+        media = row.media if row is not None and inline and row.media in IMAGES else "application/octet-stream"
     if row is None or path is None or not path.is_file():
         raise NotFound("没有这份佐证", where="evidence", remedy="它可能已撤下；请刷新页面")
-    inline = shown and row.media in IMAGES
-    response = FileResponse(
-        path.open("rb"), as_attachment=not inline, filename=row.name, content_type=row.media if inline else "application/octet-stream"
-    )
+    response = FileResponse(path.open("rb"), as_attachment=not inline, filename=row.name, content_type=media)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -84,24 +87,3 @@ def note_unmasked(request: HttpRequest, item: str, why: str) -> None:
         at=moment(now()), kind=access.UNMASK, account=actor.id if actor else "", page="item", method=request.method or "", subject=item,
         detail=why[:300], status=200, address=address_of(request),
     ))  # fmt: skip
-
-
-# --- files that were kept while a form was not taken
-
-
-def token_of(kept: Kept, actor: Actor) -> str:
-    """A word for a kept file that only this person can use, and only as it is."""
-    return signing.dumps([actor.id, kept.file, kept.name, kept.media, kept.size], salt=_SALT, compress=True)
-
-
-def kept_of(tokens: Sequence[str], actor: Actor) -> list[Kept]:
-    """The files of such words; a word that is not this person's, or not ours, is none."""
-    found = []
-    for token in tokens[:20]:
-        try:
-            who_, file, name, media, size = signing.loads(token, salt=_SALT, max_age=24 * 3600)
-        except (signing.BadSignature, ValueError):
-            continue
-        if who_ == actor.id:
-            found.append(Kept(file, name, media, size))
-    return found

@@ -14,7 +14,7 @@ from luoshi.loop import timing
 from luoshi.web.asked import in_words
 from luoshi.web.pages.item.matter import Live, field_told, numbers_of, who
 from luoshi.web.pages.item.story import Step, masked
-from luoshi.web.pages.item.veil import Veil
+from luoshi.web.veil import Veil
 from luoshi.web.words import current_lang, say, say_word
 from luoshi.web.writing import show_amount, show_day
 

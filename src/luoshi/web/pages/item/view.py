@@ -18,6 +18,7 @@ from luoshi.desk.actor import Actor
 from luoshi.desk.days import is_past
 from luoshi.desk.done import Done, NotFound, WrongValue
 from luoshi.desk.matters import Try
+from luoshi.desk.matters.acting import is_open
 from luoshi.desk.matters.evidence import LARGEST, BadEvidence, keep
 from luoshi.desk.matters.evidence import withdraw as withdraw_evidence
 from luoshi.errors import LuoshiError
@@ -37,11 +38,11 @@ from luoshi.web.pages.item.proof import kept_of, note_unmasked, people_of, proof
 from luoshi.web.pages.item.story import entries_of, masked, steps_of, story
 from luoshi.web.pages.item.tale import tale
 from luoshi.web.pages.item.telling import ROLES, duties_told, facts_beside, source_parts
-from luoshi.web.pages.item.veil import Veil
 from luoshi.web.pages.promote.doubts import doubts_of
 from luoshi.web.pages.promote.rows import known_names
 from luoshi.web.seen import scope_of
 from luoshi.web.suggested import ASSIGNING, suggestion_for
+from luoshi.web.veil import Veil
 from luoshi.web.words import current_lang, say, say_error
 from luoshi.web.writing import read_whole
 
@@ -263,7 +264,9 @@ def act(request: HttpRequest, item: str, act: str) -> HttpResponseBase:
     deed = read(actor, live, declared, request.POST)
     kept = kept_of(request.POST.getlist("kept"), actor)
     try:
-        kept += keep([(file.name or "?", _bytes(file)) for file in request.FILES.getlist("evidence")])
+        # nothing is kept for what cannot be done; why not is told below
+        files = request.FILES.getlist("evidence") if is_open(actor, item, act, scope_of(request)) else []
+        kept += keep([(file.name or "?", _bytes(file)) for file in files])
         if deed.errors:
             raise WrongValue("有的内容读不懂", where=in_words(declared.title), remedy="请看标出的地方，改好再交；已写的内容都在")
         matters.act(actor, item, Try(act, deed.inputs, tuple(kept), _number(request.POST.get("seen", "")), deed.part), scope_of(request))
@@ -303,10 +306,10 @@ def withdraw(request: HttpRequest, item: str, file: str) -> HttpResponseBase:
 
 
 def evidence(request: HttpRequest, item: str, file: str) -> HttpResponseBase:
-    """A file as it came in, to be saved; ``?show=1`` a picture within the page. Nothing in it is ever run."""
+    """A file as it came in, to be saved; ``?show=1`` a picture as such, ``?small=1`` a small one for the page. Nothing in it is ever run."""
     seen_item(request, item)
     row = models.Evidence.objects.filter(item=item, file=file, live=True).first()
-    return sent(row, shown=request.GET.get("show") == "1")
+    return sent(row, shown=request.GET.get("show") == "1", small=request.GET.get("small") == "1")
 
 
 def unmask(request: HttpRequest, item: str) -> HttpResponseBase:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from luoshi.desk.items import Duty, Planned, Posts
+from luoshi.desk.items import Duty, Planned
 from luoshi.ledger import models
-from luoshi.ledger.knowing import Units
+from luoshi.ledger.knowing import Posts, Units
 from luoshi.ledger.places import tree
 from luoshi.web.pages.promote.doubts import doubt_of, reasons_of
 
