@@ -189,6 +189,9 @@ def _office() -> Iterator[tuple[str, Draft]]:
     for act in ("account.reset", "account.unlock", "backup.make"):
         yield CLERK, Draft(act, "aone")
     yield CLERK, Draft("setting.change", "password.length", {"value": 12})
+    token = {"account": "aone", "name": "台账同步", "scopes": ["read"], "hash": "0" * 64, "until": "2026-06-30", "per_minute": 60}
+    yield CLERK, Draft("token.make", "token:0123456789ab", token)
+    yield CLERK, Draft("token.withdraw", "token:0123456789ab")
     yield CLERK, Draft("view.save", "wone", {"name": "我的表", "table": "facts", "query": "kind=measure", "shared": False})
     yield CLERK, Draft("view.share", "wone", {"shared": True})
     yield CLERK, Draft("view.remove", "wone")

@@ -71,6 +71,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "notices": _ALL,
     "export": BUSINESS,
     "views": BUSINESS,
+    "tokens": BUSINESS,
     # --- pages: administration
     "admin.accounts": _only(_SYS, _SEC),
     "admin.units": _MASTER,
@@ -80,6 +81,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "admin.channels": _only(_SYS),
     "admin.settings": _only(_SYS),
     "admin.open311": _only(_SYS),
+    "admin.api": _only(_SYS),
     "admin.audit": _only(_AUD),
     # --- acts: documents, facts, items
     "document.receive": _only(_SUP),
@@ -121,6 +123,9 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "account.unlock": _only(_SEC),
     "settings.change": _only(_SYS),
     "open311.key": _only(_SYS),
+    "token.make": BUSINESS,
+    "token.grant": _only(_SYS),
+    "token.withdraw": BUSINESS | {_SYS},
     "audit.read": _only(_AUD),
     "backup.make": _only(_SYS),
     "undo": _ALL - {_AUD},

@@ -60,6 +60,19 @@ def time_of(clock: Clock) -> Iterator[None]:
         _clock.reset(token)
 
 
+_through: ContextVar[str] = ContextVar("through", default="")
+
+
+@contextmanager
+def through(token: str) -> Iterator[None]:
+    """While the block runs every entry says that it was made by a program, with the token of this name, for whoever acts."""
+    mark = _through.set(token)
+    try:
+        yield
+    finally:
+        _through.reset(mark)
+
+
 def blobs() -> Blobs:
     """The store of files of this ledger."""
     return _blobs(str(settings.LUOSHI.data))
@@ -96,6 +109,8 @@ class Writer:
 
     def append(self, actor: str, draft: Draft) -> Entry:
         """The entry, folded into the rows; it lasts once the writing ends without an error."""
+        if _through.get():
+            draft = msgspec.structs.replace(draft, data={**draft.data, "through": _through.get()})
         fold = fold_of(Entry(self._head.seq + 1, self._at, actor, draft.act, draft.subject, draft.context, "", ""))
         entry = seal(self._head.hash, self._head.seq + 1, self._at, actor, draft)
         # a fold that stops half-way has changed some rows: even where its error is caught, nothing of this writing may last

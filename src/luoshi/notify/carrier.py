@@ -9,7 +9,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from typing import Final
@@ -32,6 +32,9 @@ _ANSWER_SECONDS: Final = 20.0
 _HEADERS: Final = {"Content-Type": "application/json; charset=utf-8", "Accept-Encoding": "identity"}
 
 
+_NONE: Final[Mapping[str, str]] = {}
+
+
 class Robots:
     """Posts to robots while the block of :func:`robots` runs."""
 
@@ -50,9 +53,23 @@ class Robots:
             return Answer(outcome="unsure", wait=_UNSURE, slug="notify-unsure", said=_class(error))
         return read_answer(kind, status, body, lang)
 
-    def _asked(self, request: Request) -> tuple[int, bytes]:
+    def tell(self, request: Request, headers: Mapping[str, str]) -> Answer:
+        """What somebody's program answered to an event. It comes again under the same mark, so that one that may have arrived comes again too."""
+        try:
+            status, _ = self._asked(request, headers)
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+            return Answer(outcome="given-up", slug="notify-refused", said=_class(error))
+        except httpx.HTTPError as error:
+            return Answer(outcome="later", wait=_AWAY, slug="notify-unreachable", said=_class(error))
+        if 200 <= status < 300:
+            return Answer(outcome="sent")
+        if status in (408, 425, 429) or status >= 500:
+            return Answer(outcome="later", wait=_UNSURE, slug="notify-busy", said=f"HTTP {status}")
+        return Answer(outcome="given-up", slug="notify-refused", said=f"HTTP {status}")
+
+    def _asked(self, request: Request, headers: Mapping[str, str] = _NONE) -> tuple[int, bytes]:
         body, end = b"", time.monotonic() + _ANSWER_SECONDS
-        with self._client.stream("POST", request.url, content=request.body, headers=_HEADERS) as answer:
+        with self._client.stream("POST", request.url, content=request.body, headers={**_HEADERS, **headers}) as answer:
             for chunk in answer.iter_raw():
                 body += chunk
                 if len(body) > _LONGEST:

@@ -64,7 +64,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 def robots() -> tuple[Robot, ...]:
     """The robots that are on and can be used."""
-    rows = Channel.objects.filter(on=True).order_by("id")
+    rows = Channel.objects.filter(on=True, kind__in=ROBOTS).order_by("id")
     return (*config.current().robots, *(robot for row in rows if (robot := _robot(row)) is not None))
 
 
@@ -88,7 +88,7 @@ def shown() -> list[Shown]:
         )
         for robot in config.current().robots
     ]  # fmt: skip
-    return [*told, *(_shown(row) for row in Channel.objects.order_by("id"))]
+    return [*told, *(_shown(row) for row in Channel.objects.filter(kind__in=ROBOTS).order_by("id"))]
 
 
 def _shown(row: Channel) -> Shown:
@@ -106,7 +106,7 @@ def save(actor_id: str, entered: Entered, *, id: str = "") -> str:  # noqa: A002
     """
     _check(entered)
     with transaction.atomic():
-        row = Channel.objects.select_for_update().filter(pk=id).first() if id else None
+        row = Channel.objects.select_for_update().filter(pk=id, kind__in=ROBOTS).first() if id else None
         if id and row is None:
             raise BadUsage("没有这个通知渠道", where=id[:40], remedy="请刷新页面", slug="not-found")
         if row is None and not entered.url.strip():
@@ -132,7 +132,7 @@ def _fill(row: Channel, entered: Entered) -> None:
 def remove(actor_id: str, id: str) -> None:  # noqa: A002 - as above
     """Takes a robot away, with what waits for it."""
     with transaction.atomic():
-        row = Channel.objects.filter(pk=id).first()
+        row = Channel.objects.filter(pk=id, kind__in=ROBOTS).first()
         if row is None:
             raise BadUsage("没有这个通知渠道", where=id[:40], remedy="请刷新页面", slug="not-found")
         Letter.objects.filter(channel=id, state="waiting").update(state="given-up", reason="notify-no-channel", message="")

@@ -57,6 +57,7 @@ ENTRIES: Final = (
             "admin_settings",
             "admin_channels",
             "admin_open311",
+            "admin_api",
             "admin_audit",
         ),
     ),

@@ -26,6 +26,7 @@ from luoshi.ledger.belonging import units_for
 from luoshi.ledger.places import tree
 from luoshi.loop.calendar import china
 from luoshi.notify.message import Matter
+from luoshi.notify.posting import post_due, queue_events
 from luoshi.notify.sending import Clock, send_due
 from luoshi.notify.telling import tell_new
 from luoshi.web.locks import taken
@@ -34,6 +35,7 @@ _MINUTE: Final = 60.0
 #: so long letters are sent in one round; the rest waits a minute, and whoever stops the worker does not wait for it
 _HOUR: Final = 3600.0
 _SENDING: Final = timedelta(seconds=40)
+_POSTING: Final = timedelta(seconds=15)
 log = logging.getLogger("luoshi.minute")
 
 
@@ -61,7 +63,7 @@ class Minute(threading.Thread):
         connections.close_all()
 
     def _round(self) -> None:
-        for what in (_tick, _tell, _post, self._send, self._tidy):
+        for what in (_tick, _tell, _post, self._send):
             close_old_connections()
             try:
                 what()
@@ -99,6 +101,7 @@ def each_minute() -> None:
     """What is due is written down, whom it concerns is told, what may go out goes out."""
     _tick()
     _tell()
+    _post()
     send(sleep=time.sleep)
 
 
@@ -112,6 +115,14 @@ def _tell() -> None:
     count = tell_new(lambda key, version: rules_for(key, version).mechanism)
     if count:
         log.info("told: %d notices", count)
+
+
+def _post() -> None:
+    """What happened is told to the programs that have subscribed."""
+    queue_events()
+    done = post_due(datetime.now(UTC), budget=_POSTING)
+    if done:
+        log.info("events: %s", ", ".join(f"{count} {state}" for state, count in sorted(done.items())))
 
 
 def send(*, sleep: Callable[[float], None]) -> None:

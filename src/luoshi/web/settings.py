@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "luoshi.notify",
     "luoshi.web",
     "luoshi.web.signin",
+    "luoshi.web.api",
 ]
 MIDDLEWARE = [
     *(["luoshi.web.proxy.unproxied"] if LUOSHI.proxy else []),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from luoshi.web.api.interface import addresses
 from luoshi.web.page import urls_of
 from luoshi.web.pages import PAGES
 
-urlpatterns = urls_of(PAGES)
+urlpatterns = [*urls_of(PAGES), *addresses()]
 handler400 = "luoshi.web.pages.trouble.view.bad_request"
 handler403 = "luoshi.web.pages.trouble.view.forbidden"
 handler404 = "luoshi.web.pages.trouble.view.not_found"

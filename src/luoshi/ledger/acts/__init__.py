@@ -34,6 +34,7 @@ SUBJECTS: Final = {
     "account": "account",
     "view": "view",
     "setting": "setting",
+    "token": "setting",
     "loop": "matter",
     "mechanism": "mechanism",
     "lookback": "lookback",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from luoshi.web.page import Page
 from luoshi.web.pages.admin_accounts import view as admin_accounts
 from luoshi.web.pages.admin_aliases import view as admin_aliases
+from luoshi.web.pages.admin_api import view as admin_api
 from luoshi.web.pages.admin_audit import view as admin_audit
 from luoshi.web.pages.admin_channels import view as admin_channels
 from luoshi.web.pages.admin_open311 import view as admin_open311
@@ -12,6 +13,7 @@ from luoshi.web.pages.admin_posts import view as admin_posts
 from luoshi.web.pages.admin_regions import view as admin_regions
 from luoshi.web.pages.admin_settings import view as admin_settings
 from luoshi.web.pages.admin_units import view as admin_units
+from luoshi.web.pages.api import view as api
 from luoshi.web.pages.board import view as board
 from luoshi.web.pages.burden import view as burden
 from luoshi.web.pages.calendar import view as calendar
@@ -49,12 +51,14 @@ from luoshi.web.pages.search import view as search
 from luoshi.web.pages.sheet import view as sheet
 from luoshi.web.pages.signin import view as signin
 from luoshi.web.pages.signout import view as signout
+from luoshi.web.pages.tokens import view as tokens
 from luoshi.web.pages.undo import view as undo
 
 #: one line a page
 PAGES: tuple[Page, ...] = (
     admin_accounts.PAGE,
     admin_aliases.PAGE,
+    admin_api.PAGE,
     admin_audit.PAGE,
     admin_channels.PAGE,
     admin_open311.PAGE,
@@ -62,6 +66,7 @@ PAGES: tuple[Page, ...] = (
     admin_regions.PAGE,
     admin_settings.PAGE,
     admin_units.PAGE,
+    api.PAGE,
     board.PAGE,
     burden.PAGE,
     calendar.PAGE,
@@ -99,5 +104,6 @@ PAGES: tuple[Page, ...] = (
     sheet.PAGE,
     signin.PAGE,
     signout.PAGE,
+    tokens.PAGE,
     undo.PAGE,
 )  # fmt: skip

@@ -27,7 +27,7 @@ _TOLD: Final = (
 )  # fmt: skip
 #: the settings that are on or off, in the order of the page
 _SWITCHES: Final = ("notify_workdays", "notify_urgent")
-_ON_OFF: Final = (*_SWITCHES, "open311")
+_ON_OFF: Final = (*_SWITCHES, "open311", "api", "assistant_acts")
 _HALF_HOURS: Final = next(setting.choices for setting in SETTINGS if setting.name == "notify_quiet_from")
 
 

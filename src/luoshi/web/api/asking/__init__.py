@@ -1,0 +1,1 @@
+"""What may be asked of the ledger from outside: each a function of a scope, for the addresses of the interface and for an assistant alike."""

@@ -1,0 +1,1 @@
+"""My tokens: what programs ask and act by for me."""
