@@ -39,6 +39,8 @@ class NounWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     asides: tuple[str, ...]
     aside_ends: tuple[str, ...]
     seasons: tuple[str, ...]
+    spans_of_time: tuple[str, ...]
+    trail: tuple[str, ...]
     sure_tails: str
     undoing: frozenset[str]
     adding: tuple[str, ...]
@@ -241,6 +243,8 @@ WHOLE = _by_last(WORDS.whole)
 TAIL_VERBS = _by_last(WORDS.tail_verbs)
 #: verb -> the change that it says
 CHANGE = {**dict.fromkeys(WORDS.verbs["change_up"], "up"), **dict.fromkeys(WORDS.verbs["change_down"], "down")}
+#: last character -> words at the end of a noun phrase that only say when or how
+TRAIL = _by_last(sorted(WORDS.nouns.trail, key=len, reverse=True))
 WEAK = frozenset(WORDS.verbs["weak"])
 _STRONG = frozenset(WORDS.verbs["strong"]) - WEAK | frozenset(CHANGE)
 VERBS = _STRONG | WEAK

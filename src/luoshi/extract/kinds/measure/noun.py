@@ -6,7 +6,8 @@ import re
 
 import msgspec
 
-from luoshi.extract.kinds.measure.lexicon import AFTER_NOUN, CHANGE, KIND_NOUNS, STRONG, TAIL_VERBS, VERBS, WEAK, WORDS, alternation
+from luoshi.extract.kinds.measure.ending import ends_open, without_marks, without_season, without_tail_verbs, without_trail
+from luoshi.extract.kinds.measure.lexicon import AFTER_NOUN, CHANGE, KIND_NOUNS, STRONG, VERBS, WEAK, WORDS, alternation
 
 _NOUNS = WORDS.nouns
 _TAILS = frozenset(WORDS.noun_tails)
@@ -20,11 +21,6 @@ _LEAD = re.compile(
 #: characters that a lead can begin with: most phrases have none, and need no pattern to tell
 _LEAD_FIRST = frozenset(' \t\n、,;:)-—0123456789一二两三四五六七八九十连“"') | {word[0] for word in (*WORDS.scope, *_NOUNS.short_lead)}
 _ASIDE = re.compile(rf"(?:{alternation(_NOUNS.asides)})[^,、;]{{1,16}}?(?:{alternation(_NOUNS.aside_ends)})")
-_SEASON = re.compile(rf"(?:第?[一二三四]季度|\d+月份?|(?:19|20)\d\d年[底末]?|{alternation(_NOUNS.seasons)})$")
-#: an index without a unit in front of its growth (综合指数4.463、下降5.96%)
-_INDEX = re.compile(r"(?<=[一-鿿])(?:为|达到?)?\d+\.\d+[、,]?$")
-#: at the end of a noun phrase in front of an amount: no noun ends so
-_END_CUT = frozenset("的了为达共约计已均各又就仅只还也是双要将“《")
 _PIECE_END = re.compile(r"[,;。:!?\n、]")
 
 
@@ -59,63 +55,21 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
 
     ``listed``: the phrase is a list of nouns (甲、乙和丙分别…), so that a verb counts only in front of the first.
     """
-    high = _without_marks(clean, low, high)
-    if high > low and _ends_open(clean, high):
+    high = without_marks(clean, low, high)
+    if high > low and ends_open(clean, high):
         return Noun(high, high)
     aside = _ASIDE.match(clean, low, high)
     if aside:
         low = aside.end()
-    noun = Noun(low, _without_tail_verbs(clean, low, _without_season(clean, low, high)))
+    noun = Noun(low, without_tail_verbs(clean, low, without_season(clean, low, high)))
     if not _cut_strong_verbs(clean, noun, listed=listed) or not _cut_weak_verbs(clean, noun):
         return noun
-    start, end = noun.start, noun.end
-    while end > start and clean[end - 1] in _END_CUT:
-        end -= 1
+    start, end = noun.start, without_trail(clean, noun.start, noun.end)
     if start < end and clean[start] == "的":
         start += 1
     named = start < end - 1 or (start < end and clean[start] in _NOUNS.of_one_character)
     noun.start, noun.end = start if named else end, end
     return noun
-
-
-def _without_marks(clean: str, low: int, high: int) -> int:
-    """The end of the phrase without marks, spaces and an index number at its end."""
-    while high > low and clean[high - 1] in " ,;:":
-        high -= 1
-    if high > low and (clean[high - 1] == "、" or clean[high - 1].isdigit()):
-        number = _INDEX.search(clean, max(low, high - 12), high)
-        if number:
-            return number.start()
-    return high
-
-
-def _ends_open(clean: str, high: int) -> bool:
-    """True where the phrase ends in a link or preposition: what follows belongs to it, so it is no noun of the amount."""
-    last = clean[high - 1]
-    if (clean[high - 2] == "首" and last in _NOUNS.first_of) or clean.endswith(_NOUNS.places_within, high - 3, high):
-        return True
-    return last in "、和与及" or (last in "在对使让把向" and clean[high - 2 : high] not in _NOUNS.prepositions_in)
-
-
-def _without_season(clean: str, low: int, high: int) -> int:
-    """The end of the phrase without a part of the year at its end (工业总产值第一季度)."""
-    if clean[high - 1 : high] in ("度", "年", "月", "份", "末", "底"):
-        match = _SEASON.search(clean, max(low, high - 6), high)
-        if match:
-            return match.start()
-    return high
-
-
-def _without_tail_verbs(clean: str, low: int, high: int) -> int:
-    """The end of the phrase without 投入运营, 通车 … where a noun of two characters or more is left."""
-    while high - low > 3:
-        word = next(
-            (word for word in TAIL_VERBS.get(clean[high - 1], ()) if high - len(word) - low >= 4 and clean.endswith(word, low, high)), ""
-        )
-        if not word:
-            break
-        high -= len(word)
-    return high
 
 
 def _cut_strong_verbs(clean: str, noun: Noun, *, listed: bool) -> bool:
