@@ -88,7 +88,7 @@ def test_the_same_as_a_workbook() -> None:
     assert [cell.value for cell in sheet[2]][:4] == ["序号", "名称", "件数", "在办"]
     assert [cell.value for cell in sheet[4]][:3] == [2, "区水利局", 3]
     assert sheet.freeze_panes == "A3"
-    assert sheet.auto_filter.ref == "A2:K4"
+    assert sheet.auto_filter.ref == "A2:L4"
     assert sheet.print_title_rows == "$1:$2"
     assert made["说明"]["A1"].value == "红头"
 
