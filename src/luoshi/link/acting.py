@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
 import msgspec
 
@@ -70,54 +70,50 @@ def answer_project(source: Source, target: Acted, year: int, account: Account) -
     """The end of a promised stage of a project in the report that accounts for the year."""
     name = project_name(target.text)
     if not account.source.accounts:
-        return _outcome("project", source, target, name, year, "cannot_tell", why="no_result", reasons=("no-review",))
+        return _outcome(source, target, name, year, "cannot_tell", why="no_result", reasons=("no-review",))
     named = [one for one in account.projects_near(name) if _is_same(name, project_name(one.text))]
     told = [one for one in named if one.role == "result"]
     again = [one for one in named if one.role == "target"]
     best = max(told, key=lambda one: (_STAGES.get(one.stage, 0), -one.start), default=None)
     if best is not None:
         verdict = _by_stage(target, best, promised_again=bool(again))
-        return _outcome("project", source, target, name, year, verdict, account.source, (best.start, best.end, best.id))
+        return _outcome(source, target, name, year, verdict, at=(account.source, best.start, best.end, best.id))
     said = say(name, account.source) if len(name) >= _SHORTEST_NAME else None
     if said is not None and said.verdict == "met":
         return _outcome(
-            "project",
             source,
             target,
             name,
             year,
             "met",
-            account.source,
-            (said.start, said.end, ""),
+            at=(account.source, said.start, said.end, ""),
             reasons=("told-as-done",),
             others=("cannot_tell",),
         )
     if again:
         first = again[0]
-        return _outcome("project", source, target, name, year, "carried_over", account.source, (first.start, first.end, first.id), reasons=("promised-again",), others=("cannot_tell",))  # fmt: skip
+        return _outcome(source, target, name, year, "carried_over", at=(account.source, first.start, first.end, first.id), reasons=("promised-again",), others=("cannot_tell",))  # fmt: skip
     if said is not None:
         return _outcome(
-            "project",
             source,
             target,
             name,
             year,
             "cannot_tell",
-            account.source,
-            (said.start, said.end, ""),
+            at=(account.source, said.start, said.end, ""),
             why="qualitative",
             reasons=("named",),
         )
     if len(name) >= _SHORTEST_NAME and catalogue.spelled(name) in account.words:
-        return _outcome("project", source, target, name, year, "cannot_tell", why="no_result", reasons=("named",))
+        return _outcome(source, target, name, year, "cannot_tell", why="no_result", reasons=("named",))
     cut = not account.source.complete
-    return _outcome("project", source, target, name, year, "dropped", reasons=("named-nowhere",), others=("cannot_tell",) if cut else ())
+    return _outcome(source, target, name, year, "dropped", reasons=("named-nowhere",), others=("cannot_tell",) if cut else ())
 
 
 def unanswered(source: Source, target: Acted | Task, year: int, thing: str = "") -> Outcome:
     """The end of an act for whose year no report of the place is known."""
     name = thing or (project_name(target.text) if isinstance(target, Acted) else "")
-    return _outcome("task" if thing else "project", source, target, name, year, "not_yet", reasons=("no-report-yet",))
+    return _outcome(source, target, name, year, "not_yet", reasons=("no-report-yet",))
 
 
 @lru_cache(maxsize=65536)
@@ -174,20 +170,17 @@ def thing_of(words: str) -> str:
 def answer_task(source: Source, target: Task, thing: str, year: int, account: Account) -> Outcome:
     """The end of a task without a figure in the report that accounts for the year."""
     if not account.source.accounts:
-        return _outcome("task", source, target, thing, year, "cannot_tell", why="no_result", reasons=("no-review",))
+        return _outcome(source, target, thing, year, "cannot_tell", why="no_result", reasons=("no-review",))
     said = say(thing, account.source)
     if said is not None:
-        return _outcome(
-            "task", source, target, thing, year, said.verdict, account.source, (said.start, said.end, ""), why=said.why,
+        return _outcome(source, target, thing, year, said.verdict, at=(account.source, said.start, said.end, ""), why=said.why,
             reasons=("told-as-done",) if said.verdict == "met" else ("named",), others=("cannot_tell",) if said.verdict != "cannot_tell" else (),
         )  # fmt: skip
     if catalogue.spelled(thing) in account.words:
-        return _outcome("task", source, target, thing, year, "cannot_tell", why="no_result", reasons=("named",))
+        return _outcome(source, target, thing, year, "cannot_tell", why="no_result", reasons=("named",))
     if not thing.endswith(affixes("things")):
-        return _outcome(
-            "task", source, target, thing, year, "cannot_tell", why="qualitative", reasons=("named-nowhere",), others=("dropped",)
-        )
-    return _outcome("task", source, target, thing, year, "dropped", reasons=("named-nowhere",), others=("cannot_tell",))
+        return _outcome(source, target, thing, year, "cannot_tell", why="qualitative", reasons=("named-nowhere",), others=("dropped",))
+    return _outcome(source, target, thing, year, "dropped", reasons=("named-nowhere",), others=("cannot_tell",))
 
 
 def say(thing: str, source: Source) -> Said | None:
@@ -229,16 +222,29 @@ def _told(clause: str) -> Verdict:
     return "met" if done and not under_way else "cannot_tell"
 
 
-def _outcome(
-    kind: str, source: Source, target: Acted | Task, name: str, year: int | None, verdict: Verdict, answering: Source | None = None,
-    place: tuple[int, int, str] | None = None, *, why: Why = "", reasons: tuple[str, ...] = (), others: tuple[Verdict, ...] = (),
-) -> Outcome:  # fmt: skip
-    result = _quoted(answering, *place) if answering and place else None
+class _Told(TypedDict, total=False):
+    """What an outcome says besides its verdict; ``at`` is (report, start, end, fact) of the words that answer."""
+
+    at: tuple[Source, int, int, str]
+    why: Why
+    reasons: tuple[str, ...]
+    others: tuple[Verdict, ...]
+
+
+def _outcome(source: Source, target: Acted | Task, name: str, year: int | None, verdict: Verdict, **told: Unpack[_Told]) -> Outcome:
+    at = told.get("at")
     end = target.body_end if isinstance(target, Task) else target.end
     return Outcome(
-        kind="project" if kind == "project" else "task", target=_quoted(source, target.start, end, target.id), name=name, due=year, verdict=verdict,
-        why=why, result=result, reasons=reasons, others=tuple(one for one in others if one != verdict),
-    )  # fmt: skip
+        kind="task" if isinstance(target, Task) else "project",
+        target=_quoted(source, target.start, end, target.id),
+        name=name,
+        due=year,
+        verdict=verdict,
+        why=told.get("why", ""),
+        result=_quoted(*at) if at else None,
+        reasons=told.get("reasons", ()),
+        others=tuple(one for one in told.get("others", ()) if one != verdict),
+    )
 
 
 def _quoted(source: Source, start: int, end: int, fact: str) -> Quoted:

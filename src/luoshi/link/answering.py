@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
+from typing import TypedDict, Unpack
 
 import msgspec
 
@@ -209,26 +210,37 @@ def _told(target: Scene, year: int, best: Answer, told: Reach) -> Outcome:
     )  # fmt: skip
 
 
-def outcome(
-    target: Scene, year: int | None, verdict: Verdict, *, why: Why = "", result: Scene | None = None, kin: Kin | None = None,
-    reasons: tuple[str, ...] = (), distance: Decimal | None = None, unit: str = "", worked: str = "", others: tuple[Verdict, ...] = (),
-    beside: Scene | None = None,
-) -> Outcome:  # fmt: skip
+class Told(TypedDict, total=False):
+    """What an outcome says besides its verdict."""
+
+    why: Why
+    result: Scene | None
+    kin: Kin | None
+    reasons: tuple[str, ...]
+    distance: Decimal | None
+    unit: str
+    worked: str
+    others: tuple[Verdict, ...]
+    beside: Scene | None
+
+
+def outcome(target: Scene, year: int | None, verdict: Verdict, **told: Unpack[Told]) -> Outcome:
     """An outcome of a measure with its quotations."""
+    result, kin, beside, distance = told.get("result"), told.get("kin"), told.get("beside"), told.get("distance")
     return Outcome(
         kind="measure",
         target=_quoted(target),
         name=target.name or target.core,
         due=year,
         verdict=verdict,
-        why=why,
+        why=told.get("why", ""),
         result=_quoted(result) if result else None,
         distance="" if distance is None else plain(distance),
-        distance_unit="" if distance is None else unit,
-        reasons=((kin.reason,) if kin else ()) + reasons,
-        worked=worked,
+        distance_unit="" if distance is None else told.get("unit", ""),
+        reasons=((kin.reason,) if kin else ()) + told.get("reasons", ()),
+        worked=told.get("worked", ""),
         beside=_quoted(beside) if beside else None,
-        others=tuple(one for one in others if one != verdict),
+        others=tuple(one for one in told.get("others", ()) if one != verdict),
         likely=kin is not None and kin.kinship == "likely",
         forecast=result is not None and result.measure.strength == "forecast",
     )
@@ -416,6 +428,9 @@ def _untold(target: Scene, year: int, found: Sequence[Answer], account: Account)
         if one.bar in _WHYS and one.kin.kinship != "look-alike" and one.bar != "numberless":
             return outcome(target, year, "cannot_tell", why=_WHYS[one.bar], result=one.scene, kin=one.kin, reasons=("barred-" + one.bar,))
     likes = [one for one in found if one.bar == "other_indicator"]
+    family = [one for one in likes if one.kin.reason == "family"]
+    if family:
+        return outcome(target, year, "cannot_tell", why="other_indicator", result=family[0].scene, kin=family[0].kin)
     if named(target, account):
         return outcome(target, year, "cannot_tell", why="no_result", reasons=("named",), others=("dropped",))
     if likes:

@@ -11,8 +11,8 @@ from typing import Final
 import msgspec
 
 from luoshi.link.answering import plain
-from luoshi.link.contradiction import Contradiction, Harmless, Kind, explained
-from luoshi.link.figures import Figure, shown
+from luoshi.link.contradiction import Contradiction, Failure, Subject, contradiction_of, shown
+from luoshi.link.figures import Figure
 from luoshi.link.scene import scene
 from luoshi.link.source import Measured, Source
 from luoshi.link.working import CONSTANT_PRICES
@@ -111,7 +111,7 @@ def _growth(triple: Triple, worked: Decimal, slack: Decimal) -> Contradiction | 
         return None
     new, old = triple.two, triple.one
     text = f"{shown(new.value, new.measure.unit)} ÷ {shown(old.value, old.measure.unit)} − 1 = {plain(round(worked, 2))}%"
-    return _told("growth_off", triple, text, gap, allowance, "百分点", ("other_basis", "rounded", "misread"))
+    return _told(triple, Failure("growth_off", text, gap, allowance, "百分点", ("other_basis", "rounded", "misread")))
 
 
 def _years_between(old: Figure, new: Figure, when: str, between: str) -> int:
@@ -133,7 +133,7 @@ def _yearly(triple: Triple, years: int) -> Contradiction | None:
     if abs(gap) <= allowance or abs(gap) > Decimal(5):
         return None
     text = f"({shown(new.value, new.measure.unit)} ÷ {shown(old.value, old.measure.unit)})^(1/{years}) − 1 = 年均{plain(round(worked, 2))}%"
-    return _told("growth_off", triple, text, gap, allowance, "百分点", ("other_basis", "rounded", "misread"))
+    return _told(triple, Failure("growth_off", text, gap, allowance, "百分点", ("other_basis", "rounded", "misread")))
 
 
 def _difference(triple: Triple) -> Contradiction | None:
@@ -144,7 +144,7 @@ def _difference(triple: Triple) -> Contradiction | None:
         return None
     unit = change.measure.unit
     text = f"{shown(max(new.value, old.value), old.measure.unit)} − {shown(min(new.value, old.value), old.measure.unit)} = {shown(worked, unit)}，原文“{change.measure.text}”"
-    return _told("increment_off", triple, text, gap, allowance, unit, ("other_basis", "rounded", "misread"))
+    return _told(triple, Failure("increment_off", text, gap, allowance, unit, ("other_basis", "rounded", "misread")))
 
 
 def _after_increase(triple: Triple) -> Contradiction | None:
@@ -165,24 +165,13 @@ def _after_increase(triple: Triple) -> Contradiction | None:
         return None
     unit = level.measure.unit
     text = f"{shown(abs(change.value), unit)} ÷ ({shown(level.value, unit)} {'+' if down else '−'} {shown(abs(change.value), unit)}) = {plain(round(worked, 2))}%"
-    return _told("growth_off", triple, text, gap, allowance, "百分点", ("revised", "other_basis", "rounded", "misread"))
+    return _told(triple, Failure("growth_off", text, gap, allowance, "百分点", ("revised", "other_basis", "rounded", "misread")))
 
 
-def _told(
-    kind: Kind, triple: Triple, worked: str, gap: Decimal, allowance: Decimal, unit: str, others: tuple[Harmless, ...]
-) -> Contradiction | None:
+def _told(triple: Triple, failure: Failure) -> Contradiction | None:
     level = triple.two if triple.two.measure.measure == "level" else triple.one
     name = level.scene.core or level.measure.name
     if not name:
         return None
-    source, year = level.source, level.measure.year
-    scale = shown(abs(gap), unit).removesuffix(unit), shown(allowance, unit).removesuffix(unit)
-    parts = {
-        "region": source.region, "name": name, "first": triple.one.measure.text, "second": triple.three.measure.text, "worked": worked,
-        "gap": scale[0], "allowance": scale[1], "unit": unit,
-    }  # fmt: skip
-    return Contradiction(
-        kind=kind, place=source.place, region=source.region, year=year, indicator_id=level.scene.indicator_id, name=name,
-        first=triple.one.quoted, second=triple.three.quoted, more=(triple.two.quoted,), worked=worked, gap=scale[0], allowance=scale[1],
-        unit=unit, said=explained(kind, "zh", year=year, **parts), others=others,
-    )  # fmt: skip
+    subject = Subject(level.source, level.measure.year, name, level.scene.indicator_id)
+    return contradiction_of(subject, (triple.one.quoted, triple.three.quoted, triple.two.quoted), failure)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Final, Literal
 
 import msgspec
 
+from luoshi.link.answering import plain
 from luoshi.link.link import Quoted
+from luoshi.link.source import Source
 from luoshi.tables import load_table
 
 Kind = Literal[
@@ -44,6 +48,26 @@ class Contradiction(msgspec.Struct, frozen=True, omit_defaults=True):
     others: tuple[Harmless, ...] = ()
 
 
+class Failure(msgspec.Struct, frozen=True):
+    """What fails: the arithmetic as text, by how much it fails and how much it may."""
+
+    kind: Kind
+    worked: str
+    gap: Decimal
+    allowance: Decimal
+    unit: str
+    others: tuple[Harmless, ...]
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """Whose figures they are: the document that is asked, the year and the indicator."""
+
+    source: Source
+    year: int | None
+    name: str
+    indicator_id: str = ""
+
+
 class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     zh: str
     en: str
@@ -56,9 +80,24 @@ class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words and ids, set off by blanks."""
 
     of_a_part: str
+    reckoned: str
     other_basis: str
     other_sample: str
     lumped: str
+
+
+class AddsUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Since which year the places below must add up to the place above, and who says so."""
+
+    since: int
+    source: str
+
+
+class Within(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Indicators of which a part of a place has no more than the place."""
+
+    ids: str
+    source: str
 
 
 class ContradictionTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +107,10 @@ class ContradictionTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     sentences: dict[Kind, Texts]
     harmless: dict[Harmless, Texts]
     words: Lists
+    shares: tuple[tuple[str, str, str], ...]
+    sums: tuple[tuple[str, ...], ...]
+    adds_up: dict[str, AddsUp]
+    within: Within
 
 
 KINDS: Final[tuple[Kind, ...]] = (
@@ -93,6 +136,39 @@ def explained(kind: Kind, language: Language, **parts: object) -> str:
     year = parts.pop("year", None)
     when = "" if year is None else (f"{year}年" if language == "zh" else f" of {year}")
     return table().sentences[kind].of(language).format(when=when, **parts)
+
+
+def contradiction_of(subject: Subject, quotations: Sequence[Quoted], failure: Failure) -> Contradiction:
+    """The contradiction of a failure; the first two quotations are its sides, further ones what the arithmetic uses besides."""
+    first, second, *more = quotations
+    gap, allowance = (shown(size, failure.unit).removesuffix(failure.unit) for size in (abs(failure.gap), failure.allowance))
+    said = explained(
+        failure.kind, "zh", region=subject.source.region, name=subject.name, year=subject.year, first=first.text, second=second.text,
+        worked=failure.worked, gap=gap, allowance=allowance, unit=failure.unit,
+    )  # fmt: skip
+    return Contradiction(
+        kind=failure.kind, place=subject.source.place, region=subject.source.region, year=subject.year, indicator_id=subject.indicator_id,
+        name=subject.name, first=first, second=second, more=tuple(more), worked=failure.worked, gap=gap, allowance=allowance,
+        unit=failure.unit, said=said, others=failure.others,
+    )  # fmt: skip
+
+
+#: units of rates and shares
+RATES: Final = frozenset({"%", "‰", "百分点"})
+
+
+def shown(value: Decimal, unit: str) -> str:
+    """A number with its unit as Chinese reports write it: 1250亿元.
+
+    >>> shown(Decimal("125000000000"), "元"), shown(Decimal("6.50"), "%")
+    ('1250亿元', '6.5%')
+    """
+    if unit in RATES:
+        return plain(round(value, 2)) + unit
+    for scale, word in ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")):
+        if abs(value) >= scale:
+            return plain(round(value / scale, 4)) + word + unit
+    return plain(round(value, 4)) + unit
 
 
 def kind_name(kind: Kind, language: Language = "zh") -> str:

@@ -11,8 +11,8 @@ from typing import Final
 import msgspec
 
 from luoshi.extract import catalogue
-from luoshi.link.answering import plain, quoted
-from luoshi.link.contradiction import table
+from luoshi.link.answering import quoted
+from luoshi.link.contradiction import RATES, Subject, table
 from luoshi.link.link import Quoted
 from luoshi.link.naming import core, fronted, is_bare, is_soft
 from luoshi.link.reaching import number
@@ -24,7 +24,6 @@ from luoshi.link.working import rounding
 #: how far a figure with 约, 近 or 左右 may be off: a share of a level, points of a rate
 ROUGHLY: Final = Decimal("0.05")
 ROUGHLY_POINTS: Final = Decimal("0.5")
-RATES: Final = frozenset({"%", "‰", "百分点"})
 #: the shortest core of a name outside the catalogue by which two documents may speak of one thing
 _SHORTEST_CORE = 4
 #: years that a report looks back: a term of office
@@ -67,7 +66,9 @@ class Figure(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def half(self) -> Decimal:
         """Half a unit of the last digit that is written."""
-        return rounding(self.measure.text, abs(self.value))
+        if any(sign.isdigit() for sign in self.measure.text):
+            return rounding(self.measure.text, abs(self.value))
+        return _last_place(abs(self.value)) / 2
 
     @cached_property
     def slack(self) -> Decimal:
@@ -112,6 +113,12 @@ class Figure(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def sentence(self) -> tuple[int, int]:
         return self.source.sentence(self.measure.start, self.measure.end)
+
+
+def _last_place(value: Decimal) -> Decimal:
+    """The place of the last figure that is not 0: 10000 of 三十七万."""
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(10) ** exponent if value and isinstance(exponent, int) else Decimal(0)
 
 
 Key = tuple[str, int, str]
@@ -200,7 +207,8 @@ def is_whole(one: Scene) -> bool:
         return False
     if "分别" in one.before or _is_one_of_several(one) or (one.measure.year == one.source.review_year and _is_old(one.before)):
         return False
-    return not any(word in one.lead or word in one.before for word in words("of_a_part"))
+    around = one.lead + one.before
+    return not any(word in around for word in words("of_a_part")) and not any(word in around or word in one.after for word in words("reckoned"))
 
 
 def _is_one_of_several(one: Scene) -> bool:
@@ -239,18 +247,9 @@ def apart(one: Figure, two: Figure) -> tuple[Decimal, Decimal] | None:
     return None
 
 
-def shown(value: Decimal, unit: str) -> str:
-    """A number with its unit as Chinese reports write it: 1250亿元.
-
-    >>> shown(Decimal("125000000000"), "元"), shown(Decimal("6.50"), "%")
-    ('1250亿元', '6.5%')
-    """
-    if unit in RATES:
-        return plain(round(value, 2)) + unit
-    for scale, word in ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")):
-        if abs(value) >= scale:
-            return plain(round(value / scale, 4)) + word + unit
-    return plain(round(value, 4)) + unit
+def subject_of(one: Figure) -> Subject:
+    """Whose figure it is."""
+    return Subject(one.source, one.year or None, one.name, one.indicator_id)
 
 
 def label(one: Figure) -> str:

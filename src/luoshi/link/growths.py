@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
 from luoshi.link.answering import plain
-from luoshi.link.contradiction import Contradiction, Harmless, explained
-from luoshi.link.figures import Figure, Figures, basis_words, label, shown, words
+from luoshi.link.contradiction import Contradiction, Failure, contradiction_of, shown
+from luoshi.link.figures import Figure, Figures, basis_words, subject_of, words
 from luoshi.link.working import CONSTANT_PRICES
 
 _RATE: Final = "百分点"
@@ -23,6 +24,54 @@ def growths(place: Figures) -> list[Contradiction]:
         if growth.measure.measure == "growth" and growth.measure.unit == "%" and _at_current_prices(growth):
             found += _against_levels(place, growth)
     return found
+
+
+_NET = re.compile(r"净增(?:加)?$|(?:比|较)(?:上年|去年)(?:末|底)?(?:净)?(?:增加|减少|多|少)了?$")
+
+
+def increments(place: Figures) -> list[Contradiction]:
+    """Increments over last year (净增, 比上年增加) against the level told beside them and the level that the ledger has of the year before."""
+    found = []
+    for change in place.found:
+        if change.measure.measure == "change" and change.is_exact and _NET.search(change.scene.before):
+            found += _against_old(place, change)
+    return found
+
+
+def _against_old(place: Figures, change: Figure) -> Iterator[Contradiction]:
+    level = _neighbour(place, change)
+    if level is None:
+        return
+    olds = [one for one in place.of(change.identity, change.year - 1, "level") if _is_base(one, level)]
+    if not olds:
+        return
+    unit = level.measure.unit
+    for old in olds:
+        gap, allowance = abs(level.value - old.value - change.value), level.slack + old.slack + change.slack
+        if gap <= allowance or gap > old.value * _FARTHEST / 100:
+            return
+    # the last report that gives last year's level knows best
+    old = olds[-1]
+    worked, allowance = level.value - old.value, level.slack + old.slack + change.slack
+    text = f"{shown(level.value, unit)} − {shown(old.value, unit)} = {shown(worked, unit)}，原文“{change.measure.text}”"
+    failure = Failure("increment_off", text, worked - change.value, allowance, unit, ("revised", "other_scope", "misread"))
+    yield contradiction_of(subject_of(change), (old.quoted, change.quoted, level.quoted), failure)
+
+
+def _neighbour(place: Figures, change: Figure) -> Figure | None:
+    """The level of the same thing next to the increment in its sentence."""
+    for one in place.of(change.identity, change.year, "level"):
+        if (
+            one.source is not change.source
+            or one.sentence != change.sentence
+            or not is_level(one)
+            or one.measure.unit != change.measure.unit
+        ):
+            continue
+        first, second = sorted((one.measure, change.measure), key=lambda each: each.start)
+        if not any(first.end <= each.start < second.start for each in one.source.measures):
+            return one
+    return None
 
 
 def _at_current_prices(growth: Figure) -> bool:
@@ -80,15 +129,6 @@ def _worked(level: Figure, old: Figure, growth: Figure) -> Contradiction | None:
         return None
     if abs(gap) > _FARTHEST:
         return None
-    others: tuple[Harmless, ...] = ("revised", "other_basis", "other_scope", "misread")
-    shown_worked = f"{shown(now, level.measure.unit)} ÷ {shown(then, old.measure.unit)} − 1 = {plain(round(worked, 2))}%"
-    parts = {
-        "region": level.source.region, "name": growth.name, "first": level.measure.text, "second": growth.measure.text,
-        "worked": shown_worked, "gap": plain(round(abs(gap), 2)), "allowance": plain(round(allowance, 2)), "unit": _RATE,
-    }  # fmt: skip
-    return Contradiction(
-        kind="growth_off", place=level.source.place, region=level.source.region, year=growth.year, indicator_id=growth.indicator_id,
-        name=growth.name, first=old.quoted, second=growth.quoted, more=(level.quoted,), worked=shown_worked, gap=parts["gap"],
-        allowance=parts["allowance"], unit=_RATE, others=others,
-        said=explained("growth_off", "zh", year=growth.year, **(parts | {"first": label(old), "second": growth.measure.text})),
-    )  # fmt: skip
+    text = f"{shown(now, level.measure.unit)} ÷ {shown(then, old.measure.unit)} − 1 = {plain(round(worked, 2))}%"
+    failure = Failure("growth_off", text, gap, allowance, _RATE, ("revised", "other_basis", "other_scope", "misread"))
+    return contradiction_of(subject_of(growth), (old.quoted, growth.quoted, level.quoted), failure)

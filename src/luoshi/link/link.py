@@ -31,9 +31,9 @@ class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
     """The end of one target.
 
     ``due`` is the year it is for. ``distance`` is result less target in ``distance_unit``, above 0 where it was passed in the wanted
-    direction. ``reasons`` are slugs that say why the two are held for one indicator and how the verdict follows; ``worked`` is the arithmetic
-    where a figure was worked out, ``beside`` the figure that a relative target is measured by. ``others`` are verdicts that a careful reader may defend; ``likely`` is true where the identity of the two
-    names is likely only, and a person is asked once.
+    direction. ``reasons`` are slugs that say why the two are held for one indicator and how the verdict follows. ``worked`` is the
+    arithmetic where a figure was worked out, ``beside`` the figure that a relative target is measured by. ``others`` are verdicts that a
+    careful reader may defend; ``likely`` is true where the identity of the two names is likely only, and a person is asked once.
     """
 
     kind: Literal["measure", "project", "task"]

@@ -17,7 +17,7 @@ from luoshi.extract import catalogue
 from luoshi.link.words import affixes, loose, one_name, pattern
 
 Kinship = Literal["same", "likely", "look-alike", "other"]
-_MARKS = re.compile(r"[\s\"'“”‘’「」『』《》〈〉〔〕\[\]（）()·\-—]+")
+_MARKS = re.compile(r"[\s•·\"'“”‘’「」『』《》〈〉〔〕\[\]（）()·\-—]+")
 _JOINTS = re.compile(r"[、和及与]|以及")
 _SHORTEST_CORE = 2
 _SHORTEST_SUFFIX = 3
@@ -53,13 +53,14 @@ def core(name: str) -> str:
 
 
 _LEAD = re.compile(r"^(?:[(（]?\d{1,2}[)）.、]|[一二三四五六七八九十]是|[(（][一二三四五六七八九十]+[)）])")
+_STRAY = re.compile(r"^(?:成(?![人品都套长果])|立(?![体交法项])|在(?![建校园册岗线读营职])|对(?![外口])|把|使|让|将)(?=.{3})")
 _FOR_EXAMPLE = re.compile(r"^.*等(?=[\u4e00-\u9fff]{2})(?!级|于|级别|值|高)")
 
 
 def _shown(name: str) -> str:
     """A name without marks, numbers of an enumeration and examples: 上合小学等公办学校 → 公办学校."""
     left = _MARKS.sub("", _LEAD.sub("", name.strip()))
-    return _FOR_EXAMPLE.sub("", left)
+    return _STRAY.sub("", _FOR_EXAMPLE.sub("", left))
 
 
 def unmarked(name: str) -> str:
@@ -211,11 +212,10 @@ def is_bare(core_: str) -> bool:
 
 
 def keys(name: str) -> tuple[str, ...]:
-    """The spellings of a core by which a text names the thing: whole, without soft modifiers, without the level of who grants it, its end."""
+    """The spellings of a core by which a text names the thing: whole, without soft modifiers, without the level of who grants it, four signs of it."""
     whole = core(name)
     bare = _MARKS.sub("", pattern("granted").sub("", whole))
     short = pattern("soft").sub("", bare)
-    pieces = [part for part in _JOINTS.split(bare) if len(part) >= SHORTEST_SCATTERED]
-    end = bare[-SHORTEST_SCATTERED:] if len(bare) > SHORTEST_SCATTERED else ""
-    found = dict.fromkeys(_spelled(one) for one in (whole, bare, short, one_name(whole), *pieces, end) if len(one) >= _SHORTEST_SUFFIX)
+    pieces = [bare[place : place + SHORTEST_SCATTERED] for place in range(len(bare) - SHORTEST_SCATTERED + 1)]
+    found = dict.fromkeys(_spelled(one) for one in (whole, bare, short, one_name(whole), *pieces) if len(one) >= _SHORTEST_SUFFIX)
     return tuple(one for one in found if one not in affixes("bare")) or ((_spelled(whole),) if not is_bare(whole) else ())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from luoshi.link import relative
-from luoshi.link.link import Outcome, Verdict
+from luoshi.link.link import Outcome, Verdict, Why
 from luoshi.link.reaching import number
 from luoshi.link.scene import Scene
 
@@ -40,7 +40,7 @@ def answer(target: Scene, year: int, account: Account, found: Sequence[Answer], 
         return outcome(target, year, "cannot_tell", why="qualitative", result=same[0].scene, kin=same[0].kin)
     if not named(target, account):
         return outcome(target, year, "dropped", reasons=("named-nowhere",), others=("cannot_tell",))
-    why = {
+    why: dict[str, Why] = {
         "above": "reference_missing",
         "below": "reference_missing",
         "with": "reference_missing",
@@ -74,6 +74,8 @@ def _judged(comparator: str, one: Scene) -> Verdict | None:
             return "met" if result.direction == wanted else "missed"
         return None
     if comparator in {"above", "below", "with", "assigned", "unchanged"} and result.comparator == comparator:
+        return "met"
+    if comparator == "assigned" and result.comparator == "all":
         return "met"
     if comparator == "with" and result.comparator == "above":
         return "met"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 import msgspec
@@ -10,23 +11,37 @@ import msgspec
 from luoshi.extract import catalogue
 from luoshi.link.link import Verdict
 from luoshi.link.source import Measured
+from luoshi.tables import load_table
 
 Side = Literal["least", "most", "band"]
-#: how far below a target with 左右 still counts as near: points for rates, a share of the level for amounts
-NEAR_POINTS: Final = Decimal("0.3")
-NEAR_SHARE: Final = Decimal("0.03")
 _RATES: Final = frozenset({"%", "‰", "百分点"})
-#: units in which one thing is counted; a number of one may be compared with a number of the other
-_COUNTS: Final = frozenset(["个", "家", "户", "所", "处", "座", "项", "条", "套", "间", "名", "人", "件", "台", "辆", "支", "场", "次", "批", "只", "对", "株", "棵", "块", "幢", "栋", "宗", "门", "班", "艘", "架", "列", "部", "张", "片", "所次", "起", "例", "期", "类", "种", "位", "家次", "户次"])  # fmt: skip
-_PERSONS: Final = frozenset({"人", "名", "位"})
-_HOMES: Final = frozenset({"户", "套", "间"})
-#: (unit, the same in another, factor)
-_CONVERTED: Final = {
-    "公斤": ("斤", Decimal(2)), "千克": ("斤", Decimal(2)), "吨": ("斤", Decimal(2000)), "公顷": ("平方米", Decimal(10000)), "亩": ("平方米", Decimal(10000) / 15),
-    "千米": ("公里", Decimal(1)), "米": ("公里", Decimal("0.001")), "里": ("公里", Decimal("0.5")), "平方公里": ("平方米", Decimal(1000000)),
-    "平方千米": ("平方米", Decimal(1000000)), "㎡": ("平方米", Decimal(1)), "平方": ("平方米", Decimal(1)), "方": ("立方米", Decimal(1)),
-    "度": ("千瓦时", Decimal(1)), "瓦": ("千瓦", Decimal("0.001")), "TEU": ("标箱", Decimal(1)), "标准箱": ("标箱", Decimal(1)),
-}  # fmt: skip
+
+
+class _Near(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    points: str
+    share: str
+
+
+class _Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``units.yaml`` as written; its comments say what each part means."""
+
+    near: _Near
+    in_step: str
+    things: str
+    persons: str
+    homes: str
+    converted: dict[str, tuple[str, str]]
+
+
+@cache
+def _units() -> _Units:
+    return load_table("luoshi.link", "units.yaml", _Units)
+
+
+@cache
+def in_step() -> Decimal:
+    """How far behind a reference a growth in step is near, in points."""
+    return Decimal(_units().in_step)
 
 
 class Reach(msgspec.Struct, frozen=True):
@@ -51,6 +66,7 @@ def number(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(repr(value) if isinstance(value, float) else str(value))
 
 
+@lru_cache(maxsize=4096)
 def same_unit(one: str, other: str) -> bool:
     """True where figures in the two units may be compared.
 
@@ -59,21 +75,24 @@ def same_unit(one: str, other: str) -> bool:
     """
     if _base(one)[0] == _base(other)[0]:
         return True
-    if one in _PERSONS or other in _PERSONS:
-        return one in _PERSONS and other in _PERSONS
-    if one in _HOMES or other in _HOMES:
-        return one in _HOMES and other in _HOMES
-    return one in _COUNTS and other in _COUNTS
+    units = _units()
+    for group in (units.persons.split(), units.homes.split()):
+        if one in group or other in group:
+            return one in group and other in group
+    things = units.things.split()
+    return one in things and other in things
 
 
+@cache
 def _base(unit: str) -> tuple[str, Decimal]:
-    return _CONVERTED.get(unit, (unit, Decimal(1)))
+    found = _units().converted.get(unit)
+    return (found[0], Decimal(found[1])) if found else (unit, Decimal(1))
 
 
 def side_of(target: Measured) -> Side:
     """Which way a target is to be passed: ``least`` upward, ``most`` downward, ``band`` neither."""
     entry = catalogue.indicator(target.indicator_id) if target.indicator_id else None
-    better = entry.direction if entry else "+"
+    better = "+" if entry is None else entry.direction
     if target.comparator == "le":
         return "most"
     if target.comparator == "ge":
@@ -135,8 +154,8 @@ def _mark(target: Measured) -> Decimal:
 def tolerance(target: Measured) -> Decimal:
     """How far off a target with 左右 is near."""
     if target.unit in _RATES or target.measure == "growth":
-        return NEAR_POINTS
-    return abs(_mark(target)) * NEAR_SHARE
+        return Decimal(_units().near.points)
+    return abs(_mark(target)) * Decimal(_units().near.share)
 
 
 def _least(target: Measured, wanted: Bounds, got: Bounds) -> Reach:

@@ -15,15 +15,13 @@ import msgspec
 
 from luoshi.extract import catalogue
 from luoshi.link.link import Outcome, Verdict
-from luoshi.link.reaching import number, same_unit
+from luoshi.link.reaching import in_step, number, same_unit
 from luoshi.link.scene import Scene
 from luoshi.link.words import family_of
 
 if TYPE_CHECKING:
     from luoshi.link.answering import Account, Answer
 
-#: how far behind a reference a growth in step (同步) may stay and still be near, in points
-IN_STEP: Final = Decimal("0.5")
 COMPARATORS: Final = frozenset({"above", "below", "with"})
 _ABOVE: Final = {"全国": "national", "全省": "province", "全区和全国": "national", "全市": "city", "全州": "city"}
 _YEAR: Final = re.compile(r"^(?:上年|去年|上一年)(?!.*(?:实际|计划|目标))")
@@ -153,7 +151,7 @@ def _looked_like(target: Scene, year: int, mine: Answer, like: Scene) -> Outcome
 def _judged(target: Scene, gap: Decimal) -> tuple[Verdict, tuple[Verdict, ...]]:
     comparator = target.measure.comparator
     if comparator == "with":
-        return ("met", ()) if gap >= 0 else ("near", ("met", "missed")) if -gap <= IN_STEP else ("missed", ())
+        return ("met", ()) if gap >= 0 else ("near", ("met", "missed")) if -gap <= in_step() else ("missed", ())
     if comparator == "below":
         gap = -gap
     if gap == 0:

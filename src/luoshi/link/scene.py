@@ -22,6 +22,8 @@ _DIVISION = re.compile(r"[市县区州盟旗]")
 #: words that look like a zone's name and are none
 _NO_ZONE = re.compile(r"^(?:全|各|本|我|省级|国家级|市级|国家|示范|所有|重点|产业|工业|自主创新|先行|建成)")
 _LONGEST_PLACE = 7
+#: signs behind 县 or 市 that make it a word of level, not of a place: 县级, 县域, 市场
+_NO_DIVISION = frozenset("级域场委政民内外里属直")
 _ONE_YEAR = re.compile(r"今年|去年|上年|当年|全年|本年|(?:19|20)\d\d年")
 
 
@@ -85,9 +87,11 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def places(self) -> frozenset[str]:
         """Names of other places in the clause in front of the amount: 唐山市固定资产投资."""
-        words = self.own + self.measure.name
+        words = act_pattern().sub(" ", self.own) + self.measure.name
         found = {match[0] for match in _ZONE.finditer(words) if not _NO_ZONE.search(match[0])}
         for match in _DIVISION.finditer(words):
+            if words[match.end() : match.end() + 1] in _NO_DIVISION:
+                continue
             for size in range(2, _LONGEST_PLACE):
                 word = words[max(0, match.end() - size) : match.end()]
                 if len(word) == size and named(word):

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from functools import cached_property
+from pathlib import PurePath
 from typing import Any, Final
 
 import msgspec
@@ -30,6 +31,19 @@ def _stem(region: str) -> str:
     """The last part of a place's full name, without what kind of place it is."""
     last = re.split(r"(?<=省)|(?<=自治区)|(?<=市)|(?<=自治州)|(?<=地区)|(?<=盟)", region.removesuffix("市"))[-1] or region
     return _ZONE_TAIL.sub("", last) or last
+
+
+_PLACE_NAME = re.compile(r"[\u4e00-\u9fff]{2,20}?(?:省|市|县|区|州|盟|旗|镇|乡)(?=[_\W]|\d{4}|人民政府|政府工作)")
+
+
+def _place_in(words: str) -> str:
+    """The place that a title or the name of a file begins with; "" for none.
+
+    >>> _place_in("云川省澜州市2025年政府工作报告"), _place_in("city_澜州市_2025_政府工作报告"), _place_in("2025年工作报告")
+    ('云川省澜州市', '澜州市', '')
+    """
+    match = _PLACE_NAME.search(words)
+    return match[0] if match else ""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -118,12 +132,15 @@ class Source(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def place(self) -> str:
-        """What tells whose document it is. A zone that became a district keeps it: 光明新区, 光明区."""
+        """What tells whose document it is, the same for all documents of one place; a zone that became a district keeps it.
+
+        Where the region is not known, the place is the one in the title or in the file's name; without that the document stands alone.
+        """
         if self.level == "national" or self.region == "全国":
             return NATION
         if self.level in {"county", "zone"} and self.region_code:
             return f"{self.region_code[:4]}/{_stem(self.region)}"
-        return self.region_code or self.region
+        return self.region_code or self.region or _place_in(self.title) or _place_in(PurePath(self.file).stem) or f"?{self.key}"
 
     @cached_property
     def _bounds(self) -> tuple[int, ...]:

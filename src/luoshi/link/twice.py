@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from luoshi.link.answering import plain
-from luoshi.link.contradiction import Contradiction, Harmless, Kind, explained
-from luoshi.link.figures import RATES, Figure, Figures, apart, basis_words, shown
+from luoshi.link.contradiction import RATES, Contradiction, Failure, Harmless, Kind, contradiction_of, shown
+from luoshi.link.figures import Figure, Figures, apart, basis_words, subject_of
 
 #: figures farther apart than this are hardly of one thing: a share of the level, points of a rate
 _FARTHEST: Final = Decimal("0.3")
@@ -58,12 +57,5 @@ def _contradiction(one: Figure, two: Figure, gap: Decimal, allowance: Decimal) -
     unit = "百分点" if one.measure.unit == "%" else one.measure.unit
     kind: Kind = "two_values" if one.source is two.source else "restated"
     others: tuple[Harmless, ...] = ("other_scope", "misread") if one.source is two.source else ("revised", "other_scope", "misread")
-    parts = {
-        "region": one.source.region, "name": one.name, "first": one.measure.text, "second": two.measure.text, "unit": unit,
-        "worked": f"相差{shown(gap, unit)}", "gap": plain(gap), "allowance": plain(allowance),
-    }  # fmt: skip
-    return Contradiction(
-        kind=kind, place=one.source.place, region=one.source.region, year=one.year, indicator_id=one.indicator_id, name=one.name,
-        first=one.quoted, second=two.quoted, worked=parts["worked"], gap=parts["gap"], allowance=parts["allowance"], unit=unit,
-        said=explained(kind, "zh", year=one.year, **parts), others=others,
-    )  # fmt: skip
+    failure = Failure(kind, f"相差{shown(gap, unit)}", gap, allowance, unit, others)
+    return contradiction_of(subject_of(one), (one.quoted, two.quoted), failure)

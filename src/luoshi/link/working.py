@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from luoshi.link.link import Outcome
+from luoshi.link.link import Outcome, Verdict
 from luoshi.link.reaching import number, side_of
 from luoshi.link.scene import Scene
 
@@ -47,7 +47,7 @@ def worked_out(target: Scene, year: int, found: Sequence[Answer], before: Accoun
     better = gap > 0 if one.direction != "down" else gap < 0
     if one.comparator == "le":
         better = not better
-    verdict = "met" if better else "missed"
+    verdict: Verdict = "met" if better else "missed"
     return outcome(
         target, year, verdict, result=level.scene, kin=level.kin, reasons=("worked-out",), distance=round(gap, 2), unit="百分点", worked=said,
         others=("cannot_tell",),

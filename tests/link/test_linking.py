@@ -1,0 +1,90 @@
+"""Linking many documents: order, years that are missing, acts, references, decisions of persons."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+from luoshi.link import link
+from luoshi.link.answering import name_pair
+from tests.link.documents import report
+
+PLAN = "新建公园3个。地区生产总值增长6%以上。建成澜湾大道二期、听松医院新院区。"
+REVIEW = "新建公园4个。地区生产总值增长6.2%。澜湾大道二期建成通车，听松医院新院区加快建设。"
+
+
+def verdicts(*sources, kind="measure", settled=None):
+    return {one.name: one.verdict for one in link(sources, settled) if one.kind == kind and one.verdict != "not_yet"}
+
+
+def test_the_order_of_documents_changes_nothing():
+    documents = [report(2024, plan=PLAN), report(2025, review=REVIEW, plan=PLAN), report(2026, review=REVIEW)]
+    assert len({link(order) for order in permutations(documents)}) == 1
+
+
+def test_one_document_more_changes_only_what_it_touches():
+    others = [report(2025, plan=PLAN, place="云川省岚州市"), report(2026, review=REVIEW, place="云川省岚州市")]
+    mine = report(2025, plan=PLAN)
+    before = set(link([*others, mine]))
+    after = set(link([*others, mine, report(2026, review=REVIEW)]))
+    assert {one.target.document for one in before - after} == {mine.key}
+
+
+def test_a_report_alone_leaves_its_targets_open():
+    assert {one.verdict for one in link([report(2025, plan=PLAN)])} == {"not_yet"}
+
+
+def test_the_year_over_without_its_report_cannot_be_told():
+    ends = link([report(2025, plan="新建公园3个。"), report(2027, review="新建公园9个。")])
+    assert [(one.verdict, one.why, one.reasons) for one in ends] == [("cannot_tell", "no_result", ("report-missing",))]
+
+
+def test_another_place_answers_nothing():
+    assert verdicts(report(2025, plan=PLAN), report(2026, review=REVIEW, place="云川省岚州市")) == {}
+
+
+def test_a_new_plan_is_no_result():
+    ends = link([report(2025, plan="新建公园3个。"), report(2026, review="社会大局稳定。", plan="新建公园3个。")])
+    assert [(one.verdict, one.why) for one in ends if one.due == 2025] == [("cannot_tell", "no_result")]
+
+
+def test_projects_end_by_their_stage():
+    ends = verdicts(report(2025, plan=PLAN), report(2026, review=REVIEW), kind="project")
+    assert ends["澜湾大道二期"] == "met"
+    assert ends["听松医院新院区"] == "missed"
+
+
+def test_a_project_promised_again_is_carried_over():
+    again = report(2026, review=REVIEW, plan="建成听松医院新院区。")
+    assert verdicts(report(2025, plan=PLAN), again, kind="project")["听松医院新院区"] == "carried_over"
+
+
+def test_another_phase_is_another_project():
+    ends = verdicts(report(2025, plan="建成澜湾大道二期。"), report(2026, review="澜湾大道一期建成通车。"), kind="project")
+    assert ends == {"澜湾大道二期": "dropped"}
+
+
+def test_the_place_above_is_the_reference():
+    plan = report(2025, plan="城镇居民人均可支配收入增速高于全省平均水平。")
+    own = report(2026, review="城镇居民人均可支配收入增长7%。")
+    province = report(2026, review="城镇居民人均可支配收入增长6.4%。", place="云川省")
+    end = next(one for one in link([plan, own, province]) if one.target.document == plan.key)
+    if not plan.region_code:  # a fictional city has no code, so that no province is known to lie above it
+        assert (end.verdict, end.why) == ("cannot_tell", "reference_missing")
+    else:
+        assert (end.verdict, end.distance) == ("met", "0.6")
+
+
+def test_a_person_decides_on_two_names():
+    pair = report(2025, plan="新增文体小场地20个。"), report(2026, review="新增健身小广场24个。")
+    assert set(verdicts(*pair).values()) == {"dropped"}
+    same = {name_pair("文体小场地", "健身小广场"): True}
+    assert set(verdicts(*pair, settled=same).values()) == {"met"}
+    apart = {name_pair("新建公园", "公园"): False}
+    assert "met" not in verdicts(report(2025, plan="新建公园3个。"), report(2026, review="公园建成4个。"), settled=apart).values()
+
+
+def test_a_goal_said_anew_before_it_is_due():
+    first = report(2024, plan="到2027年，森林覆盖率达到36%。")
+    second = report(2025, plan="到2027年，森林覆盖率达到35%。")
+    end = next(one for one in link([first, second]) if one.target.document == first.key)
+    assert (end.verdict, end.distance, end.result and end.result.document) == ("weakened", "-1", second.key)
