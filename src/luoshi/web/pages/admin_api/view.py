@@ -101,7 +101,7 @@ def test(request: HttpRequest, hook: str) -> HttpResponseBase:
     found = next((one for one in hooks.live_hooks() if one.id == hook), None)
     answer = try_hook(found, datetime.now(UTC)) if found else None
     sent = answer is not None and answer.outcome == "sent"
-    said = say("admin_api.test_sent") if sent else say("admin_api.test_failed", said=answer.said if answer else say("admin_api.off"))
+    said = say("admin_api.test_sent") if sent else say("admin_api.test_failed", said=answer.said if answer else say("admin_api.disabled"))
     note(request, said, kind="done" if sent else "wrong")
     return go(request, "admin_api")
 
