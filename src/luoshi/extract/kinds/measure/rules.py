@@ -190,7 +190,8 @@ def _place_before(spot: Spot) -> None:
         return
     draft.state = got.state or draft.verb in _WORDS.have or (draft.listed and sentence.drafts[-1].state and not draft.verb)
     draft.average = draft.average or patterns.YEARLY.search(clean, low, noun.end) is not None
-    draft.total = draft.total or any(clean.find(word, low, noun.start) >= 0 for word in ("累计", "五年共"))
+    adds_up = spot.amount.start if spot.amount.unit_class in ("money", "size") else noun.start
+    draft.total = draft.total or any(clean.find(word, low, adds_up) >= 0 for word in ("累计", "五年共"))
     name = clean[noun.start : noun.end]
     if name in WORDS.generic_heads and sentence.history:
         sentence.of_last(draft)
