@@ -298,7 +298,7 @@ def _by_figure(target: Scene, other: Scene) -> Kin | None:
     if target.core == other.core and digits >= 2:
         return Kin("likely", "same-figure")
     shared = _shared(target.core, other.core)
-    if (digits >= _TELLING and shared >= 1) or (digits >= 2 and shared >= 2) or (shared >= 2 and target.core[-2:] == other.core[-2:]):
+    if (digits >= _TELLING and shared >= 1) or (digits >= 2 and shared >= 2) or shared >= _TELLING:
         return Kin("likely", "same-figure")
     return None
 
@@ -332,6 +332,10 @@ def _bar_besides(target: Scene, other: Scene, year: int | None) -> Why | str:
     if two.years and year is not None and year not in range(two.years[0], two.years[1] + 1):
         return "other_year"
     if other.is_of_several_years and not target.is_of_several_years and not (_is_stock(target) and not two.years):
+        return "cumulative"
+    if target.is_of_several_years and not other.is_of_several_years and not _is_stock(other) and one.measure != "growth":
+        return "one_year"
+    if one.measure == "growth" and target.is_mean != other.is_mean:
         return "cumulative"
     if other.is_part_of_year and not target.is_part_of_year:
         return "part_of_year"
@@ -378,11 +382,17 @@ def _kind_bar(target: Scene, other: Scene, one: Measured, two: Measured) -> Why 
         return "level_only" if one.measure == "change" else "growth_only"
     if _is_stock(target) != _is_stock(other) and (_is_flow(target) or _is_flow(other)):
         return "cumulative" if _is_stock(other) else "flow_only"
+    if _is_counted(one) and len(target.core) <= _FACILITY and target.works and other.works and not target.works & other.works:
+        return "other_work"
     if target.stage and other.stage and target.stage != other.stage and _is_counted(one):
         return "other_stage"
     if target.act != "begin" and other.act == "begin" and _is_counted(one):
         return "only_begun"
     return ""
+
+
+#: names as short as this are of places at which many works are done: 学校, 医院, 公园, 老旧小区
+_FACILITY = 4
 
 
 def _is_counted(measure: Measured) -> bool:

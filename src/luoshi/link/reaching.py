@@ -103,6 +103,8 @@ def side_of(target: Measured) -> Side:
         return "band"
     if target.measure in {"growth", "change"} and target.direction == "down":
         return "least"  # the drop itself is the figure
+    if entry is not None and entry.kind.startswith("D") and target.measure == "level" and target.unit not in _RATES:
+        return "most"  # what is to drop is told as a level: 万元GDP水耗降到19.2立方米
     if better == "-" and entry is not None and entry.kind != "N":
         return "most"  # of a count of things to be mended or removed, more is better
     if better == "0" and target.comparator in {"range", "approx"}:
@@ -117,16 +119,16 @@ def reach(target: Measured, result: Measured) -> Reach:
         return Reach(None, reason="no-figure")
     factor, base = _base(result.unit)[1], _base(target.unit)[1]
     got = Bounds(*(None if one is None else one * factor / base for one in (got.low, got.high)))
-    if _signed(target) != _signed(result):
+    if _goes(target) and _goes(result) and target.direction != result.direction:
         got = Bounds(None if got.high is None else -got.high, None if got.low is None else -got.low)
     side = side_of(target)
     judge = {"least": _least, "most": _most, "band": _band}[side]
     return judge(target, wanted, got)
 
 
-def _signed(measure: Measured) -> bool:
-    """True where the figure counts downward."""
-    return measure.measure in {"growth", "change"} and measure.direction == "down"
+def _goes(measure: Measured) -> bool:
+    """True for a figure of a movement whose direction is told."""
+    return measure.measure in {"growth", "change"} and bool(measure.direction)
 
 
 def _bounds(measure: Measured) -> Bounds | None:

@@ -15,6 +15,14 @@ from luoshi.link.words import act_of, act_pattern, affixes, pattern, stage_of, s
 from luoshi.outline.divisions import named
 
 _CLAUSE_ENDS = re.compile(r"[，,；;。！？!?：:\n]")
+_MEAN = re.compile(r"年均(?!浓度|值)|平均每年|年平均(?!浓度)|年递增|年复合")
+_SINCE = re.compile(r"(?:比|较|是)((?:19|20)\d\d)年")
+_YEARS_AHEAD = re.compile(r"(?:未来|今后)[三四五\d]年|[三五]年内|[三五]年时间|力争[三五]年|到20\d\d年底?前?，?力争")
+_WORKS = {
+    "new": re.compile("新建|建成|新增|增加|开办|竣工|投用|新开|新改|建设"),
+    "mended": re.compile("改造|改扩建|扩建|改建|整治|提升|升级|修缮|更新|综合治理|维修"),
+}
+_OBJECT = re.compile(r"[^，,；;。（(]*的([\u4e00-\u9fff]{2,14}(?:改造|整治|治理|升级|提升|验收|审批|接入|安装|排查|检测|监测|培训))(?=[，,；;。（(]|工作|任务|工程|项目)")
 _COMPARABLE = re.compile(r"可比|同口径|剔除|扣除|不含")
 _LEAD_ZONE = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:新区|新城|开发区|高新区|经开区|自贸区|保税区|合作区|片区|科技城|产业园)")
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:新区|开发区|高新区|经开区|自贸区|保税区|综保区|示范区|合作区|片区)")
@@ -69,7 +77,35 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
             return True
         if self.measure.unit in _STATES:
             return False
+        if self.measure.measure in {"growth", "change"} and self._is_since_long_ago:
+            return True
+        if self.measure.role == "target" and _YEARS_AHEAD.search(self.lead + self.before):
+            return True
         return pattern("several_years").search(self.before) is not None
+
+    @cached_property
+    def is_mean(self) -> bool:
+        """True for a mean over years: 年均增长8%."""
+        return _MEAN.search(self.before + self.measure.name[-4:]) is not None
+
+    @cached_property
+    def _is_since_long_ago(self) -> bool:
+        """True for a growth since a year that is not the one before: 比2020年增长63.7%."""
+        match = _SINCE.search(self.before)
+        return match is not None and self.measure.year is not None and int(match[1]) != self.measure.year - 1
+
+    @cached_property
+    def works(self) -> frozenset[str]:
+        """What is done to the things that are counted: new, mended; empty where the clause does not say."""
+        words = self.before + self.after
+        return frozenset(kind for kind, sought in _WORKS.items() if sought.search(words))
+
+    @cached_property
+    def object(self) -> str:
+        """The work that things in a row are named for: 69所学校、12所医院的管道燃气改造 → 管道燃气改造; "" for none."""
+        end = self.source.sentence(self.measure.start, self.measure.end)[1]
+        match = _OBJECT.match(self.source.text[self.measure.end : end])
+        return match[1] if match else ""
 
     @cached_property
     def looks_back(self) -> bool:
@@ -138,6 +174,8 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def core(self) -> str:
         """The core of the name; a head that says nothing alone has the words before or behind it in front."""
+        if self.object:
+            return core_of(self.object + self.name)
         core = core_of(self.name)
         if not core or core not in affixes("bare"):
             return core
