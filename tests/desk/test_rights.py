@@ -67,13 +67,14 @@ def test_refusal_names_the_roles_that_could() -> None:
 
 
 def test_without_sign_in_only_the_open_pages() -> None:
-    assert {key for key in RIGHTS if not key.endswith("*") and may(None, key)} == {"health", "open311", "signin"}
+    assert {key for key in RIGHTS if not key.endswith("*") and may(None, key)} == {"health", "open311", "portal", "signin"}
 
 
 def test_without_a_role_only_the_own_pages() -> None:
     assert {key for key in RIGHTS if not key.endswith("*") and may(_actor(), key)} == {
         "health",
         "open311",
+        "portal",
         "signin",
         "signout",
         "password",
@@ -118,7 +119,7 @@ def test_administrators_see_no_business(role: Role) -> None:
 def test_duties_of_the_three_do_not_meet() -> None:
     """None of the three can do alone what takes two: make an account and give it rights, and wipe what the audit trail says of it."""
     meet = {key for key, roles in RIGHTS.items() if len(ADMINISTRATORS & roles) > 1}
-    assert meet == {"health", "open311", "signin", "signout", "password", "profile", "home", "notices", "admin.accounts", "undo"}
+    assert meet == {"health", "open311", "portal", "signin", "signout", "password", "profile", "home", "notices", "admin.accounts", "undo"}
 
 
 def test_nobody_gives_roles_to_themselves_in_strict_mode() -> None:

@@ -81,6 +81,7 @@ def walk(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:
     yield from _matters()
     rule = {"mechanism": "M01", "first": "2026-01-01", "last": "2026-03-31", "share": 10, "least": 1, "seed": "2026-04-10", "source": ""}
     yield CLERK, Draft("lookback.draw", "lspring", {**rule, "candidates": ["i1", "i2"], "drawn": ["i2"]})
+    yield from _releases()
     yield CLERK, Draft("document.confirm", document)
     yield CLERK, Draft(
         "document.correct", document,
@@ -88,6 +89,25 @@ def walk(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:
     )  # fmt: skip
     yield CLERK, Draft("document.withdraw", document, {"why": "收错了", "newest": {}})
     yield CLERK, Draft("document.restore", document, {"newest": {}})
+
+
+def _releases() -> Iterator[tuple[str, Draft]]:
+    """A release that is drawn up, sent back, drawn up anew, approved, published, withdrawn; and one that is dropped."""
+    from luoshi.ledger.store import blobs
+
+    kept = blobs().put_packed(b"[]")
+    data = {
+        "title": "2026年民生实事", "about": "", "region_code": "990102", "regions": ["990102"], "version": "2026.1", "licence": "CC-BY-4.0",
+        "as_of": 1, "day": "2026-03-05", "chosen": {"region": "990102"}, "content": kept, "report": kept, "digest": "0", "counts": {}, "held": 0,
+    }  # fmt: skip
+    yield CLERK, Draft("release.draw", "rfirst", data)
+    yield SECOND, Draft("release.return", "rfirst", {"why": "标题不清"})
+    yield CLERK, Draft("release.draw", "rfirst", {**data, "title": "栖山区2026年民生实事"})
+    yield SECOND, Draft("release.approve", "rfirst", {"digest": "0"})
+    yield CLERK, Draft("release.publish", "rfirst", {"digest": "0", "previous": []})
+    yield CLERK, Draft("release.withdraw", "rfirst", {"why": "数据有误"})
+    yield CLERK, Draft("release.draw", "rsecond", data)
+    yield CLERK, Draft("release.drop", "rsecond", {})
 
 
 def _checks(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:

@@ -68,6 +68,8 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "burden": BUSINESS,
     "calendar": BUSINESS,
     "mechanisms": BUSINESS | {_SYS},
+    "portal": _ALL,
+    "release": _DECIDE,
     "notices": _ALL,
     "export": BUSINESS,
     "views": BUSINESS,
@@ -101,6 +103,10 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "matter.act": _only(_SUP, _LEA, Role.LIAISON),
     "matter.unmask": _only(_SUP),
     "lookback.draw": _only(_SUP),
+    "release.draw": _only(_SUP),
+    "release.approve": _DECIDE,
+    "release.publish": _only(_SUP),
+    "release.withdraw": _DECIDE,
     "mechanism.keep": _only(_SYS),
     "mechanism.move": _only(_SUP),
     # --- acts: views and tables
@@ -131,7 +137,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "undo": _ALL - {_AUD},
 }
 #: pages that need no sign-in
-OPEN: Final = frozenset({"health", "open311", "signin"})
+OPEN: Final = frozenset({"health", "open311", "portal", "signin"})
 #: pages that an account without any role has too, so that it can be told so, change its password and leave
 OWN: Final = frozenset({"signout", "password", "profile"})
 

@@ -495,3 +495,6 @@ class Account(AbstractBaseUser):
     @property
     def is_active(self) -> bool:  # type: ignore[override]
         return self.active
+
+
+from luoshi.ledger import released as released  # noqa: E402 - a table with a room of its own

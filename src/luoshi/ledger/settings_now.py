@@ -32,6 +32,8 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("notify_urgent", "0", choices=_SWITCH),
     Setting("notify_digest", "08:30", choices=("off", *_HALF_HOURS)),
     Setting("open311", "0", choices=_SWITCH),
+    Setting("portal", "0", choices=_SWITCH),
+    Setting("clues", "0", choices=_SWITCH),
     Setting("api", "1", choices=_SWITCH),
     Setting("assistant_acts", "0", choices=_SWITCH),
     Setting("rate_weights", longest=40),
@@ -43,7 +45,8 @@ class Now(msgspec.Struct, frozen=True):
     """The settings as they are: ``office`` the name shown in the head of every page; ``readers`` 2 where pages show how far
     two readers agree; what counts is one word, whatever is set. ``lights`` the light rule by which matters are judged. Between ``notify_quiet_from`` and ``notify_quiet_to``, and on days off
     where ``notify_workdays`` is 1, no e-mail and no message to a group goes out, but urgent ones where ``notify_urgent`` is 1;
-    ``notify_digest`` is when the daily digest does, or ``off``. ``open311`` 1: the public may report and look by Open311. ``api`` 1:
+    ``notify_digest`` is when the daily digest does, or ``off``. ``open311`` 1: the public may report and look by Open311. ``portal`` 1: what was
+    released stands on ``/public``, ``clues`` 1: clues may be sent there. ``api`` 1:
     programs may ask and act by tokens; ``assistant_acts`` 1: assistants may act by them too. ``rate_weights`` how
     much each of the three rates of complaints weighs (``0.1 0.5 0.4``), ``rate_words`` how the office itself says what they count.
     """
@@ -57,6 +60,8 @@ class Now(msgspec.Struct, frozen=True):
     notify_urgent: str = "0"
     notify_digest: str = "08:30"
     open311: str = "0"
+    portal: str = "0"
+    clues: str = "0"
     api: str = "1"
     assistant_acts: str = "0"
     rate_weights: str = ""

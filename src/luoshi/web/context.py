@@ -40,6 +40,7 @@ ENTRIES: Final = (
     Entry("documents", "document", ("documents",), ("document", "room", "promote")),
     Entry("ledger", "table", ("ledger",), ("views", "export")),
     Entry("items", "check", ("items",), ("item", "matter_new", "matter_file", "sheet")),
+    Entry("release", "eye", ("release",)),
     Entry("mechanisms", "link", ("mechanisms",)),
     Entry("indicators", "chart", ("indicators",), ("indicator",)),
     Entry("organisations", "building", ("organisations",), ("organisation",)),

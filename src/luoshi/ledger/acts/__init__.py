@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from luoshi.errors import LuoshiError
-from luoshi.ledger.acts import accounts, checks, documents, files, items, lookbacks, matters, organisations, settings
+from luoshi.ledger.acts import accounts, checks, documents, files, items, lookbacks, matters, organisations, releases, settings
 from luoshi.ledger.acts.place import Fold
 from luoshi.ledger.entry import Entry
 
@@ -24,6 +24,7 @@ ACTS: Final[dict[str, Fold]] = {
     **settings.ACTS,
     **matters.ACTS,
     **lookbacks.ACTS,
+    **releases.ACTS,
 }
 #: the tables whose row has the subject's id, by the beginning of the act's name
 SUBJECTS: Final = {
@@ -38,6 +39,7 @@ SUBJECTS: Final = {
     "loop": "matter",
     "mechanism": "mechanism",
     "lookback": "lookback",
+    "release": "release",
 }
 
 
@@ -46,6 +48,7 @@ _FILES: Final[Mapping[str, Callable[[Entry], tuple[str, ...]]]] = {
     "file.receive": lambda entry: (entry.subject,),
     "document.read": lambda entry: (entry.values["reading"],),
     "loop.act": lambda entry: tuple(key for kept in entry.values.get("kept", ()) for key in (kept["file"], kept.get("thumb", "")) if key),
+    "release.draw": releases.files_of,
 }
 #: the acts whose entries may name one
 NAMING_FILES: Final = tuple(_FILES)

@@ -41,11 +41,13 @@ from luoshi.web.pages.orders import view as orders
 from luoshi.web.pages.organisation import view as organisation
 from luoshi.web.pages.organisations import view as organisations
 from luoshi.web.pages.password import view as password
+from luoshi.web.pages.portal import view as portal
 from luoshi.web.pages.profile import view as profile
 from luoshi.web.pages.promote import view as promote
 from luoshi.web.pages.rates import view as rates
 from luoshi.web.pages.region import view as region
 from luoshi.web.pages.regions import view as regions
+from luoshi.web.pages.release import view as release
 from luoshi.web.pages.room import view as room
 from luoshi.web.pages.search import view as search
 from luoshi.web.pages.sheet import view as sheet
@@ -94,9 +96,11 @@ PAGES: tuple[Page, ...] = (
     matter_file.PAGE,
     matter_new.PAGE,
     password.PAGE,
+    portal.PAGE,
     profile.PAGE,
     promote.PAGE,
     rates.PAGE,
+    release.PAGE,
     room.PAGE,
     search.PAGE,
     region.PAGE,

@@ -28,6 +28,7 @@ _TOLD: Final = (
 #: the settings that are on or off, in the order of the page
 _SWITCHES: Final = ("notify_workdays", "notify_urgent")
 _ON_OFF: Final = (*_SWITCHES, "open311", "api", "assistant_acts")
+_RECORD: Final = ("portal", "clues")
 _HALF_HOURS: Final = next(setting.choices for setting in SETTINGS if setting.name == "notify_quiet_from")
 
 
@@ -39,7 +40,7 @@ def view(request: HttpRequest) -> HttpResponseBase:
     values = {
         "now": set_now, "half_hours": _HALF_HOURS, "notify_switches": [(name, set_now.text(name) == "1") for name in _SWITCHES], "told": [(name, variable, _value(name)) for name, variable in _TOLD],
         "changes": [{"at": entry.at, "who": people.get(entry.actor, entry.actor), "name": entry.subject, "value": _shown(entry)} for entry in changes],
-        "database": settings.LUOSHI.database.engine, "rules": _rules(),
+        "record_switches": [(name, set_now.text(name) == "1") for name in _RECORD], "database": settings.LUOSHI.database.engine, "rules": _rules(),
     }  # fmt: skip
     return show(request, values)
 
@@ -76,7 +77,7 @@ def _shown(entry: models.Entry) -> str:
     value = str(told)
     if entry.subject == "lights":
         return next((title for key, title, *_ in _rules() if key == value), value)
-    if entry.subject in _ON_OFF:
+    if entry.subject in (*_ON_OFF, *_RECORD):
         return say("admin_settings.switched_on" if value == "1" else "admin_settings.switched_off")
     if value == "off" and entry.subject == "notify_digest":
         return say("admin_settings.never")

@@ -1,0 +1,10 @@
+"""What a person may do for the public record: draw up a release, have it approved by another, publish and withdraw it."""
+
+from luoshi.desk.release.deciding import approve, drop, publish, send_back, withdraw
+from luoshi.desk.release.drawing import LICENCES, Wanted, content_of, draw, held_of, remade
+from luoshi.desk.release.gathering import Chosen, Held, Treatment, gather
+
+__all__ = [
+    "LICENCES", "Chosen", "Held", "Treatment", "Wanted", "approve", "content_of", "draw", "drop", "gather", "held_of", "publish", "remade",
+    "send_back", "withdraw",
+]  # fmt: skip

@@ -1,0 +1,263 @@
+"""What of the ledger a release could hold, record by record, with what is held back and why. Reads only; the same ledger gives the same records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Literal
+
+import msgspec
+from django.db.models import QuerySet
+
+from luoshi.desk.done import WrongValue
+from luoshi.desk.matters.ruling import rules_for
+from luoshi.desk.release.showing import ItemMaker, Matters
+from luoshi.ledger import models
+from luoshi.ledger.scope import Scope
+from luoshi.ledger.store import blobs
+from luoshi.ledger.titles import title_of
+from luoshi.masking import mask
+from luoshi.publish.release.content import Checker, Document, Fact, Item, Passed, stops_of
+from luoshi.publish.release.pictures import plain_picture
+from luoshi.publish.release.reasons import kinds, reasons, why_not
+
+#: more records than this make no release that a page can show; a province publishes by its districts
+MOST: Final = 200_000
+_AT_ONCE: Final = 500
+#: so much of a document's beginning and end is looked at for marks: letterhead, grade of secrecy, draft, note on release
+_EDGE: Final = 600
+_EMPTY: Final = ("", (), None)
+
+
+class Treatment(msgspec.Struct, frozen=True):
+    """What a person decides of a record that was stopped: ``mask`` its personal data, ``let`` it pass for the reason given."""
+
+    do: Literal["mask", "let"]
+    why: str = ""
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """What is to be published: a region with all below it; these documents (all reports and plans where none is named), all matters of the
+
+    published mechanisms but those to ``leave``; ``pictures``: evidence that somebody has looked at; ``treat``: what is done with the stopped.
+    """
+
+    region: str
+    documents: tuple[str, ...] = ()
+    leave: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    treat: dict[str, Treatment] = {}
+
+
+class Held(msgspec.Struct, frozen=True):
+    """Something that does not leave: a record, a field of a mechanism or a picture; ``reason`` the key, ``what`` was found, ``shown`` of it."""
+
+    kind: str
+    id: str
+    title: str
+    reason: str
+    what: str = ""
+    shown: str = ""
+    count: int = 1
+
+
+class Gathered(msgspec.Struct, frozen=True):
+    """What may leave, and what may not."""
+
+    documents: tuple[Document, ...]
+    facts: tuple[Fact, ...]
+    items: tuple[Item, ...]
+    passed: tuple[Passed, ...]
+    held: tuple[Held, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many things were held back, by reason."""
+        found = Counter[str]()
+        for one in self.held:
+            found[one.reason] += one.count
+        return dict(sorted(found.items()))
+
+
+class _Work:
+    """The state of one gathering: which ledger, what is chosen, what was held so far."""
+
+    def __init__(self, chosen: Chosen, scope: Scope, regions: Collection[str], day: str, check: Checker, using: str) -> None:
+        self.chosen, self.scope, self.check, self.using, self.day = chosen, scope, check, using, day
+        self.regions = sorted(code for code in regions if scope.item_regions is None or code in scope.item_regions)
+        self.held: list[Held] = []
+        self.passed: list[Passed] = []
+
+    def may_leave(self, kind: str, title: str, record: Any) -> Any:
+        """The record as it may leave, or None after what stops it was noted."""
+        treatment = self.chosen.treat.get(record.id)
+        if treatment is not None and treatment.do == "mask":
+            record = _masked(record)
+        stops = stops_of(record, self.check)
+        if treatment is not None and treatment.do == "let":
+            passed = [stop for stop in stops if reasons()[stop.reason].force != "never"]
+            self.passed += [Passed(record.id, stop.reason, stop.what, stop.shown) for stop in passed]
+            stops = [stop for stop in stops if reasons()[stop.reason].force == "never"]
+        self.held += [Held(kind, record.id, mask(title)[:200], stop.reason, stop.what, stop.shown[:200]) for stop in stops]
+        return None if stops else record
+
+
+def _masked(record: Any) -> Any:
+    """The record with the personal data of its texts masked."""
+    changed: dict[str, Any] = {}
+    for name in record.__struct_fields__:
+        value = getattr(record, name)
+        if isinstance(value, str) and name in _WRITTEN:
+            changed[name] = mask(value)
+        elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct) and name in ("fields", "told"):
+            changed[name] = tuple(_masked(one) for one in value)
+    return msgspec.structs.replace(record, **changed)
+
+
+#: what people have written
+_WRITTEN: Final = frozenset({"title", "text", "clause", "name", "value", "lead", "section"})
+
+
+def gather(
+    chosen: Chosen, scope: Scope, regions: Collection[str], day: str, check: Checker, *, using: str = "default",
+) -> Gathered:  # fmt: skip
+    """All of these regions that may leave, in an order that the ledger gives, and all that was held back."""
+    work = _Work(chosen, scope, regions, day, check, using)
+    documents = list(_documents(work))
+    titles = {document.id: document for document in documents}
+    facts = tuple(fact for document in documents for fact in _facts(work, document))
+    items = tuple(_items(work, titles))
+    if len(facts) + len(items) > MOST:
+        raise WrongValue(f"有 {len(facts) + len(items):,} 条记录，超过 {MOST:,} 条", where="region", remedy="请按下一级地区分开发布")
+    return Gathered(tuple(documents), facts, items, tuple(work.passed), tuple(work.held))
+
+
+# --- documents and their facts
+
+
+def _documents(work: _Work) -> Iterator[Document]:
+    found = models.Document.objects.using(work.using).filter(newest=True, region_code__in=work.regions).exclude(state="withdrawn")
+    for row in found.order_by("region_code", "year", "kind", "id"):
+        title = title_of(row)
+        if row.id in work.chosen.leave:
+            continue
+        if work.chosen.documents and row.id not in work.chosen.documents:
+            continue
+        if not work.chosen.documents and row.kind not in kinds().documents:
+            work.held.append(Held("document", row.id, mask(title)[:200], "internal", "kind"))
+            continue
+        record = Document(
+            row.id, title, row.kind, row.region, row.region_code, level=row.level, year=row.year, first=row.plan_first, last=row.plan_last,
+            date=row.date, file=row.file,
+        )  # fmt: skip
+        text = _text_of(row)
+        edges = "\n".join((row.letterhead, text[:_EDGE], text[-_EDGE:]))
+        stops = [stop for stop in work.check(edges) if stop.reason not in ("personal", "informant")]
+        treatment = work.chosen.treat.get(row.id)
+        stopped = [stop for stop in stops if treatment is None or treatment.do != "let" or reasons()[stop.reason].force == "never"]
+        work.held += [Held("document", row.id, mask(title)[:200], stop.reason, stop.what, stop.shown[:200]) for stop in stopped]
+        if not stopped and (kept := work.may_leave("document", title, record)) is not None:
+            yield kept
+
+
+def _text_of(row: models.Document) -> str:
+    text: str = msgspec.json.decode(blobs().get_packed(row.reading))["text"] if row.reading else ""
+    return text
+
+
+_FACT: Final = (
+    "id", "document", "kind", "start", "end", "text", "clause", "name", "indicator_id", "role", "measure", "direction", "comparator", "value",
+    "value_max", "unit", "year", "year_last", "strength", "stage", "lead", "due", "part",
+)  # fmt: skip
+
+
+def _facts(work: _Work, document: Document) -> Iterator[Fact]:
+    found = models.Fact.objects.using(work.using).filter(document=document.id).exclude(state="rejected").order_by("ordinal")
+    for values in found.values(*_FACT, "section_title", "state").iterator(chunk_size=2000):
+        section, state = values.pop("section_title"), values.pop("state")
+        record = Fact(**values, section=section, checked=state in ("accepted", "corrected"))
+        if (kept := work.may_leave("fact", record.text, record)) is not None:
+            yield kept
+
+
+# --- items
+
+
+def _items(work: _Work, documents: Mapping[str, Document]) -> Iterator[Item]:
+    matters = models.Matter.objects.using(work.using).filter(region_code__in=work.regions).order_by("mechanism", "number", "id")
+    left = _Fields()
+    for rows in _portions(matters):
+        known = Matters(rows, work.using)
+        for row in rows:
+            made = _item(work, row, known, documents, left)
+            if made is not None:
+                yield made
+    work.held += left.told()
+
+
+def _portions(found: QuerySet[models.Matter]) -> Iterator[list[models.Matter]]:
+    keys = list(found.values_list("id", flat=True))
+    for at in range(0, len(keys), _AT_ONCE):
+        rows = found.model.objects.using(found.db).in_bulk(keys[at : at + _AT_ONCE])
+        yield [rows[key] for key in keys[at : at + _AT_ONCE] if key in rows]
+
+
+def _item(work: _Work, row: models.Matter, known: Matters, documents: Mapping[str, Document], left: _Fields) -> Item | None:
+    """The item as it may leave; None where it may not, which is noted. Of one that nobody may see nothing is noted but that it is there."""
+    item = known.items.get(row.id)
+    if item is None or item.state == "dropped" or row.id in work.chosen.leave or not known.is_seen(row.id, work.scope):
+        return None
+    mechanism = rules_for(row.mechanism, row.version).mechanism
+    title = mask(item.title)[:200]
+    if reason := why_not(row.mechanism, row.stage, internal=row.internal):
+        hidden = reason == "one-person" or row.internal
+        work.held.append(Held("item", "" if hidden else row.id, mechanism.title.zh if hidden else title, reason))
+        return None
+    maker = ItemMaker(row, item, mechanism, known, documents)
+    record = maker.made(work.day)
+    pictures = list(_pictures(work, row.id, mechanism.id, known.evidence.get(row.id, ())))
+    if pictures:
+        record = msgspec.structs.replace(record, pictures=tuple(pictures))
+    kept: Item | None = work.may_leave("item", item.title, record)
+    if kept is not None:
+        left.add(mechanism.title.zh, maker.withheld())
+    return kept
+
+
+class _Fields:
+    """Fields that did not leave, by mechanism and field: told once, with how many matters had them."""
+
+    def __init__(self) -> None:
+        self._found = Counter[tuple[str, str, str, str]]()
+
+    def add(self, mechanism: str, fields: Iterable[tuple[str, str, str]]) -> None:
+        self._found.update((mechanism, key, title, reason) for key, title, reason in fields)
+
+    def told(self) -> list[Held]:
+        return [
+            Held("field", f"{mechanism}.{key}", f"{mechanism} · {title}", reason, count=count)
+            for (mechanism, key, title, reason), count in sorted(self._found.items())
+        ]
+
+
+def _pictures(work: _Work, item: str, mechanism: str, evidence: Sequence[models.Evidence]) -> Iterator[Any]:
+    """The pictures that were chosen, without what the camera wrote into them; those that were not are noted."""
+    from luoshi.publish.release.content import Picture
+
+    allowed = kinds().mechanisms[mechanism].pictures if mechanism in kinds().mechanisms else ()
+    for row in evidence:
+        if not row.media.startswith("image/") or row.act not in allowed:
+            continue
+        if row.id not in work.chosen.pictures:
+            work.held.append(Held("picture", row.id, mask(row.name)[:200], "picture", shown=item))
+            continue
+        plain = plain_picture(blobs().get(row.file))
+        if plain is None:
+            work.held.append(Held("picture", row.id, mask(row.name)[:200], "picture", "format", shown=item))
+            continue
+        data, media = plain
+        yield Picture(blobs().put(data), media, row.name.rsplit(".", 1)[0], row.at[:10])
+
+
+def empty(value: object) -> bool:
+    """Whether there is nothing in a field."""
+    return value in _EMPTY

@@ -1,0 +1,227 @@
+"""Releases: what is held back and why, treatment of what was stopped, a second person's approval, publishing and withdrawing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+
+from luoshi.desk import release as desk
+from luoshi.desk.actor import Actor
+from luoshi.desk.done import NotFound
+from luoshi.desk.release import Chosen, Held, Treatment, Wanted
+from luoshi.ledger import models
+from luoshi.ledger.places import tree
+from luoshi.ledger.released import Release
+from luoshi.ledger.scope import Scope
+from luoshi.ledger.settings_now import now as settings_now
+from luoshi.ledger.titles import title_of
+from luoshi.publish.release.content import Content
+from luoshi.publish.release.reasons import kinds, reasons
+from luoshi.web.page import Page, Route, actor_of, allowed, go, note, show
+from luoshi.web.seen import scope_of
+from luoshi.web.words import current_lang, say
+
+SIZE: Final = 20
+#: so many of a kind of held things at most on a page; the numbers count all
+_SHOWN: Final = 300
+_OPEN: Final = ("drawn", "approved")
+
+
+class Line(msgspec.Struct, frozen=True):
+    """Something held back, as the page shows it: ``may_mask`` and ``may_let`` say what a person can do."""
+
+    held: Held
+    reason: str
+    source: str
+    may_mask: bool
+    may_let: bool
+    done: str
+    why: str
+
+
+def view(request: HttpRequest) -> HttpResponseBase:
+    """The releases so far, the newest first, and the form for another."""
+    scope = scope_of(request)
+    rows = Release.objects.order_by("-seq")
+    if scope.item_regions is not None:
+        rows = rows.filter(region_code__in=scope.item_regions)
+    page = Paginator(rows, SIZE).get_page(request.GET.get("page"))
+    return show(request, {
+        "rows": page.object_list, "page_obj": page, "may_draw": allowed(request, "release.draw"), "regions": _regions(scope), "licences": desk.LICENCES,
+        "documents": _documents(scope), "portal": settings_now().portal == "1",
+    })  # fmt: skip
+
+
+def _regions(scope: Scope) -> list[tuple[str, str]]:
+    """The regions that have something to publish."""
+    codes = set(models.Matter.objects.values_list("region_code", flat=True).distinct()) | set(
+        models.Document.objects.exclude(region_code="").values_list("region_code", flat=True).distinct()
+    )
+    seen = sorted(code for code in codes if code and (scope.item_regions is None or code in scope.item_regions))
+    return [(code, tree().name(code) or code) for code in seen]
+
+
+def _documents(scope: Scope) -> list[tuple[str, str, bool]]:
+    """The documents that may be chosen, and whether they are by default."""
+    found = models.Document.objects.filter(newest=True).exclude(state="withdrawn").exclude(region_code="")
+    if scope.item_regions is not None:
+        found = found.filter(region_code__in=scope.item_regions)
+    return [
+        (row.id, title_of(row, current_lang()), row.kind in kinds().documents) for row in found.order_by("-year", "kind", "id")[:_SHOWN]
+    ]
+
+
+def draw(request: HttpRequest) -> HttpResponseBase:
+    """Draws up a release, or the one named anew."""
+    post, release = request.POST, request.POST.get("release", "")
+    if release:
+        row = _row(request, release)
+        wanted = Wanted(row.title, _treated(_chosen(row), post), row.about, row.licence)
+    else:
+        chosen = Chosen(post.get("region", ""), documents=tuple(post.getlist("documents")))
+        wanted = Wanted(post.get("title", ""), chosen, post.get("about", ""), post.get("licence", desk.LICENCES[0]))
+    done = desk.draw(_actor(request), wanted, scope_of(request), release=release)
+    note(request, say("release.drew"))
+    return go(request, "release.one", key=done.subjects[0])
+
+
+def _chosen(row: Release) -> Chosen:
+    return msgspec.convert(msgspec.json.decode(row.chosen), Chosen)
+
+
+def _treated(chosen: Chosen, post: QueryDict) -> Chosen:
+    """The choice with what the form says of held things: masked, passed with a reason, pictures that were looked at, items left out."""
+    treat, why = dict(chosen.treat), " ".join(post.get("why", "").split())
+    for key in post.getlist("mask"):
+        treat[key] = Treatment("mask")
+    for key in post.getlist("let"):
+        treat[key] = Treatment("let", why)
+    for key in post.getlist("plain"):
+        treat.pop(key, None)
+    pictures = tuple(dict.fromkeys((*chosen.pictures, *post.getlist("pictures"))))
+    leave = tuple(dict.fromkeys((*chosen.leave, *post.getlist("leave"))))
+    return msgspec.structs.replace(chosen, treat=treat, pictures=pictures, leave=leave)
+
+
+def one(request: HttpRequest, key: str) -> HttpResponseBase:
+    """A release: what leaves, what was held back and why, who looked at it."""
+    row = _row(request, key)
+    content, held = desk.content_of(row), desk.held_of(row)
+    actor = _actor(request)
+    names = dict(models.Account.objects.filter(pk__in=[row.by, row.approved_by, row.published_by]).values_list("id", "name"))
+    return show(request, {
+        "row": row, "content": content, "counts": msgspec.json.decode(row.counts), "region": tree().name(row.region_code) or row.region_code,
+        "names": names, "by": names.get(row.by, row.by), "approver": names.get(row.approved_by, row.approved_by),
+        "groups": _groups(held, _chosen(row)), "sums": _sums(held), "items": content.items[:_SHOWN], "passed": _passed(content),
+        "may_redraw": row.state in _OPEN and allowed(request, "release.draw"),
+        "may_approve": row.state == "drawn" and allowed(request, "release.approve") and actor.id not in msgspec.json.decode(row.drawers),
+        "own": actor.id in msgspec.json.decode(row.drawers), "may_publish": row.state == "approved" and allowed(request, "release.publish"),
+        "may_withdraw": row.state == "published" and allowed(request, "release.withdraw"), "portal": settings_now().portal == "1",
+    }, template="one.html")  # fmt: skip
+
+
+def _groups(held: Sequence[Held], chosen: Chosen) -> list[tuple[str, int, list[Line]]]:
+    """What was held back by kind: documents, items, facts, pictures, fields."""
+    found = []
+    for kind in ("document", "item", "picture", "fact", "field"):
+        mine = [one for one in held if one.kind == kind]
+        if mine:
+            found.append((kind, sum(one.count for one in mine), [_line(one, chosen) for one in mine[:_SHOWN]]))
+    return found
+
+
+def _line(one: Held, chosen: Chosen) -> Line:
+    reason = reasons()[one.reason]
+    title = reason.title.zh if current_lang() == "zh" else reason.title.en
+    treatment = chosen.treat.get(one.id)
+    texts = one.kind in ("item", "fact", "document") and one.what not in ("", "kind")
+    return Line(
+        one, title, reason.source, texts and one.reason == "personal", texts and reason.force != "never",
+        treatment.do if treatment else "", treatment.why if treatment else "",
+    )  # fmt: skip
+
+
+def _sums(held: Sequence[Held]) -> list[tuple[str, str, int]]:
+    """How many were held back by each reason, with the law."""
+    counts = Counter[str]()
+    for one in held:
+        counts[one.reason] += one.count
+    lang = current_lang()
+    return [
+        (reason.title.zh if lang == "zh" else reason.title.en, reason.source, counts[key])
+        for key, reason in reasons().items()
+        if counts[key]
+    ]
+
+
+def _passed(content: Content) -> list[tuple[str, str, str]]:
+    """What a person let pass: the record, why it had been stopped, what of it is shown."""
+    return [(one.record, reasons()[one.reason].title.zh, one.shown) for one in content.passed[:_SHOWN]]
+
+
+def _row(request: HttpRequest, key: str) -> Release:
+    row = Release.objects.filter(pk=key).first()
+    if row is None or not scope_of(request).sees_item(row.region_code, ()):
+        raise NotFound("没有这次发布", where=key[:64], remedy="它可能不在您能看的范围内；请回到发布一览")
+    return row
+
+
+def approve(request: HttpRequest, key: str) -> HttpResponseBase:
+    """A second person has looked at it."""
+    seen = request.POST.get("seen", "")
+    desk.approve(_actor(request), key, scope_of(request), seen=int(seen) if seen.isdigit() else None)
+    return _told(request, key, "approved")
+
+
+def send_back(request: HttpRequest, key: str) -> HttpResponseBase:
+    """It is to be drawn up otherwise."""
+    desk.send_back(_actor(request), key, request.POST.get("why", ""), scope_of(request))
+    return _told(request, key, "returned")
+
+
+def publish(request: HttpRequest, key: str) -> HttpResponseBase:
+    """It is what the public sees from now on."""
+    desk.publish(_actor(request), key, scope_of(request))
+    return _told(request, key, "published")
+
+
+def withdraw(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Nobody outside sees it from now on."""
+    desk.withdraw(_actor(request), key, request.POST.get("why", ""), scope_of(request))
+    return _told(request, key, "withdrawn")
+
+
+def drop(request: HttpRequest, key: str) -> HttpResponseBase:
+    """It will not be published."""
+    desk.drop(_actor(request), key, scope_of(request))
+    return _told(request, key, "dropped")
+
+
+def _told(request: HttpRequest, key: str, word: str) -> HttpResponseBase:
+    note(request, say(f"release.told_{word}"))
+    return go(request, "release.one", key=key)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    assert actor is not None  # noqa: S101 - the door has asked
+    return actor
+
+
+def _post(name: str, view: Any, right: str) -> Route:
+    return Route(name, f"releases/<str:key>/{name}", view, right=right, method="POST")
+
+
+PAGE = Page(
+    "release", "releases", view,
+    routes=(
+        Route("draw", "releases/draw", draw, right="release.draw", method="POST"), Route("one", "releases/<str:key>", one),
+        _post("approve", approve, "release.approve"), _post("return", send_back, "release.approve"),
+        _post("publish", publish, "release.publish"), _post("withdraw", withdraw, "release.withdraw"), _post("drop", drop, "release.draw"),
+    ),
+)  # fmt: skip
