@@ -364,21 +364,26 @@ def _is_statistical(one: Scene) -> bool:
     return bool(one.indicator_id) and catalogue.indicator(one.indicator_id).kind != "N"
 
 
+_OWN_PLACE = re.compile(r"[本我全各][省市县区州盟旗]|地区|城区")
 _NARROWER = re.compile(r"[市县区镇港]|园区|新区|全国|全球|世界|民营|外资|国有")
 
 
 def _is_narrower(extra: str) -> bool:
-    return _NARROWER.search(extra) is not None
+    return _NARROWER.search(_OWN_PLACE.sub("", extra)) is not None
+
+
+#: a per cent of these is a growth, however it is said: 居民消费价格总水平控制在4%以内
+_ALWAYS_GROWTH = frozenset({"cpi", "ppi"})
 
 
 def _kind_bar(target: Scene, other: Scene, one: Measured, two: Measured) -> Why | str:
     if "rank" in {one.measure, two.measure} and one.measure != two.measure:
         return "rank"
-    if (one.measure == "growth") != (two.measure == "growth"):
+    if (one.measure == "growth") != (two.measure == "growth") and target.indicator_id not in _ALWAYS_GROWTH:
         return "level_only" if one.measure == "growth" else "growth_only"
     if not same_unit(one.unit, two.unit):
         return "unit"
-    if one.unit in {"%", "百分点", "‰"} and one.measure != two.measure:
+    if one.unit in {"%", "百分点", "‰"} and one.measure != two.measure and target.indicator_id not in _ALWAYS_GROWTH:
         return "level_only" if one.measure == "change" else "growth_only"
     if _is_stock(target) != _is_stock(other) and (_is_flow(target) or _is_flow(other)):
         return "cumulative" if _is_stock(other) else "flow_only"
