@@ -82,6 +82,7 @@ def walk(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:
     rule = {"mechanism": "M01", "first": "2026-01-01", "last": "2026-03-31", "share": 10, "least": 1, "seed": "2026-04-10", "source": ""}
     yield CLERK, Draft("lookback.draw", "lspring", {**rule, "candidates": ["i1", "i2"], "drawn": ["i2"]})
     yield from _releases()
+    yield from _links(document, facts)
     yield CLERK, Draft("document.confirm", document)
     yield CLERK, Draft(
         "document.correct", document,
@@ -108,6 +109,15 @@ def _releases() -> Iterator[tuple[str, Draft]]:
     yield CLERK, Draft("release.withdraw", "rfirst", {"why": "数据有误"})
     yield CLERK, Draft("release.draw", "rsecond", data)
     yield CLERK, Draft("release.drop", "rsecond", {})
+
+
+def _links(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:
+    """Two names held for one, a verdict, and the first taken back."""
+    names = {"kind": "identity", "first": "D级房", "second": "农房", "same": True, "note": "", "region_code": "990102"}
+    verdict = {"kind": "verdict", "target": facts[0], "verdict": "met", "basis": "", "note": "见附表"}
+    yield CLERK, Draft("link.settle", "none", names)
+    yield SECOND, Draft("link.settle", "wone", verdict, document)
+    yield CLERK, Draft("link.unsettle", "none")
 
 
 def _checks(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:

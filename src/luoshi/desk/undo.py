@@ -26,7 +26,7 @@ LIMIT: Final = 2000
 #: words of one reader, which stand beside those of others
 _OWN: Final = frozenset({"fact.accept", "fact.correct", "fact.reject", "fact.reopen"})
 #: the right that an act needs where its name is not that of the right
-_RIGHTS: Final = {"item.restore": "item.drop", "document.restore": "document.withdraw", "view.remove": "view.save"}
+_RIGHTS: Final = {"item.restore": "item.drop", "document.restore": "document.withdraw", "view.remove": "view.save", "link.unsettle": "link.settle"}
 #: what the ledger learnt about names while items were made stays known when they are undone
 _LEARNT: Final = frozenset({"organisation.add", "alias.add"})
 
@@ -164,10 +164,27 @@ def _uncorrect_item(writer: Writer, entry: Entry) -> Draft:
     return Draft("item.correct", entry.subject, {**data, "duties": duties or []} if "duties" in entry.values else data, entry.context)
 
 
+def _unsettle(writer: Writer, entry: Entry) -> Draft:
+    """Back to what was settled before, or to nothing."""
+    before = _before(entry, "link.settle", "link.unsettle", own=False)
+    if before is None or before.act == "link.unsettle":
+        return Draft("link.unsettle", entry.subject, {}, entry.context)
+    return Draft("link.settle", entry.subject, before.values, entry.context)
+
+
+def _resettle(writer: Writer, entry: Entry) -> Draft:
+    """What was taken back counts again."""
+    before = _before(entry, "link.settle", own=False)
+    if before is None:
+        raise Conflict("没有可以恢复的确认", where=f"记录 {entry.seq}", remedy="请重新确认")
+    return Draft("link.settle", entry.subject, before.values, entry.context)
+
+
 _INVERSES: Final[Mapping[str, Callable[[Writer, Entry], Draft]]] = {
     "fact.accept": _uncheck, "fact.correct": _uncheck, "fact.reject": _uncheck, "fact.reopen": _recheck, "fact.decide": _undecide,
     "item.create": _as("item.drop", why="撤销"), "item.drop": _as("item.restore"), "item.restore": _as("item.drop", why="撤销"),
     "item.correct": _uncorrect_item, "document.withdraw": _unwithdraw, "view.save": _unsave, "view.remove": _unsave,
+    "link.settle": _unsettle, "link.unsettle": _resettle,
     "alias.remove": _as("alias.add"), "post.remove": _as("post.add"), "post.add": _as("post.remove"),
     **undoing_names.INVERSES,
 }  # fmt: skip

@@ -497,4 +497,5 @@ class Account(AbstractBaseUser):
         return self.active
 
 
+from luoshi.ledger import linked as linked  # noqa: E402 - as the next
 from luoshi.ledger import released as released  # noqa: E402 - a table with a room of its own

@@ -25,6 +25,7 @@ from luoshi.ledger.acts.place import Place
 from luoshi.ledger.blobs import Blobs
 from luoshi.ledger.entry import GENESIS, BrokenChain, Draft, Entry, checked, moment, seal
 from luoshi.ledger.indexing import clear_index, index_all, index_rows
+from luoshi.ledger.linking import forget_links, note_changes
 from luoshi.ledger.rows import TABLES, Row, Rows
 
 Clock = Callable[[], datetime]
@@ -129,6 +130,7 @@ class Writer:
             return
         models.Entry.objects.bulk_create([models.Entry(**msgspec.structs.asdict(entry)) for entry in self.entries], batch_size=500)
         self.rows.flush()
+        note_changes(self.rows, self._head.seq)
         index_rows(self.rows)
         self._head.save(update_fields=["seq", "hash"])
 
@@ -283,6 +285,7 @@ def rebuild(
         if index:
             clear_index(using)
             index_all(using)
+            forget_links(using)
         if end is not None and (done, last) != end:
             raise _cut(end[0], done)
         models.Head.objects.using(using).filter(pk=1).update(seq=done, hash=last)

@@ -16,6 +16,7 @@ from django.db import close_old_connections, connections
 
 from luoshi.intake.confined import Confined
 from luoshi.intake.queue import work_one
+from luoshi.ledger.linking import link_waiting
 from luoshi.web.locks import held, is_held
 from luoshi.web.minute import Minute
 
@@ -71,6 +72,8 @@ def _loop(reader: Confined, stop: Stop, limit: int) -> int:
         close_old_connections()
         try:
             found = work_one(reader)
+            # what was read is linked once nothing waits to be read
+            linked = not found and link_waiting(most=1, until=lambda: bool(stop))
         except Exception:
             # whatever a file or the database did, the next file may be well
             log.exception("reading failed; again in %.0f s", pause)
@@ -81,7 +84,7 @@ def _loop(reader: Confined, stop: Stop, limit: int) -> int:
         pause = IDLE
         if found:
             done += 1
-        else:
+        elif not linked:
             _sleep(IDLE, stop)
     return done
 

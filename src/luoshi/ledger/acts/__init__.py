@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from luoshi.errors import LuoshiError
-from luoshi.ledger.acts import accounts, checks, documents, files, items, lookbacks, matters, organisations, releases, settings
+from luoshi.ledger.acts import accounts, checks, documents, files, items, links, lookbacks, matters, organisations, releases, settings
 from luoshi.ledger.acts.place import Fold
 from luoshi.ledger.entry import Entry
 
@@ -25,6 +25,7 @@ ACTS: Final[dict[str, Fold]] = {
     **matters.ACTS,
     **lookbacks.ACTS,
     **releases.ACTS,
+    **links.ACTS,
 }
 #: the tables whose row has the subject's id, by the beginning of the act's name
 SUBJECTS: Final = {
@@ -40,6 +41,7 @@ SUBJECTS: Final = {
     "mechanism": "mechanism",
     "lookback": "lookback",
     "release": "release",
+    "link": "settlement",
 }
 
 

@@ -55,6 +55,9 @@ def _settle(entry: Entry, checks: dict[str, Any], decision: dict[str, Any], plac
     row = place.rows.get("fact", entry.subject)
     assert row is not None  # noqa: S101 - callers have looked
     state, fields, by = outcome(checks, decision)
+    if canonical(fields) != row["fields"] or (state == "rejected") != (row["state"] == "rejected"):
+        # what the document says is another now, for whoever compares it with others
+        place.rows.index("link", row["document"])
     place.rows.put(
         "fact", entry.subject, checks=canonical(checks), decision=canonical(decision), state=state, fields=canonical(fields),
         checked_by=by, checked_at=entry.at if state != "open" else "", **effective(row["kind"], msgspec.json.decode(row["data"]), fields),

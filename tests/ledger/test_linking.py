@@ -1,0 +1,211 @@
+"""Links follow from documents, facts and settlements alone: in whatever order things come, they are those of linking all anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from luoshi.ledger.entry import Draft
+from tests.ledger.making import CLERK, enter, facts_of, report
+
+COUNTY, CITY = "岳西县", "安庆市"
+
+
+def year_report(place: str, year: int, *, growth: float, target: str, estates: int, plan: int) -> str:
+    """A report that tells the year before ``year`` (growth, estates) and sets targets for ``year``."""
+    return (
+        f"{place}政府工作报告\n\n——{year}年1月8日在{place}人民代表大会会议上\n\n各位代表：\n\n现在，我代表{place}人民政府，向大会报告工作，请予审议。\n\n"
+        f"一、{year - 1}年工作回顾\n\n全年地区生产总值增长{growth}%。居民人均可支配收入增长{growth}%。改造老旧小区{estates}个。\n\n"
+        f"二、{year}年工作安排\n\n今年主要预期目标为：地区生产总值增长{target}，居民人均可支配收入增速高于全市平均水平。\n改造老旧小区{plan}个。\n\n谢谢大家！\n"
+    )
+
+
+REPORTS = {
+    "2022": year_report(COUNTY, 2022, growth=5, target="6%左右", estates=4, plan=12),
+    "2023": year_report(COUNTY, 2023, growth=6.2, target="7%以上", estates=10, plan=9),
+    "2024": year_report(COUNTY, 2024, growth=6.5, target="6%左右", estates=9, plan=5),
+    "2023-city": year_report(CITY, 2023, growth=5.8, target="6%左右", estates=40, plan=50),
+    "2024-city": year_report(CITY, 2024, growth=7.2, target="6%左右", estates=49, plan=50),
+}
+
+
+def links() -> list[dict[str, Any]]:
+    from luoshi.ledger.linked import Link
+
+    return list(Link.objects.order_by("id").values())
+
+
+def anew() -> list[dict[str, Any]]:
+    """The links when all are made again from nothing."""
+    from luoshi.ledger.linking import forget_links, link_waiting
+
+    forget_links()
+    link_waiting()
+    return links()
+
+
+def ends(place: str, year: int) -> dict[str, str]:
+    from luoshi.ledger.linked import Link
+
+    rows = Link.objects.filter(place__contains=place, year=year) if place else Link.objects.filter(year=year)
+    return {row.name: row.verdict for row in rows}
+
+
+def test_a_second_report_ends_the_targets_of_the_first(db: None) -> None:
+    from luoshi.ledger.linked import Link
+    from luoshi.ledger.linking import link_waiting, waiting
+
+    _, [first] = enter(REPORTS["2022"], "2022.txt")
+    assert waiting() == 1
+    assert link_waiting() == 1
+    assert waiting() == 0
+    assert set(Link.objects.filter(document=first, year=2022).values_list("verdict", flat=True)) == {"not_yet"}
+    _, [second] = enter(REPORTS["2023"], "2023.txt")
+    assert link_waiting() == 2
+    found = {row.name: row for row in Link.objects.filter(document=first, kind="measure")}
+    assert found["地区生产总值"].verdict == "met"
+    assert found["老旧小区"].verdict == "missed"
+    assert found["老旧小区"].distance == -2
+    assert {row.result_document for row in found.values() if row.result_document} == {second}
+
+
+def test_what_a_person_says_of_a_fact_counts(db: None) -> None:
+    from luoshi.ledger.linked import Link
+    from luoshi.ledger.linking import link_waiting, waiting
+    from luoshi.ledger.models import Fact
+    from luoshi.ledger.store import append
+
+    _, [first] = enter(REPORTS["2022"], "2022.txt")
+    _, [second] = enter(REPORTS["2023"], "2023.txt")
+    link_waiting()
+    told = Fact.objects.get(document=second, kind="measure", role="result", name__contains="小区")
+    append(CLERK, [Draft("fact.accept", told.id, {}, second)])
+    assert waiting() == 0, "an accepted fact says what it said"
+    append(CLERK, [Draft("fact.correct", told.id, {"fields": {"value": 12}}, second)])
+    link_waiting()
+    assert Link.objects.get(document=first, name="老旧小区").verdict == "met"
+    append(CLERK, [Draft("fact.reject", told.id, {}, second)])
+    link_waiting()
+    assert Link.objects.get(document=first, name="老旧小区").result_fact != told.id
+    assert links() == anew()
+
+
+def test_a_withdrawn_report_answers_nothing_until_it_is_restored(db: None) -> None:
+    from luoshi.ledger.linked import Link
+    from luoshi.ledger.linking import link_waiting
+    from luoshi.ledger.store import append
+
+    _, [first] = enter(REPORTS["2022"], "2022.txt")
+    _, [second] = enter(REPORTS["2023"], "2023.txt")
+    link_waiting()
+    before = links()
+    append(CLERK, [Draft("document.withdraw", second, {"why": "收错了", "newest": {}})])
+    link_waiting()
+    assert set(Link.objects.filter(document=first, year=2022).values_list("verdict", flat=True)) == {"not_yet"}
+    assert not Link.objects.filter(document=second).exists()
+    append(CLERK, [Draft("document.restore", second, {"newest": {}})])
+    link_waiting()
+    assert links() == before
+
+
+@settings(
+    max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(
+    order=st.permutations(sorted(REPORTS)), between=st.lists(st.booleans(), min_size=5, max_size=5), gone=st.sampled_from(sorted(REPORTS))
+)
+def test_the_order_of_arrival_makes_no_difference(db: None, order: list[str], between: list[bool], gone: str) -> None:
+    from django.db import transaction
+
+    from luoshi.ledger.linking import link_waiting
+    from luoshi.ledger.models import Fact
+    from luoshi.ledger.store import append
+
+    point = transaction.savepoint()
+    try:
+        documents = {}
+        for name, at_once in zip(order, between, strict=True):
+            documents[name] = enter(REPORTS[name], f"{name}.txt")[1][0]
+            if at_once:
+                link_waiting()
+        append(CLERK, [Draft("document.withdraw", documents[gone], {"why": "收错了", "newest": {}})])
+        if between[0]:
+            link_waiting()
+        other = documents[next(name for name in order if name != gone)]
+        told = Fact.objects.filter(document=other, kind="measure").order_by("ordinal")[0]
+        append(CLERK, [Draft("fact.correct", told.id, {"fields": {"value": 9, "year": told.year}}, other)])
+        link_waiting()
+        found = links()
+        assert found
+        assert found == anew()
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+def test_a_county_waits_for_the_report_of_its_city(db: None) -> None:
+    from luoshi.ledger.linked import Link
+    from luoshi.ledger.linking import link_waiting
+
+    _, [county] = enter(REPORTS["2023"], "2023.txt")
+    enter(REPORTS["2024"], "2024.txt")
+    link_waiting()
+    before = Link.objects.get(document=county, name__contains="可支配收入")
+    assert before.verdict == "cannot_tell"
+    assert before.why == "reference_missing"
+    enter(REPORTS["2024-city"], "2024-city.txt")
+    link_waiting()
+    after = Link.objects.get(document=county, name__contains="可支配收入")
+    assert after.verdict == "missed"
+    assert after.distance == pytest.approx(6.5 - 7.2)
+
+
+def test_a_settlement_is_remembered_and_can_be_taken_back(db: None) -> None:
+    from luoshi.ledger.linked import Link
+    from luoshi.ledger.linking import link_waiting, outcome_of, waiting
+    from luoshi.ledger.settling import verdict_id
+    from luoshi.ledger.store import append
+
+    _, [first] = enter(REPORTS["2022"], "2022.txt")
+    enter(REPORTS["2023"], "2023.txt")
+    link_waiting()
+    row = Link.objects.get(document=first, name="老旧小区")
+    key = verdict_id(row.fact)
+    data = {"kind": "verdict", "target": row.fact, "verdict": "carried_over", "basis": row.result_fact, "note": "下年续建"}
+    append(CLERK, [Draft("link.settle", key, data, context=first)])
+    assert waiting() == 1
+    link_waiting()
+    row.refresh_from_db()
+    assert (row.verdict, row.judged, row.settled) == ("carried_over", "missed", True)
+    assert "settled-verdict" in outcome_of(row).reasons
+    assert links() == anew()
+    append(CLERK, [Draft("link.unsettle", key, {}, context=first)])
+    link_waiting()
+    row.refresh_from_db()
+    assert (row.verdict, row.settled) == ("missed", False)
+
+
+def test_a_rebuild_links_all_again(db: None) -> None:
+    from luoshi.ledger import store
+    from luoshi.ledger.linking import link_waiting, waiting
+
+    enter(REPORTS["2022"], "2022.txt")
+    enter(REPORTS["2023"], "2023.txt")
+    link_waiting()
+    before = links()
+    store.rebuild()
+    assert waiting() == 2
+    link_waiting()
+    assert links() == before
+
+
+def test_a_document_of_nobody_knows_where_waits_for_a_person(db: None) -> None:
+    from luoshi.ledger.linking import link_waiting, waiting
+
+    _, documents = enter(report(place=""), "nowhere.txt")
+    assert facts_of(documents[0])
+    link_waiting()
+    assert waiting() == 0
