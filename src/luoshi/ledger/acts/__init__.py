@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from luoshi.errors import LuoshiError
-from luoshi.ledger.acts import accounts, checks, documents, files, items, links, lookbacks, matters, organisations, releases, settings
+from luoshi.ledger.acts import accounts, checks, documents, files, items, links, lookbacks, matters, organisations, papers, releases, settings
 from luoshi.ledger.acts.place import Fold
 from luoshi.ledger.entry import Entry
 
@@ -24,6 +24,7 @@ ACTS: Final[dict[str, Fold]] = {
     **settings.ACTS,
     **matters.ACTS,
     **lookbacks.ACTS,
+    **papers.ACTS,
     **releases.ACTS,
     **links.ACTS,
 }
@@ -40,6 +41,7 @@ SUBJECTS: Final = {
     "loop": "matter",
     "mechanism": "mechanism",
     "lookback": "lookback",
+    "paper": "setting",
     "release": "release",
     "link": "settlement",
 }
@@ -50,6 +52,8 @@ _FILES: Final[Mapping[str, Callable[[Entry], tuple[str, ...]]]] = {
     "file.receive": lambda entry: (entry.subject,),
     "document.read": lambda entry: (entry.values["reading"],),
     "loop.act": lambda entry: tuple(key for kept in entry.values.get("kept", ()) for key in (kept["file"], kept.get("thumb", "")) if key),
+    "paper.template": papers.files_of,
+    "paper.issue": papers.files_of,
     "release.draw": releases.files_of,
 }
 #: the acts whose entries may name one

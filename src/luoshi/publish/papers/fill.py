@@ -16,7 +16,7 @@ from luoshi.publish.papers.layout import STYLE, width_of
 from luoshi.publish.papers.marks import HEADS, Mark, lists_in, marks_in, problems, text_of
 from luoshi.publish.papers.notes import Extras
 from luoshi.publish.papers.packing import BODY, packed, parts_of, tree, w, xml
-from luoshi.publish.papers.words import Picture, Piece, Row, Value, Values, title_lines, written
+from luoshi.publish.papers.words import TITLE_SIGNS, WIDE_SIGNS, Picture, Piece, Row, Value, Values, title_lines, written
 
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 #: a sign of the body in twentieths of a point
@@ -338,6 +338,8 @@ def _drop(paragraph: Any) -> None:
 
 def _finish(root: Any) -> None:
     """The head fits its line, and who signs stands over the day."""
+    size = next(iter(root.iter(w("pgSz"))), None)
+    wide = size is not None and size.get(w("orient")) == "landscape"
     for one in list(root.iter(w("p"))):
         style = _style_of(one)
         if style == "LsMark":
@@ -347,7 +349,7 @@ def _finish(root: Any) -> None:
         elif style == "LsSign":
             _not_alone(one)
         elif style == "LsTitle":
-            _balance(one)
+            _balance(one, WIDE_SIGNS if wide else TITLE_SIGNS)
 
 
 def _style_of(paragraph: Any) -> str:
@@ -382,9 +384,9 @@ def _not_alone(sign: Any) -> None:
         before = before.getprevious()
 
 
-def _balance(title: Any) -> None:
+def _balance(title: Any, most: int) -> None:
     """A title of several lines stands in lines of about one length (7.3.1)."""
-    lines = title_lines(text_of(title))
+    lines = title_lines(text_of(title), most)
     runs = [run for run in title.findall(w("r")) if text_of(run)]
     if len(lines) > 1 and len(runs) == 1:
         runs[0].addnext(_run("\n".join(lines), runs[0].find(w("rPr"))))

@@ -94,6 +94,8 @@ def ordinal(number: int) -> str:
 
 #: signs of a title on a line: 156 mm of 22 pt
 TITLE_SIGNS: Final = 20
+#: and of a sheet on its side
+WIDE_SIGNS: Final = 28
 _NEVER_FIRST: Final = "，。；：、）》”！？的地得和与及了等"
 _NEVER_LAST: Final = "（《“〔第"
 #: words of titles that are not torn in two
