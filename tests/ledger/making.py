@@ -83,6 +83,7 @@ def walk(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:
     yield CLERK, Draft("lookback.draw", "lspring", {**rule, "candidates": ["i1", "i2"], "drawn": ["i2"]})
     yield from _releases()
     yield from _links(document, facts)
+    yield from _scores()
     yield CLERK, Draft("document.confirm", document)
     yield CLERK, Draft(
         "document.correct", document,
@@ -90,6 +91,35 @@ def walk(document: str, facts: list[str]) -> Iterator[tuple[str, Draft]]:
     )  # fmt: skip
     yield CLERK, Draft("document.withdraw", document, {"why": "收错了", "newest": {}})
     yield CLERK, Draft("document.restore", document, {"newest": {}})
+
+
+def _scores() -> Iterator[tuple[str, Draft]]:
+    """An appraisal that is drawn up twice, brought values, announced, objected to and corrected, made final; and one that is withdrawn."""
+    from luoshi.ledger.store import blobs
+
+    table = blobs().put(b"name,value\n")
+    yield CLERK, Draft("scheme.keep", "A12@1", {"key": "A12", "version": 1, "text": "id: A12", "own": False})
+    yield CLERK, Draft("scheme.keep", "A12@2", {"key": "A12", "version": 2, "text": "id: A12", "own": True})
+    head = {
+        "title": "2026年一季度考核", "scheme": "A12@2", "kind": "M04", "region_code": "990102", "period": "2026-Q1", "first": "2026-01-01",
+        "last": "2026-03-31", "about": {},
+    }  # fmt: skip
+    score = {
+        "subject": "o1", "unit": "o1", "name": "发展和改革局", "peers": "economy", "points": "82.78", "place": 1, "among": 1, "grade": "良好", "why": "",
+        "given": {"late": {"value": "3"}}, "score": {"lines": []},
+    }  # fmt: skip
+    for key in ("pfirst", "pfirst", "psecond"):
+        yield CLERK, Draft("score.draw", key, head)
+        yield CLERK, Draft("score.put", key, {"scores": [score, {**score, "subject": "o2", "points": "", "place": None, "why": "没有分组"}]})
+    yield SECOND, Draft("score.bring", "pfirst", {"file": table, "name": "评分.csv", "keys": ["head"], "rater": ""})
+    yield SECOND, Draft("score.put", "pfirst", {"scores": [score]})
+    yield CLERK, Draft("score.announce", "pfirst", {"until": "2026-04-15"})
+    objection = {"key": "jfirst", "subject": "o1", "line": "met", "text": "有一件是停电造成的", "kept": [{"file": table, "name": "证明.csv"}]}
+    yield THIRD, Draft("score.object", "pfirst", objection)
+    decided = {"key": "jfirst", "state": "upheld", "words": "属实", "change": {"input": "late", "before": "3", "after": "2"}}
+    yield "afourth", Draft("score.decide", "pfirst", {**decided, "scores": [{**score, "points": "84.78", "changed": True}]})
+    yield CLERK, Draft("score.final", "pfirst", {})
+    yield CLERK, Draft("score.withdraw", "psecond", {"why": "数据有误"})
 
 
 def _releases() -> Iterator[tuple[str, Draft]]:

@@ -497,5 +497,4 @@ class Account(AbstractBaseUser):
         return self.active
 
 
-from luoshi.ledger import linked as linked  # noqa: E402 - as the next
-from luoshi.ledger import released as released  # noqa: E402 - a table with a room of its own
+from luoshi.ledger import appraised as appraised, linked as linked, released as released  # noqa: E402, I001, PLC0414 - tables in rooms of their own

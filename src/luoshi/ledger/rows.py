@@ -19,7 +19,8 @@ TABLES: Final[dict[str, type[Model]]] = {
     "organisation": models.Organisation, "alias": models.Alias, "member": models.Member, "post": models.Post, "holding": models.Holding,
     "view": models.SavedView, "setting": models.Setting, "account": models.Account, "matter": models.Matter, "clock": models.Clock,
     "evidence": models.Evidence, "mechanism": models.MechanismFile, "lookback": models.LookBack, "release": models.released.Release,
-    "settlement": models.linked.Settlement,
+    "settlement": models.linked.Settlement, "scheme": models.appraised.SchemeFile, "appraisal": models.appraised.Appraisal,
+    "score": models.appraised.Score, "objection": models.appraised.Objection,
 }  # fmt: skip
 #: columns that are no fold and that no fold may touch
 _OWN: Final = {"account": frozenset({"password", "last_login"})}

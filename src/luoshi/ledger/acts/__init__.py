@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from luoshi.errors import LuoshiError
-from luoshi.ledger.acts import accounts, checks, documents, files, items, links, lookbacks, matters, organisations, papers, releases, settings
+from luoshi.ledger.acts import accounts, checks, documents, files, items, links, lookbacks, matters, organisations, papers, releases, scores, settings
 from luoshi.ledger.acts.place import Fold
 from luoshi.ledger.entry import Entry
 
@@ -27,6 +27,7 @@ ACTS: Final[dict[str, Fold]] = {
     **papers.ACTS,
     **releases.ACTS,
     **links.ACTS,
+    **scores.ACTS,
 }
 #: the tables whose row has the subject's id, by the beginning of the act's name
 SUBJECTS: Final = {
@@ -44,6 +45,8 @@ SUBJECTS: Final = {
     "paper": "setting",
     "release": "release",
     "link": "settlement",
+    "scheme": "scheme",
+    "score": "appraisal",
 }
 
 
@@ -55,6 +58,8 @@ _FILES: Final[Mapping[str, Callable[[Entry], tuple[str, ...]]]] = {
     "paper.template": papers.files_of,
     "paper.issue": papers.files_of,
     "release.draw": releases.files_of,
+    "score.bring": scores.files_of,
+    "score.object": scores.files_of,
 }
 #: the acts whose entries may name one
 NAMING_FILES: Final = tuple(_FILES)
