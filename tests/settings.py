@@ -14,6 +14,8 @@ atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
 for _name in [name for name in os.environ if name.startswith("LUOSHI_") and not name.startswith("LUOSHI_TEST_")]:
     del os.environ[_name]
 os.environ["LUOSHI_DATA"] = _DATA
+# the stand-ins for robots and for programs of others answer on this machine, without encryption
+os.environ["LUOSHI_NOTIFY_LOCAL"] = os.environ["LUOSHI_NOTIFY_HTTP"] = "1"
 os.environ["DATABASE_URL"] = os.environ.get("LUOSHI_TEST_DATABASE_URL", "")
 
 from luoshi.web.settings import *  # noqa: E402, F403

@@ -37,3 +37,16 @@ def test_what_cannot_be_is_refused_whole(db: None, name: str, value: str, error:
 def test_only_the_system_administrator(db: None) -> None:
     with pytest.raises(Forbidden):
         change(Actor(id="a1", username="x", name="x", roles=(Role.SECURITY_ADMIN, Role.SUPERVISOR)), {"readers": "2"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("mail_domains", "qishan"), ("mail_domains", "qishan.gov.cn http://x.example"), ("variant_m08", "hainan"), ("variant_m12", "beijing")],
+)
+def test_domains_and_usual_variants_are_looked_at(db: None, name: str, value: str) -> None:
+    with pytest.raises(WrongValue):
+        change(ADMIN, {name: value})
+    change(ADMIN, {"mail_domains": "qishan.gov.cn，@lanzhou.gov.cn", "variant_m08": "beijing", "variant_m12": "abc"})
+    assert (now().variant_m08, now().variant_m12) == ("beijing", "abc")
+    change(ADMIN, {"mail_domains": "", "variant_m08": ""})
+    assert (now().mail_domains, now().variant_m08) == ("", "")

@@ -50,7 +50,7 @@ def wecom() -> Iterator[standins.Robots]:
 
 
 def _post(url: str, **values: Any) -> Answer:
-    with carrier.robots(Told(**values)) as post:
+    with carrier.robots(Told(local=True, **values)) as post:
         return post.post("wecom", request_for(Robot(id="r", kind="wecom", url=url), "题", "正文", AT))
 
 
@@ -101,7 +101,7 @@ def test_strange_answers(wecom: standins.Robots, answer: tuple[int, str], outcom
     [("http://127.0.0.1:9/x?key=hidden", "later"), ("http://no-such-host.invalid/x?key=hidden", "later"), ("http:///x", "given-up")],
 )
 def test_nobody_there(url: str, outcome: str) -> None:
-    with carrier.robots(Told()) as post:
+    with carrier.robots(Told(local=True)) as post:
         answer = post.post("wecom", Request(url, b"{}"))
     assert answer.outcome == outcome
     assert "hidden" not in answer.said

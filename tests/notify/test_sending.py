@@ -442,3 +442,20 @@ def test_tidied_once_a_day(db: None, tell_settings: Telling, clock: FakeClock, r
     clock.at = AT + 200 * DAY
     _send(clock)
     assert outbox.counts() == {}
+
+
+def test_nothing_goes_to_a_domain_that_is_no_longer_allowed(db: None, tell_settings: Any, post: Any) -> None:
+    from luoshi.desk.actor import Actor, Role
+    from luoshi.desk.settings import change
+    from luoshi.ledger import settings_now
+    from luoshi.notify import config, inside
+    from luoshi.notify.sending import try_channel
+
+    tell_settings(mail_at(post.port))
+    (who,) = make_accounts(1)
+    address = inside.contact(who).email
+    assert config.mail_may_go(address, settings_now.now(), mail_at(post.port).mail)
+    change(Actor("aadmin", "admin", "管理", (Role.SYSTEM_ADMIN,)), {"mail_domains": "elsewhere.example"})
+    with pytest.raises(BadUsage):
+        try_channel(config.MAIL, account=who)
+    assert post.letters == []

@@ -307,3 +307,14 @@ def test_the_forms_of_mechanisms_in_a_browser(browse: Any, make_account: Callabl
     page.wait_for_selector("text=已按“重点任务督办”立项")
     page.goto(page.url.split("/item/")[0] + "/matters/new/M08")
     looked_at(page, f"matter-new-m08-{at}")
+
+
+def test_the_usual_variant_is_chosen_beforehand(made: Any, client: Any) -> None:
+    from luoshi.desk.actor import Actor, Role
+    from luoshi.desk.settings import change
+
+    change(Actor("aadmin", "admin", "管理", (Role.SYSTEM_ADMIN,)), {"variant_m12": "abc"})
+    page = client.get("/matters/new/M12").content.decode()
+    assert re.search(r'<option value="abc"[^>]*selected', page)
+    page = client.get("/matters/new/M08").content.decode()
+    assert not re.search(r'<option value="shandong"[^>]*selected', page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -145,3 +146,34 @@ def test_the_pages_are_well_made(browse: Callable[..., Any], phone: bool) -> Non
     page = browse(None, f"/calendar?month={day:%Y-%m}", account=account("fagai"), phone=phone)
     assert_accessible(page)
     assert_fits(page)
+
+
+@pytest.mark.usefixtures("db")
+def test_mail_goes_to_the_domains_that_are_set_and_a_test_goes_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.conf import settings
+
+    from luoshi.desk.actor import Actor, Role
+    from luoshi.desk.settings import change
+    from luoshi.notify.channels import Answer
+    from tests.notify.making import mail_at
+
+    District()
+    monkeypatch.setattr(settings, "LUOSHI_NOTIFY", mail_at(9), raising=False)
+    tried: list[str] = []
+    monkeypatch.setattr(
+        import_module("luoshi.web.pages.notices.view"),
+        "try_channel",
+        lambda channel, account: tried.append(account) or Answer(outcome="sent"),
+    )
+    client, who = login("fagai"), account("fagai")
+    assert client.post("/notices/contact", {"email": "su@elsewhere.example"}).status_code == 400
+    client.post("/notices/contact", {"email": "su@mail.qishan.example", "mail": "on"})
+    assert inside.contact(who.id).email == "su@mail.qishan.example"
+    change(Actor("aadmin", "admin", "管理", (Role.SYSTEM_ADMIN,)), {"mail_domains": "elsewhere.example"})
+    assert client.post("/notices/contact", {"email": "su@mail.qishan.example"}).status_code == 400
+    client.post("/notices/contact", {"email": "su@elsewhere.example", "mail": "on"})
+    assert inside.contact(who.id).email == "su@elsewhere.example"
+    for _ in range(3):
+        page = client.post("/notices/test", follow=True).content.decode()
+    assert tried == [who.id]
+    assert "一分钟只能试发一次" in page

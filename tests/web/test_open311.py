@@ -204,6 +204,52 @@ def test_a_word_that_looks_like_a_category_is_none(client: Any, key: str) -> Non
     assert client.get("/open311/v2/requests.json?service_code=city").json() == []
 
 
+def test_each_key_has_an_entry_of_its_own_and_those_of_before_still_count(key: str) -> None:
+    import msgspec
+
+    from luoshi.ledger.entry import Draft
+    from luoshi.ledger.models import Entry
+    from luoshi.ledger.store import append, rebuild
+
+    old = api_keys.ApiKey("old1", "老系统", "110116", api_keys.hash_of("老密钥"), "2026-01-01T00:00:00.000000Z", "aadmin")
+    append("aadmin", [Draft("setting.change", api_keys.SUBJECT, {"value": [msgspec.to_builtins(old)]})])
+    other = api_keys.make(ADMIN, "街道小程序", "110116")[1]
+    for entry in Entry.objects.filter(subject__startswith=f"{api_keys.SUBJECT}:"):
+        assert ("区政务小程序" in entry.data) != ("街道小程序" in entry.data)
+    api_keys.withdraw(ADMIN, "old1")
+    assert Entry.objects.order_by("-seq")[0].subject == f"{api_keys.SUBJECT}:old1"
+    rebuild()
+    assert [one is not None for one in map(api_keys.key_of, (key, other, "老密钥"))] == [True, True, False]
+    assert [one.name for one in list(api_keys.keys())] == ["街道小程序", "区政务小程序", "老系统"]
+
+
+def test_complaints_are_found_by_category_without_reading_their_states(client: Any, key: str) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    report(client, key, service_code="city")
+    report(client, key, service_code="traffic")
+    with CaptureQueriesContext(connection) as asked:
+        found = client.get("/open311/v2/requests.json?service_code=traffic").json()
+    assert [one["service_code"] for one in found] == ["traffic"]
+    assert not any("LIKE" in one["sql"] and "life" in one["sql"] for one in asked.captured_queries)
+    assert client.get("/open311/v2/requests.json?service_code=city,traffic").json()[0]["service_code"] in {"city", "traffic"}
+    assert client.get("/open311/v2/requests.json?service_code=none").json() == []
+
+
+def test_a_report_that_is_no_report_is_not_read(client: Any, key: str) -> None:
+    answer = report(client, key, description="字" * 200_000)
+    assert answer.status_code == 413
+
+
+def test_what_comes_in_has_the_variant_that_the_office_usually_files(client: Any, key: str) -> None:
+    from luoshi.ledger.models import Matter
+
+    desk_settings.change(ADMIN, {"variant_m08": "beijing"})
+    report(client, key)
+    assert Matter.objects.get().variant == "beijing"
+
+
 def test_without_a_good_key_nothing_comes_in(client: Any, key: str) -> None:
     from luoshi.ledger.models import Matter
 

@@ -17,8 +17,9 @@ from luoshi.ledger.entry import Draft
 from luoshi.ledger.places import tree
 from luoshi.ledger.store import writing
 
-#: the setting that holds them all: they are few
+#: what the settings of keys begin with, one for each key; under the bare name ledgers of before hold them all in one
 SUBJECT: Final = "open311_keys"
+_ONE: Final = f"{SUBJECT}:"
 _MOST: Final = 200
 _LONGEST: Final = 60
 
@@ -37,8 +38,14 @@ class ApiKey(msgspec.Struct, frozen=True):
 
 def keys() -> list[ApiKey]:
     """Every key that was ever made, the newest first."""
-    row = models.Setting.objects.filter(pk=SUBJECT).first()
-    return msgspec.json.decode(row.value, type=list[ApiKey]) if row else []
+    found: dict[str, ApiKey] = {}
+    for row in models.Setting.objects.filter(pk__startswith=SUBJECT).order_by("pk"):
+        if row.id == SUBJECT:
+            found = {one.id: one for one in msgspec.json.decode(row.value, type=list[ApiKey])}
+        elif row.id.startswith(_ONE):
+            one = msgspec.json.decode(row.value, type=ApiKey)
+            found[one.id] = one
+    return sorted(found.values(), key=lambda one: (one.at, one.id), reverse=True)
 
 
 def make(actor: Actor, name: str, region: str) -> tuple[Done, str]:
@@ -57,7 +64,7 @@ def make(actor: Actor, name: str, region: str) -> tuple[Done, str]:
         if len(known) >= _MOST:
             raise Conflict(f"已有 {_MOST} 个密钥", where=SUBJECT, remedy="请收回不用的，改用已有的")
         made = ApiKey(secrets.token_hex(6), name, region, hash_of(text), writer.at, actor.id)
-        return Done.of([writer.append(actor.id, _draft([made, *known]))]), text
+        return Done.of([writer.append(actor.id, _draft(made))]), text
 
 
 def withdraw(actor: Actor, key: str) -> Done:
@@ -65,10 +72,10 @@ def withdraw(actor: Actor, key: str) -> Done:
     require(actor, "open311.key")
     with writing() as writer:
         known = keys()
-        if not any(one.id == key and one.live for one in known):
+        found = next((one for one in known if one.id == key and one.live), None)
+        if found is None:
             raise NotFound("没有这个密钥，或已收回", where=key[:20], remedy="请刷新页面")
-        told = [msgspec.structs.replace(one, live=False) if one.id == key else one for one in known]
-        return Done.of([writer.append(actor.id, _draft(told))])
+        return Done.of([writer.append(actor.id, _draft(msgspec.structs.replace(found, live=False)))])
 
 
 def key_of(text: str) -> ApiKey | None:
@@ -82,5 +89,6 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def _draft(known: list[ApiKey]) -> Draft:
-    return Draft("setting.change", SUBJECT, {"value": msgspec.to_builtins(known)})
+def _draft(one: ApiKey) -> Draft:
+    """The entry of one key: who made or withdrew which stands in the ledger, and no other key with it."""
+    return Draft("setting.change", f"{_ONE}{one.id}", {"value": msgspec.to_builtins(one)})

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from luoshi.desk.actor import Actor
 from luoshi.desk.done import Done, NotFound, WrongValue
-from luoshi.desk.matters.ruling import light_rules
+from luoshi.desk.matters.ruling import VARIANTS, current, light_rules
 from luoshi.desk.rights import require
 from luoshi.ledger.entry import Draft
-from luoshi.ledger.settings_now import SETTINGS, Setting, now
+from luoshi.ledger.settings_now import SETTINGS, Setting, domains_of, now
 from luoshi.ledger.store import writing
 
+_DOMAIN: Final = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 _KNOWN: Final[Mapping[str, Setting]] = {setting.name: setting for setting in SETTINGS}
 
 
@@ -36,6 +38,11 @@ def _checked(name: str, value: str) -> str:
         raise WrongValue(f"“{text[:40]}”不能用", where=name, remedy=f"可选：{'、'.join(setting.choices)}")
     if name == "lights" and text not in light_rules():
         raise WrongValue(f"没有“{text[:40]}”这套亮灯规则", where=name, remedy=f"可选：{'、'.join(light_rules())}")
+    if name == "mail_domains" and (wrong := [one for one in domains_of(text) if one != "*" and not _DOMAIN.fullmatch(one)]):
+        raise WrongValue(f"“{wrong[0][:40]}”不是域名", where=name, remedy="请写成 qishan.gov.cn 这样，几个用空格分开；* 表示不限")
+    if name in VARIANTS and text and current(VARIANTS[name]).variant(text) is None:
+        keys = "、".join(one.key for one in current(VARIANTS[name]).variants)
+        raise WrongValue(f"没有“{text[:40]}”这一类", where=name, remedy=f"可选：{keys}")
     if name == "rate_weights":
         weights_of(text)
     if not setting.choices and len(text) > setting.longest:

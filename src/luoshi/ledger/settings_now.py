@@ -31,6 +31,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("notify_workdays", "1", choices=_SWITCH),
     Setting("notify_urgent", "0", choices=_SWITCH),
     Setting("notify_digest", "08:30", choices=("off", *_HALF_HOURS)),
+    Setting("mail_domains", longest=400),
+    Setting("variant_m08", longest=40),
+    Setting("variant_m12", longest=40),
     Setting("open311", "0", choices=_SWITCH),
     Setting("portal", "0", choices=_SWITCH),
     Setting("clues", "0", choices=_SWITCH),
@@ -43,12 +46,15 @@ SETTINGS: Final[tuple[Setting, ...]] = (
 
 class Now(msgspec.Struct, frozen=True):
     """The settings as they are: ``office`` the name shown in the head of every page; ``readers`` 2 where pages show how far
-    two readers agree; what counts is one word, whatever is set. ``lights`` the light rule by which matters are judged. Between ``notify_quiet_from`` and ``notify_quiet_to``, and on days off
-    where ``notify_workdays`` is 1, no e-mail and no message to a group goes out, but urgent ones where ``notify_urgent`` is 1;
-    ``notify_digest`` is when the daily digest does, or ``off``. ``open311`` 1: the public may report and look by Open311. ``portal`` 1: what was
-    released stands on ``/public``, ``clues`` 1: clues may be sent there. ``api`` 1:
-    programs may ask and act by tokens; ``assistant_acts`` 1: assistants may act by them too. ``rate_weights`` how
-    much each of the three rates of complaints weighs (``0.1 0.5 0.4``), ``rate_words`` how the office itself says what they count.
+    two readers agree; what counts is one word, whatever is set. ``lights`` the light rule by which matters are judged.
+
+    Between ``notify_quiet_from`` and ``notify_quiet_to``, and on days off where ``notify_workdays`` is 1, no e-mail and no message to a group goes
+    out, but urgent ones where ``notify_urgent`` is 1; ``notify_digest`` is when the daily digest does, or ``off``. ``mail_domains``: to which
+    domains e-mail may go (empty: that of the sender, ``*``: any). ``variant_m08``, ``variant_m12``: the variant of complaints and of suggestions
+    that the office usually files. ``open311`` 1: the public may report and look by Open311. ``portal`` 1: what was released stands on ``/public``,
+    ``clues`` 1: clues may be sent there. ``api`` 1: programs may ask and act by tokens; ``assistant_acts`` 1: assistants may act by them too.
+    ``rate_weights`` how much each of the three rates of complaints weighs (``0.1 0.5 0.4``), ``rate_words`` how the office itself says what they
+    count.
     """
 
     office: str = ""
@@ -59,6 +65,9 @@ class Now(msgspec.Struct, frozen=True):
     notify_workdays: str = "1"
     notify_urgent: str = "0"
     notify_digest: str = "08:30"
+    mail_domains: str = ""
+    variant_m08: str = ""
+    variant_m12: str = ""
     open311: str = "0"
     portal: str = "0"
     clues: str = "0"
@@ -77,6 +86,17 @@ def now() -> Now:
     # its hash tells it from one with the same number in another ledger
     last = models.Entry.objects.filter(act="setting.change").order_by("-seq").values_list("hash", flat=True).first()
     return _now(last, str(models.Setting.objects.db)) if last else Now()
+
+
+def domains_of(text: str) -> tuple[str, ...]:
+    """The domains of e-mail as somebody wrote them down.
+
+    >>> domains_of("qishan.gov.cn，@LANZHOU.gov.cn")
+    ('qishan.gov.cn', 'lanzhou.gov.cn')
+    """
+    for mark in "，,;；、":
+        text = text.replace(mark, " ")
+    return tuple(one.removeprefix("@").lower() for one in text.split())
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,6 @@
 """Carries requests to robots and e-mails to their server: the only module here that opens a socket. What became of it is always an answer.
 
-Only the addresses that an administrator has set are asked: no redirect is followed, no proxy but the one that was told is used. What went wrong
+Only the addresses that an administrator has set are asked, and of those none on this machine: no redirect is followed, no proxy but the one that was told is used. What went wrong
 before anything was handed over comes again; what went wrong after may have arrived, and is said to be unsure.
 """
 
@@ -20,6 +20,7 @@ from luoshi.errors import BadUsage
 from luoshi.messages import Lang
 from luoshi.notify.channels import Answer, Request, RobotKind, read_answer
 from luoshi.notify.config import Mail, Told
+from luoshi.notify.reaching import InsideAddress, host_of, reached
 
 _TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
 _MAIL_SECONDS: Final = 20.0
@@ -38,8 +39,10 @@ _NONE: Final[Mapping[str, str]] = {}
 class Robots:
     """Posts to robots while the block of :func:`robots` runs."""
 
-    def __init__(self, client: httpx.Client) -> None:
+    def __init__(self, client: httpx.Client, told: Told) -> None:
         self._client = client
+        # what the environment names is the installation's own business; what is entered on a page is not
+        self._trusted, self._told = frozenset(host_of(robot.url) for robot in told.robots), told
 
     def post(self, kind: RobotKind, request: Request, lang: Lang = "zh") -> Answer:
         """What the robot answered."""
@@ -69,7 +72,10 @@ class Robots:
 
     def _asked(self, request: Request, headers: Mapping[str, str] = _NONE) -> tuple[int, bytes]:
         body, end = b"", time.monotonic() + _ANSWER_SECONDS
-        with self._client.stream("POST", request.url, content=request.body, headers={**_HEADERS, **headers}) as answer:
+        there = reached(request.url, trusted=self._trusted, local=self._told.local, proxied=bool(self._told.proxy))
+        with self._client.stream(
+            "POST", there.url, content=request.body, headers={**_HEADERS, **headers, **there.headers}, extensions=dict(there.extensions)
+        ) as answer:
             for chunk in answer.iter_raw():
                 body += chunk
                 if len(body) > _LONGEST:
@@ -86,7 +92,7 @@ def robots(told: Told) -> Iterator[Robots]:
         timeout=_TIMEOUT, follow_redirects=False, trust_env=False, proxy=told.proxy or None, verify=_context(told.authorities),
         headers={"User-Agent": "luoshi"},
     ) as client:  # fmt: skip
-        yield Robots(client)
+        yield Robots(client, told)
 
 
 def _context(authorities: str) -> ssl.SSLContext:
@@ -161,4 +167,4 @@ def _refused(code: int, words: bytes | str) -> Answer:
 
 def _class(error: Exception) -> str:
     """The kind of an error; its words may hold an address with a key."""
-    return type(error).__name__
+    return error.said if isinstance(error, InsideAddress) else type(error).__name__

@@ -162,11 +162,11 @@ def read_answer(kind: RobotKind, status: int, body: bytes, lang: Lang = "zh") ->
     >>> read_answer("dingtalk", 200, b"<html>").slug
     'notify-strange-answer'
     """
-    code, words = _told(body)
+    code = _code(body)
     if code == 0 and status == 200:
         return Answer(outcome="sent")
     if code is not None and code != 0:
-        return _meaning(kind, code, words, lang)
+        return _meaning(kind, code, lang)
     if status in (429, 503):
         return Answer(outcome="later", wait=_AWAY, slug="notify-busy", said=f"HTTP {status}")
     if status in (500, 502, 504):
@@ -175,38 +175,37 @@ def read_answer(kind: RobotKind, status: int, body: bytes, lang: Lang = "zh") ->
     return Answer(outcome="given-up", slug="notify-strange-answer", said=f"HTTP {status}")
 
 
-def _told(body: bytes) -> tuple[int | None, str]:
-    """The code and the words of an answer; None where it is no answer of a robot."""
+def _code(body: bytes) -> int | None:
+    """The code of an answer; None where it is no answer of a robot. Its words are somebody's and are not passed on."""
     try:
         told = msgspec.json.decode(body)
     except msgspec.DecodeError:
-        return None, ""
+        return None
     if not isinstance(told, dict):
-        return None, ""
+        return None
     code = next((told[name] for name in ("errcode", "code", "StatusCode") if name in told), None)
-    words = next((told[name] for name in ("errmsg", "msg", "StatusMessage") if isinstance(told.get(name), str)), "")
-    return (code if isinstance(code, int) else None), words
+    return code if isinstance(code, int) else None
 
 
-def _meaning(kind: RobotKind, code: int, words: str, lang: Lang) -> Answer:
+def _meaning(kind: RobotKind, code: int, lang: Lang) -> Answer:
     meaning = remotes()[kind].answers.get(code)
     if meaning is None:
-        return Answer(outcome="given-up", slug="notify-refused", said=f"{code} {words}"[:_SAID])
+        return Answer(outcome="given-up", slug="notify-refused", said=str(code)[:_SAID])
     told = f"{code} {meaning.zh if lang == 'zh' else meaning.en}"
     slug = "notify-busy" if meaning.outcome == "later" else "notify-refused"
     return Answer(outcome=meaning.outcome, wait=meaning.wait, slug=slug, said=told)
 
 
-def checked_address(url: str, *, where: str) -> str:
-    """The address of a robot, if it can be one. The error never repeats it, since it holds the key."""
-    remedy = "请从群机器人的设置里整段复制 Webhook 地址，以 https:// 开头（封闭网内可用 http://）"
+def checked_address(url: str, *, where: str, http: bool = True) -> str:
+    """The address of a robot, if it can be one; ``http``: it may be one without encryption. The error never repeats it, since it holds the key."""
+    remedy = "请从群机器人的设置里整段复制 Webhook 地址，以 https:// 开头；封闭网内只有 http:// 的，请系统管理员设 LUOSHI_NOTIFY_HTTP=1"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
         raise BadUsage("地址写得不对", where=where, remedy=remedy, slug="bad-setting") from error
-    if parts.scheme not in ("http", "https") or not host:
-        raise BadUsage("不是 http 或 https 地址", where=where, remedy=remedy, slug="bad-setting")
+    if parts.scheme not in (("http", "https") if http else ("https",)) or not host:
+        raise BadUsage("不是 https 地址", where=where, remedy=remedy, slug="bad-setting")
     if parts.username is not None or parts.fragment or any(char.isspace() or ord(char) < 33 for char in url):
         raise BadUsage("地址里有用户名、# 或空白", where=where, remedy=remedy, slug="bad-setting")
     return url

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from luoshi.errors import BadUsage, said
-from luoshi.ledger.settings_now import Now
+from luoshi.ledger.settings_now import Now, domains_of
 from luoshi.messages import Lang
 from luoshi.notify.channels import ROBOTS, Robot, RobotKind, checked_address
 from luoshi.notify.message import Form
@@ -52,6 +52,9 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     authorities: str = ""
     #: address of a proxy through which robots are reached
     proxy: str = ""
+    #: an address entered on a page may lie on this machine (a relay beside us), and may be reached without encryption
+    local: bool = False
+    http: bool = False
     #: letters and notices are forgotten after so many days
     days: int = 190
 
@@ -88,6 +91,8 @@ def read_notify(environment: Mapping[str, str]) -> Told:
         robots=tuple(robot for kind in ROBOTS if (robot := _robot(environment, kind)) is not None),
         authorities=environment.get("LUOSHI_NOTIFY_AUTHORITIES", "").strip(),
         proxy=_proxy(environment),
+        local=_switch(environment, "LUOSHI_NOTIFY_LOCAL"),
+        http=_switch(environment, "LUOSHI_NOTIFY_HTTP"),
         days=_days(environment),
     )
 
@@ -111,6 +116,20 @@ def checked_mail_address(address: str, *, where: str) -> str:
     if not _ADDRESS.fullmatch(told):
         raise BadUsage("不是邮箱地址", where=where, remedy="请写成 姓名@单位的域名，一次一个", slug="bad-setting")
     return told
+
+
+def mail_may_go(address: str, now: Now, mail: Mail | None) -> bool:
+    """Whether e-mail may go to the domain of this address: to one that is set (``*``: any), else to that of the sender.
+
+    >>> (
+    ...     mail_may_go("a@mail.qishan.example", Now(mail_domains="qishan.example"), None),
+    ...     mail_may_go("a@x.example", Now(mail_domains="*"), None),
+    ... )
+    (True, True)
+    """
+    allowed = domains_of(now.mail_domains) or (mail.sender.rpartition("@")[2].lower(),) if mail or now.mail_domains else ("*",)
+    domain = address.rpartition("@")[2].lower()
+    return any(one in ("*", domain) or domain.endswith(f".{one}") for one in allowed)
 
 
 def _clock(told: str) -> time:

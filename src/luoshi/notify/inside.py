@@ -8,6 +8,8 @@ from typing import Final
 
 import msgspec
 
+from luoshi.errors import BadUsage
+from luoshi.ledger import settings_now
 from luoshi.ledger.entry import moment
 from luoshi.ledger.models import Account
 from luoshi.ledger.store import now as store_now
@@ -97,6 +99,10 @@ def set_contact(account_id: str, *, email: str, mail: bool = True, digest: bool 
         Contact.objects.filter(pk=account_id).delete()
         return
     address = config.checked_mail_address(email, where="邮箱")
+    if not config.mail_may_go(address, settings_now.now(), config.current().mail):
+        raise BadUsage(
+            "邮件不发往这个域名", where="邮箱", remedy="请填单位的邮箱；要用别的域名，请系统管理员在设置里加上", slug="wrong-value"
+        )
     Contact.objects.update_or_create(pk=account_id, defaults={"email": address, "mail": mail, "digest": digest})
 
 

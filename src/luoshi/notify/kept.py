@@ -122,7 +122,7 @@ def _fill(row: Channel, entered: Entered) -> None:
     row.kind, row.name, row.on = entered.kind, " ".join(entered.name.split()), entered.on
     row.options, row.changed_at = msgspec.json.encode(entered.options).decode(), moment(now())
     if entered.url.strip():
-        row.url = seal(checked_address(entered.url.strip(), where="Webhook 地址"))
+        row.url = seal(checked_address(entered.url.strip(), where="Webhook 地址", http=config.current().http))
     if entered.unsigned:
         row.secret = ""
     elif entered.secret.strip():

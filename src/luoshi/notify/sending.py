@@ -236,7 +236,8 @@ def _say(robot: Robot, message: Message, style: Style, post: carrier.Robots, now
 
 def _mail(letter: Letter, told: config.Told, now: datetime) -> Answer:
     to = Contact.objects.filter(pk=letter.account, mail=True).exclude(email="").first()
-    if to is None or told.mail is None or not Account.objects.filter(pk=letter.account, active=True).exists():
+    may = to is not None and config.mail_may_go(to.email, settings_now.now(), told.mail)
+    if to is None or told.mail is None or not may or not Account.objects.filter(pk=letter.account, active=True).exists():
         return Answer(outcome="given-up", slug="notify-no-address", said=word("mail.no_address", config.lang()))
     return _write(outbox.message_of(letter), to.email, told.mail, now, mark=outbox.mark_of(letter.id), again=letter.doubts > 0)
 
@@ -309,6 +310,8 @@ def _try_mail(message: Message, told: config.Told, account: str, at: datetime) -
     to = inside.contact(account).email
     if told.mail is None:
         raise BadUsage("没有设置邮件服务器", where="邮件", remedy="请设 LUOSHI_NOTIFY_MAIL，见 docs/notify.md", slug="bad-setting")
+    if to and not config.mail_may_go(to, settings_now.now(), told.mail):
+        raise BadUsage("邮件不再发往您填的域名", where="邮箱", remedy="请改填单位的邮箱", slug="wrong-value")
     if not to:
         raise BadUsage("您还没有填邮箱", where="邮件", remedy="请先填写自己的邮箱再试", slug="wrong-value")
     message = msgspec.structs.replace(message, lines=(word("mail.test", config.lang()),))

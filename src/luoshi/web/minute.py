@@ -32,8 +32,8 @@ from luoshi.notify.telling import tell_new
 from luoshi.web.locks import taken
 
 _MINUTE: Final = 60.0
-#: so long letters are sent in one round; the rest waits a minute, and whoever stops the worker does not wait for it
 _HOUR: Final = 3600.0
+#: so long letters are sent in one round; the rest waits a minute, and whoever stops the worker does not wait for it
 _SENDING: Final = timedelta(seconds=40)
 _POSTING: Final = timedelta(seconds=15)
 log = logging.getLogger("luoshi.minute")
@@ -49,9 +49,9 @@ class Minute(threading.Thread):
     def __init__(self, stop: Callable[[], bool]) -> None:
         super().__init__(name="minute", daemon=True)
         self._stop_now = stop
+        self._tidied = -_HOUR
 
     def run(self) -> None:
-        self._tidied = -_HOUR
         while not self._stop_now():
             began = time.monotonic()
             # of several workers on this machine one is enough; on several machines the ledger itself keeps them apart
@@ -63,7 +63,7 @@ class Minute(threading.Thread):
         connections.close_all()
 
     def _round(self) -> None:
-        for what in (_tick, _tell, _post, self._send):
+        for what in (_tick, _tell, _post, self._send, self._tidy):
             close_old_connections()
             try:
                 what()
@@ -74,14 +74,14 @@ class Minute(threading.Thread):
                 log.exception("a step of the minute failed")
                 connections.close_all()
 
-    def _send(self) -> None:
-        send(sleep=self._sleep)
     def _tidy(self) -> None:
         """Once an hour: files that no act has brought."""
         if time.monotonic() - self._tidied >= _HOUR:
             self._tidied = time.monotonic()
             sweep()
 
+    def _send(self) -> None:
+        send(sleep=self._sleep)
 
     def _sleep(self, seconds: float) -> None:
         until = time.monotonic() + seconds

@@ -10,7 +10,7 @@ from luoshi.desk.actor import SYSTEM
 from luoshi.desk.api_keys import ApiKey
 from luoshi.desk.done import Conflict
 from luoshi.desk.matters.filing import Form, file_form
-from luoshi.desk.matters.ruling import current
+from luoshi.desk.matters.ruling import current, usual_variant
 from luoshi.ledger import models
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.settings_now import now as settings_now
@@ -63,7 +63,7 @@ def receive_request(posted: Posted, key: ApiKey, *, clock: Clock = now) -> tuple
     shown = " ".join(masked(posted.description, fields).split())[:_TITLE]
     form = Form(
         f"{title}：{shown}" if shown else title, text=posted.description + (_BESIDES + "\n".join(besides) if besides else ""),
-        region_code=key.region, fields=fields, source=f"Open311：{key.name}",
+        region_code=key.region, variant=usual_variant(current(MECHANISM)), fields=fields, source=f"Open311：{key.name}",
     )  # fmt: skip
     done = file_form(SYSTEM, MECHANISM, form, Scope.whole(), clock=clock)
     item = done.subjects[0]

@@ -22,6 +22,8 @@ from luoshi.loop.mechanism import Mechanism
 from luoshi.loop.reading import read_mechanism
 from luoshi.loop.rules import Rules, mechanism_of, mechanism_text, mechanisms
 
+#: the settings of the usual variant, and of which mechanism
+VARIANTS: Final = {"variant_m08": "M08", "variant_m12": "M12"}
 #: the folder of the data in which an office lays its own light rules
 _LIGHTS: Final = "lights"
 
@@ -81,6 +83,13 @@ def _read(key: str, text: str) -> Mechanism:
 def lights_now() -> LightRule:
     """The light rule by which matters are judged: what the office has set, else the plain one."""
     return _rule(settings_now().lights, str(settings.LUOSHI.data))
+
+
+def usual_variant(mechanism: Mechanism) -> str:
+    """The variant that the office usually files, where it has set one and the mechanism (still) has it; ``""`` else."""
+    name = f"variant_{mechanism.id.lower()}"
+    key = settings_now().text(name) if name in VARIANTS else ""
+    return key if mechanism.variant(key) is not None else ""
 
 
 def light_rule(key: str) -> LightRule:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from luoshi.desk.api_keys import SUBJECT
-from luoshi.desk.matters.ruling import light_rule, light_rules
+from luoshi.desk.matters.ruling import VARIANTS, current, light_rule, light_rules
 from luoshi.desk.settings import change
 from luoshi.errors import LuoshiError
 from luoshi.ledger import models
@@ -39,8 +39,8 @@ def view(request: HttpRequest) -> HttpResponseBase:
     set_now = now()
     values = {
         "now": set_now, "half_hours": _HALF_HOURS, "notify_switches": [(name, set_now.text(name) == "1") for name in _SWITCHES], "told": [(name, variable, _value(name)) for name, variable in _TOLD],
-        "changes": [{"at": entry.at, "who": people.get(entry.actor, entry.actor), "name": entry.subject, "value": _shown(entry)} for entry in changes],
-        "record_switches": [(name, set_now.text(name) == "1") for name in _RECORD], "database": settings.LUOSHI.database.engine, "rules": _rules(),
+        "changes": [{"at": entry.at, "who": people.get(entry.actor, entry.actor), "name": entry.subject.partition(":")[0], "value": _shown(entry)} for entry in changes],
+        "record_switches": [(name, set_now.text(name) == "1") for name in _RECORD], "database": settings.LUOSHI.database.engine, "rules": _rules(), "variants": _variants(),
     }  # fmt: skip
     return show(request, values)
 
@@ -59,6 +59,16 @@ def _rules() -> list[tuple[str, str, str, str]]:
     return found
 
 
+def _variants() -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+    """The mechanisms whose usual variant can be set: name of the setting, title, what is set, keys and titles of the variants."""
+    found, zh = [], current_lang() == "zh"
+    for name, key in VARIANTS.items():
+        mechanism = current(key)
+        choices = [(one.key, one.title.zh if zh else one.title.en) for one in mechanism.variants]
+        found.append((name, mechanism.title.zh if zh else mechanism.title.en, now().text(name), choices))
+    return found
+
+
 def _value(name: str) -> str:
     """A setting of the installation in words."""
     policy = config.current().policy
@@ -72,6 +82,8 @@ def _value(name: str) -> str:
 
 def _shown(entry: models.Entry) -> str:
     told = msgspec.json.decode(entry.data)["value"]
+    if entry.subject.startswith(f"{SUBJECT}:"):
+        return told["name"] if told["live"] else say("admin_settings.key_withdrawn", name=told["name"])
     if entry.subject == SUBJECT:
         return "、".join(key["name"] for key in told if key["live"]) or say("word.none")
     value = str(told)

@@ -13,7 +13,7 @@ from luoshi.desk.actor import Actor
 from luoshi.desk.done import NotFound, WrongValue
 from luoshi.desk.matters.fanning import members_of
 from luoshi.desk.matters.filing import last_day
-from luoshi.desk.matters.ruling import all_current, current
+from luoshi.desk.matters.ruling import all_current, current, usual_variant
 from luoshi.errors import LuoshiError
 from luoshi.ledger import models, tables
 from luoshi.loop.engine import Refused
@@ -51,7 +51,7 @@ def _look(request: HttpRequest, sent: QueryDict, error: LuoshiError | None, erro
     mechanism = _mechanism(sent)
     rows, filed = _rows(request, sent)
     lines = _lines(rows)
-    variant = sent.get("variant", "")
+    variant = sent.get("variant", usual_variant(mechanism))
     asked = [
         *ask_variant(mechanism, variant, errors.get("variant", "")),
         *(_asked(mechanism, key, sent, errors) for key in sorted(required_now(mechanism, "file", {}, variant) - _KNOWN)),

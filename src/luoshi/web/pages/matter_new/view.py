@@ -12,7 +12,7 @@ from luoshi.desk import matters
 from luoshi.desk.actor import Actor
 from luoshi.desk.done import Conflict, NotFound, WrongValue
 from luoshi.desk.matters import Form
-from luoshi.desk.matters.ruling import all_current, current
+from luoshi.desk.matters.ruling import all_current, current, usual_variant
 from luoshi.errors import LuoshiError
 from luoshi.ledger.overview import region_choices
 from luoshi.ledger.places import tree
@@ -131,7 +131,7 @@ def _shown(
 ) -> HttpResponseBase:
     actor = _actor(request)
     region = sent.get("region", "") or actor.region
-    variant = sent.get("variant", "")
+    variant = sent.get("variant", usual_variant(mechanism))
     needed = required_now(mechanism, "file", {}, variant)
     fields = [_field(mechanism, key, sent, errors, needed=key in needed) for key in _keys(mechanism)]
     wanted = [one for one in fields if one.needed or one.error]

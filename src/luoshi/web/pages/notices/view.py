@@ -9,11 +9,14 @@ from django.http import HttpRequest, HttpResponseBase
 from luoshi.notify import config, inside
 from luoshi.notify.sending import try_channel
 from luoshi.web.page import Page, Route, go, go_back, note, show
+from luoshi.web.pages.open311.limits import too_many
 from luoshi.web.pages.organisation.view import actor_for
 from luoshi.web.words import say
 from luoshi.web.writing import read_whole
 
 _SIZE: Final = 50
+#: so many test letters in a minute
+_TESTS: Final = 1
 
 
 def view(request: HttpRequest) -> HttpResponseBase:
@@ -55,7 +58,11 @@ def contact(request: HttpRequest) -> HttpResponseBase:
 
 def test(request: HttpRequest) -> HttpResponseBase:
     """A test letter to one's own address, at once."""
-    answer = try_channel(config.MAIL, account=actor_for(request).id)
+    account = actor_for(request).id
+    if too_many("mailtest", account, _TESTS):
+        note(request, say("notices.test_wait"), kind="warn")
+        return go(request, "notices")
+    answer = try_channel(config.MAIL, account=account)
     sent = answer.outcome == "sent"
     note(
         request,

@@ -29,6 +29,8 @@ from luoshi.web.signin.sessions import address_of
 _TYPES: Final = {"xml": "text/xml; charset=utf-8", "json": "application/json; charset=utf-8"}
 _SPECIFICATION: Final = "http://wiki.open311.org/GeoReport_v2"
 _LONGEST_KEY: Final = 100
+#: a report is words; files are named by their address
+_LONGEST_REPORT: Final = 256 * 1024
 View = Callable[..., HttpResponseBase]
 
 
@@ -130,6 +132,11 @@ def _told(form: str, found: Sequence[open311.RequestView]) -> HttpResponse:
 
 def _reported(request: HttpRequest, form: str) -> HttpResponse:
     """A report: the key first, then what it says; nothing of it is said again but the number."""
+    if is_over("wrong", address_of(request), limits.WRONG_KEYS):
+        raise _wrong(429, "密钥错得太多，请一分钟后再试", "too many wrong keys, try again in a minute")
+    # the key stands in the form, so that the form is read before anybody is known: no more of it than a report can have
+    if not (request.META.get("CONTENT_LENGTH") or "0").isdecimal() or int(request.META.get("CONTENT_LENGTH") or 0) > _LONGEST_REPORT:
+        raise _wrong(413, "报送的内容太长", "the report is too long")
     fields = _fields(request.POST)
     key = _key(request, fields)
     _jurisdiction(fields)
@@ -143,8 +150,6 @@ def _reported(request: HttpRequest, form: str) -> HttpResponse:
 
 def _key(request: HttpRequest, fields: dict[str, list[str]]) -> ApiKey:
     address = address_of(request)
-    if is_over("wrong", address, limits.WRONG_KEYS):
-        raise _wrong(429, "密钥错得太多，请一分钟后再试", "too many wrong keys, try again in a minute")
     given = next(iter(fields.get("api_key", ())), "")
     key = key_of(given) if given and len(given) <= _LONGEST_KEY else None
     if key is None:
