@@ -7,6 +7,7 @@
 ``board``  the board of the supervisor, page by page and filter by filter: median and 95th percentile
 ``post``   so many people report progress at once, through the desk, from several processes: reports a second
 ``both``   two people act on one item again and again: nothing that was told to be done may be missing, nothing refused may be there
+``month``  a tick of the first day of the next month: every live item's lights of the month are kept
 ``verify`` the chain holds, and every table is what the entries say
 
 Each stage runs in a process of its own. Without ``--data`` the ledger is gone afterwards. ``--profile`` shows where the time goes.
@@ -30,7 +31,7 @@ from statistics import quantiles
 from time import perf_counter
 from typing import Any
 
-STAGES = ("make", "worst", "day", "board", "post", "both", "verify")
+STAGES = ("make", "worst", "day", "board", "post", "both", "month", "verify")
 REGION = "990102"
 START = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 UNITS = 40
@@ -261,12 +262,21 @@ def day(wanted: argparse.Namespace) -> dict[str, Any]:
     return _ticked(2)
 
 
-def _ticked(days: int) -> dict[str, Any]:
+def month(wanted: argparse.Namespace) -> dict[str, Any]:
+    due = datetime.fromisoformat(noted()["due"])
+    first = (due.replace(day=1) + timedelta(days=32)).replace(day=1)
+    # what falls due between the last tick and the last day of the month is another day's work
+    tick(first - timedelta(days=1))
+    return _ticked(0, first)
+
+
+def _ticked(days: int, at: datetime | None = None) -> dict[str, Any]:
+    at = at or datetime.fromisoformat(noted()["due"]) + timedelta(days=days)
     begun = perf_counter()
-    done = tick(datetime.fromisoformat(noted()["due"]) + timedelta(days=days))
+    done = tick(at)
     seconds = perf_counter() - begun
     idle = perf_counter()
-    tick(datetime.fromisoformat(noted()["due"]) + timedelta(days=days))
+    tick(at)
     return {
         "matters": done.matters, "entries": done.entries, "kinds": dict(done.kinds), "seconds": round(seconds, 2),
         "nothing_due_ms": round((perf_counter() - idle) * 1000, 2),
@@ -455,7 +465,7 @@ def verify(wanted: argparse.Namespace) -> dict[str, Any]:
 
 
 STAGE: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
-    "make": make, "worst": worst, "day": day, "board": board, "post": post, "both": both, "verify": verify, "poster": poster,
+    "make": make, "worst": worst, "day": day, "board": board, "post": post, "both": both, "month": month, "verify": verify, "poster": poster,
 }  # fmt: skip
 
 if __name__ == "__main__":
