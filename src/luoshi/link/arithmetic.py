@@ -12,7 +12,7 @@ import msgspec
 
 from luoshi.link.answering import plain
 from luoshi.link.contradiction import Contradiction, Failure, Subject, contradiction_of, shown
-from luoshi.link.figures import Figure
+from luoshi.link.figures import Figure, told_growth
 from luoshi.link.scene import scene
 from luoshi.link.source import Measured, Source
 from luoshi.link.working import CONSTANT_PRICES
@@ -79,6 +79,8 @@ def _from_to(triple: Triple) -> Contradiction | None:
     if old.measure.measure == "growth" or "分别" in old.scene.before:
         return None
     change = third.measure
+    if change.unit == "倍" and change.measure == "growth" and _BY.match(triple.second_gap) and not _is_real(new, third):
+        return _times(triple)
     if change.unit == "%" and change.measure == "growth" and not _is_real(new, third):
         if _BY.match(triple.second_gap):
             return _growth(triple, _HUNDRED * (abs(new.value) / abs(old.value) - 1), _levels_slack(new, old))
@@ -110,8 +112,21 @@ def _growth(triple: Triple, worked: Decimal, slack: Decimal) -> Contradiction | 
     if abs(gap) <= allowance or abs(gap) > max(_FARTHEST * abs(worked), Decimal(5)):
         return None
     new, old = triple.two, triple.one
-    text = f"{shown(new.value, new.measure.unit)} ÷ {shown(old.value, old.measure.unit)} − 1 = {plain(round(worked, 2))}%"
+    text = f"{shown(new.value, new.measure.unit)} ÷ {shown(old.value, old.measure.unit)} − 1 = {plain(round(worked, 2))}%，{told_growth(triple.three)}"
     return _told(triple, Failure("growth_off", text, gap, allowance, "百分点", ("other_basis", "rounded", "misread")))
+
+
+def _times(triple: Triple) -> Contradiction | None:
+    """增长 N 倍: N times the old level came on top, or, as many write, N times the old level was reached."""
+    old, new, told = triple.one, triple.two, triple.three
+    worked = new.value / old.value - 1
+    allowance = _levels_slack(new, old) / _HUNDRED + told.slack
+    gap = min((worked - told.value, worked + 1 - told.value), key=abs)
+    if abs(gap) <= allowance or abs(gap) > _FARTHEST * max(worked, Decimal(1)):
+        return None
+    unit = new.measure.unit
+    text = f"{shown(new.value, unit)} ÷ {shown(old.value, unit)} = {plain(round(worked + 1, 2))}倍，即增长{plain(round(worked, 2))}倍，{told_growth(told)}"
+    return _told(triple, Failure("increment_off", text, gap, allowance, "倍", ("rounded", "misread")))
 
 
 def _years_between(old: Figure, new: Figure, when: str, between: str) -> int:
@@ -132,7 +147,7 @@ def _yearly(triple: Triple, years: int) -> Contradiction | None:
     gap, allowance = worked - rate.value, slack + rate.slack
     if abs(gap) <= allowance or abs(gap) > Decimal(5):
         return None
-    text = f"({shown(new.value, new.measure.unit)} ÷ {shown(old.value, old.measure.unit)})^(1/{years}) − 1 = 年均{plain(round(worked, 2))}%"
+    text = f"({shown(new.value, new.measure.unit)} ÷ {shown(old.value, old.measure.unit)})^(1/{years}) − 1 = 年均{plain(round(worked, 2))}%，{told_growth(rate)}"
     return _told(triple, Failure("growth_off", text, gap, allowance, "百分点", ("other_basis", "rounded", "misread")))
 
 
@@ -164,7 +179,7 @@ def _after_increase(triple: Triple) -> Contradiction | None:
     if abs(gap) <= allowance or abs(gap) > max(_FARTHEST * worked, Decimal(5)):
         return None
     unit = level.measure.unit
-    text = f"{shown(abs(change.value), unit)} ÷ ({shown(level.value, unit)} {'+' if down else '−'} {shown(abs(change.value), unit)}) = {plain(round(worked, 2))}%"
+    text = f"{shown(abs(change.value), unit)} ÷ ({shown(level.value, unit)} {'+' if down else '−'} {shown(abs(change.value), unit)}) = {plain(round(worked, 2))}%，{told_growth(growth)}"
     return _told(triple, Failure("growth_off", text, gap, allowance, "百分点", ("revised", "other_basis", "rounded", "misread")))
 
 

@@ -80,6 +80,8 @@ class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words and ids, set off by blanks."""
 
     of_a_part: str
+    elsewhere: str
+    supposed: str
     reckoned: str
     other_basis: str
     other_sample: str
@@ -141,16 +143,24 @@ def explained(kind: Kind, language: Language, **parts: object) -> str:
 def contradiction_of(subject: Subject, quotations: Sequence[Quoted], failure: Failure) -> Contradiction:
     """The contradiction of a failure; the first two quotations are its sides, further ones what the arithmetic uses besides."""
     first, second, *more = quotations
-    gap, allowance = (shown(size, failure.unit).removesuffix(failure.unit) for size in (abs(failure.gap), failure.allowance))
+    scale, word = _scale(abs(failure.gap), failure.unit)
+    digits = 2 if failure.unit in RATES else 4
+    gap, allowance = plain(round(abs(failure.gap) / scale, digits)), plain(round(failure.allowance / scale, digits))
+    unit, region = word + failure.unit, region_of(subject.source)
     said = explained(
-        failure.kind, "zh", region=subject.source.region, name=subject.name, year=subject.year, first=first.text, second=second.text,
-        worked=failure.worked, gap=gap, allowance=allowance, unit=failure.unit,
+        failure.kind, "zh", region=region, name=subject.name, year=subject.year, first=first.text, second=second.text, worked=failure.worked,
+        gap=gap, allowance=allowance, unit=unit,
     )  # fmt: skip
     return Contradiction(
-        kind=failure.kind, place=subject.source.place, region=subject.source.region, year=subject.year, indicator_id=subject.indicator_id,
-        name=subject.name, first=first, second=second, more=tuple(more), worked=failure.worked, gap=gap, allowance=allowance,
-        unit=failure.unit, said=said, others=failure.others,
+        kind=failure.kind, place=subject.source.place, region=region, year=subject.year, indicator_id=subject.indicator_id, name=subject.name,
+        first=first, second=second, more=tuple(more), worked=failure.worked, gap=gap, allowance=allowance, unit=unit, said=said,
+        others=failure.others,
     )  # fmt: skip
+
+
+def region_of(source: Source) -> str:
+    """What the place of a document is called."""
+    return source.region or source.place.lstrip("?")
 
 
 #: units of rates and shares
@@ -163,12 +173,17 @@ def shown(value: Decimal, unit: str) -> str:
     >>> shown(Decimal("125000000000"), "元"), shown(Decimal("6.50"), "%")
     ('1250亿元', '6.5%')
     """
-    if unit in RATES:
-        return plain(round(value, 2)) + unit
-    for scale, word in ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")):
-        if abs(value) >= scale:
-            return plain(round(value / scale, 4)) + word + unit
-    return plain(round(value, 4)) + unit
+    scale, word = _scale(abs(value), unit)
+    return plain(round(value / scale, 2 if unit in RATES else 4)) + word + unit
+
+
+def _scale(size: Decimal, unit: str) -> tuple[Decimal, str]:
+    """The scale in which a size is best written, and its word."""
+    if unit not in RATES:
+        for scale, word in ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")):
+            if size >= scale:
+                return scale, word
+    return Decimal(1), ""
 
 
 def kind_name(kind: Kind, language: Language = "zh") -> str:

@@ -31,11 +31,14 @@ _LONGEST_VIEW: Final = 5
 _COMPARATORS: Final = frozenset({"eq", "ge", "le", "approx", "range"})
 _JOINTS = re.compile(r"[、和及与]|以及")
 #: the amount is the old one: 由90%上升至95%
-_FROM = re.compile(r"(?:由|从|比|较|自)[^，。；：,;]{0,14}$|原来?的?$")
+_FROM = re.compile(r"(?:由|从|比(?![重例率值])|(?<!比)较|自(?!治))[^，。；：,;]{0,14}$|原来?的?$")
 _TO = re.compile(r"[至到]|突破|跃升|超过|达|增[长加]|[为成]")
 _ROW_BEFORE = re.compile(r"[、和及与]$")
 _ROW_AFTER = re.compile(r"[、和及与]")
 _DIGIT = re.compile(r"[\d%％元]")
+#: the figure is one to come, whatever its role was read as
+_TO_COME = re.compile(r"将[^，。；]{0,12}$|将(?:增长|达到|增加)|计划")
+_BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 _MORE_THAN = re.compile(r"^\s*(?:[余多]|以上|左右|上下)")
 
 
@@ -202,13 +205,21 @@ def _is_plainly(indicator: str, name: str) -> bool:
 
 
 def is_whole(one: Scene) -> bool:
-    """True for an amount of the whole place and the whole year."""
+    """True for an amount of the whole place and the whole year, on the basis that is published."""
     if one.is_part_of_year or one.is_of_several_years or one.places or one.scope:
         return False
     if "分别" in one.before or _is_one_of_several(one) or (one.measure.year == one.source.review_year and _is_old(one.before)):
         return False
-    around = one.lead + one.before
-    return not any(word in around for word in words("of_a_part")) and not any(word in around or word in one.after for word in words("reckoned"))
+    sentence = _BRACKETS.sub("", one.lead) + one.before
+    if _TO_COME.search(sentence) or any(word in sentence for word in words("supposed")):
+        return False
+    return not _is_apart(one) and not any(word in one.before or word in one.after for word in words("reckoned"))
+
+
+def _is_apart(one: Scene) -> bool:
+    """True where the words in front say that the amount is of a part of the place, or of another place."""
+    own = one.own.removeprefix("其中") if one.indicator_id else one.own
+    return any(word in own for word in words("of_a_part")) or any(word in one.lead or word in one.before for word in words("elsewhere"))
 
 
 def _is_one_of_several(one: Scene) -> bool:
@@ -250,6 +261,11 @@ def apart(one: Figure, two: Figure) -> tuple[Decimal, Decimal] | None:
 def subject_of(one: Figure) -> Subject:
     """Whose figure it is."""
     return Subject(one.source, one.year or None, one.name, one.indicator_id)
+
+
+def told_growth(one: Figure) -> str:
+    """What the text says of a growth: 原文增长6.5%."""
+    return f"原文{'下降' if one.is_down else '增长'}{one.measure.text}"
 
 
 def label(one: Figure) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from luoshi.link.answering import plain
 from luoshi.link.contradiction import Contradiction, Failure, contradiction_of, shown
-from luoshi.link.figures import Figure, Figures, basis_words, subject_of, words
+from luoshi.link.figures import Figure, Figures, basis_words, subject_of, told_growth, words
 from luoshi.link.working import CONSTANT_PRICES
 
 _RATE: Final = "百分点"
@@ -129,6 +129,6 @@ def _worked(level: Figure, old: Figure, growth: Figure) -> Contradiction | None:
         return None
     if abs(gap) > _FARTHEST:
         return None
-    text = f"{shown(now, level.measure.unit)} ÷ {shown(then, old.measure.unit)} − 1 = {plain(round(worked, 2))}%"
+    text = f"{shown(now, level.measure.unit)} ÷ {shown(then, old.measure.unit)} − 1 = {plain(round(worked, 2))}%，{told_growth(growth)}"
     failure = Failure("growth_off", text, gap, allowance, _RATE, ("revised", "other_basis", "other_scope", "misread"))
     return contradiction_of(subject_of(growth), (old.quoted, growth.quoted, level.quoted), failure)

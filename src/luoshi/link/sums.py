@@ -9,9 +9,9 @@ from itertools import groupby
 from typing import Final
 
 from luoshi.link.answering import plain, quoted
-from luoshi.link.contradiction import Contradiction, Harmless, Kind, explained, table
-from luoshi.link.figures import Figure, Figures, shown
-from luoshi.link.link import Quoted
+from luoshi.link.contradiction import Contradiction, Failure, Subject, contradiction_of, shown, table
+from luoshi.link.figures import Figure, Figures, subject_of
+from luoshi.link.reaching import same_unit
 from luoshi.link.scene import scene
 from luoshi.link.source import Measured, Source
 
@@ -105,23 +105,16 @@ def _summed(source: Source, total: Measured, parts: Sequence[Measured], reach: t
     unit = total.unit
     worked = f"{' + '.join(shown(one.value, unit) for one in figures)} = {shown(added, unit)}，原文{shown(whole.value, unit)}"
     quotations = (whole.quoted, figures[0].quoted, *(one.quoted for one in figures[1:]))
-    yield _told(
-        "sum_off",
-        source,
-        total,
-        whole.scene.core or total.name,
-        quotations,
-        worked,
-        gap,
-        allowance,
-        unit,
-        ("other_parts", "rounded", "misread"),
-    )
+    failure = Failure("sum_off", worked, gap, allowance, unit, ("other_parts", "rounded", "misread"))
+    subject = Subject(source, total.year, whole.scene.core or total.name, total.indicator_id)
+    yield contradiction_of(subject, quotations, failure)
 
 
 def _fits(gap: Decimal, allowance: Decimal, figures: Sequence[Figure]) -> bool:
-    """Whole numbers of things are exact where none is written with a scale; all other figures may be rounded."""
-    if all(re.fullmatch(r"\d+[\u4e00-\u9fff]*", one.measure.text) and one.half <= Decimal("0.5") for one in figures):
+    """Counts of things are exact where none is written with a scale; all other figures may be rounded."""
+    if all(
+        (one.measure.unit == "人" or same_unit(one.measure.unit, "个")) and one.half == Decimal("0.5") and one.is_exact for one in figures
+    ):
         return gap == 0
     return abs(gap) <= allowance
 
@@ -161,7 +154,9 @@ def _share(place: Figures, told: Figure, year: int) -> Iterator[Contradiction]:
             continue
         unit = part.measure.unit
         text = f"{shown(part.value, unit)} ÷ {shown(whole.value, unit)} = {plain(round(worked, 2))}{told.measure.unit}"
-        yield _told("share_off", told.source, told.measure, told.name, (part.quoted, told.quoted, whole.quoted), text, gap, allowance, "百分点", ("other_scope", "revised", "misread"), told.indicator_id)  # fmt: skip
+        rate = "百分点" if told.measure.unit == "%" else told.measure.unit
+        failure = Failure("share_off", text, gap, allowance, rate, ("other_scope", "revised", "misread"))
+        yield contradiction_of(subject_of(told), (part.quoted, told.quoted, whole.quoted), failure)
 
 
 def _whole(place: Figures, total: Figure, year: int) -> Iterator[Contradiction]:
@@ -178,4 +173,5 @@ def _whole(place: Figures, total: Figure, year: int) -> Iterator[Contradiction]:
             continue
         text = f"{' + '.join(shown(one.value, unit) for one in parts)} = {shown(added, unit)}，原文{shown(total.value, unit)}"
         quotations = (total.quoted, parts[0].quoted, *(one.quoted for one in parts[1:]))
-        yield _told("sum_off", total.source, total.measure, total.name, quotations, text, gap, allowance, unit, ("revised", "other_scope", "misread"), total.indicator_id)  # fmt: skip
+        failure = Failure("sum_off", text, gap, allowance, unit, ("revised", "other_scope", "misread"))
+        yield contradiction_of(subject_of(total), quotations, failure)

@@ -17,8 +17,9 @@ _FARTHEST_POINTS: Final = Decimal(5)
 def twice(place: Figures) -> list[Contradiction]:
     """The first figure of each indicator and year beside each later one that cannot be the same."""
     found = []
-    for held in place.by_key.values():
-        found += _among(held)
+    for (identity, _, _), held in place.by_key.items():
+        if identity.startswith("id:"):  # names outside the catalogue are too loose for this
+            found += _among(held)
     return found
 
 

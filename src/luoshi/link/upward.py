@@ -7,14 +7,15 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from luoshi.link.contradiction import Contradiction, Harmless, Kind, explained, table
-from luoshi.link.figures import Figure, Figures, label, shown
-from luoshi.outline.divisions import Division, named, stems
+from luoshi.link.contradiction import Contradiction, Failure, contradiction_of, region_of, shown, table
+from luoshi.link.figures import Figure, Figures, label, subject_of
+from luoshi.outline.divisions import Division, named, stem, stems
 
 #: place → the places below it that together are the whole of it
 Parts = Mapping[str, Sequence[str]]
 _NATION: Final = "000000"
 _CODE = 6
+_PREFIX = 4
 
 
 def upward(places: Sequence[Figures], parts: Parts | None = None) -> list[Contradiction]:
@@ -35,10 +36,10 @@ def _above(one: Figures, held: Mapping[str, Figures], parts: Parts | None) -> li
     """The places of the ledger that hold this one."""
     if parts is not None:
         return [place for place, below in parts.items() if one.place in below and place in held]
-    digits = one.place[:_CODE].partition("/")[0]
+    digits = one.place.partition("/")[0]
     if not digits.isdigit() or one.place == _NATION:
         return []
-    wholes = (_NATION, digits[:2] + "0000", digits[:4] + "00")
+    wholes = (_NATION, digits[:2] + "0000", *([digits[:4] + "00"] if len(digits) == _PREFIX else []))
     return [place for place in wholes if place in held and place != one.place]
 
 
@@ -53,11 +54,15 @@ def _below(place: str, held: tuple[str, ...]) -> tuple[str, ...]:
     """The places of today below a city or province, by GB/T 2260; () where a zone of the ledger lies there too, for zones overlap."""
     if len(place) != _CODE or not place.isdigit() or not place.endswith("00") or place == _NATION:
         return ()
-    digits, level = (place[:2], "city") if place.endswith("0000") else (place[:4], "county")
-    if any("/" in one and one.startswith(digits) for one in held):
-        return ()
-    found = {one.code for one in _divisions() if not one.until and one.level == level and one.code.startswith(digits) and one.code != place}
-    return tuple(sorted(found))
+    if place.endswith("0000"):
+        found = {one.code for one in _divisions() if not one.until and one.level == "city" and one.code.startswith(place[:2])}
+        return tuple(sorted(found))
+    digits = place[:_PREFIX]
+    counties = {
+        f"{digits}/{stem(one.name)}" for one in _divisions() if not one.until and one.level == "county" and one.code.startswith(digits)
+    }
+    zones = {one for one in held if one.startswith(f"{digits}/")} - counties
+    return () if zones else tuple(sorted(counties))
 
 
 def _first(place: Figures, identity: str, year: int) -> Figure | None:
@@ -75,8 +80,9 @@ def _greater(part: Figures, whole: Figures) -> Iterator[Contradiction]:
             gap, allowance = one.value - all_.value, one.slack + all_.slack
             if gap > allowance:
                 unit = one.measure.unit
-                worked = f"{one.source.region}{shown(one.value, unit)} > {all_.source.region}{shown(all_.value, unit)}"
-                yield _told("part_exceeds_whole", all_, (one,), worked, gap, allowance, ("misread", "other_scope"))
+                worked = f"{region_of(one.source)}{shown(one.value, unit)} > {region_of(all_.source)}{shown(all_.value, unit)}"
+                failure = Failure("part_exceeds_whole", worked, gap, allowance, unit, ("misread", "other_scope"))
+                yield contradiction_of(subject_of(all_), (all_.quoted, one.quoted), failure)
 
 
 def _added(whole: Figures, parts: Sequence[Figures]) -> Iterator[Contradiction]:
@@ -92,21 +98,8 @@ def _added(whole: Figures, parts: Sequence[Figures]) -> Iterator[Contradiction]:
             gap, allowance = added - total.value, total.slack + sum((one.slack for one in ones), Decimal(0))
             if abs(gap) > allowance:
                 unit = total.measure.unit
-                worked = f"{' + '.join(one.source.region + shown(one.value, unit) for one in ones)} = {shown(added, unit)}，{label(total)}"
-                yield _told("parts_off", total, ones, worked, gap, allowance, ("revised", "other_parts", "other_scope"))
-
-
-def _told(
-    kind: Kind, whole: Figure, parts: Sequence[Figure], worked: str, gap: Decimal, allowance: Decimal, others: tuple[Harmless, ...]
-) -> Contradiction:
-    unit = whole.measure.unit
-    sizes = (shown(abs(gap), unit).removesuffix(unit), shown(allowance, unit).removesuffix(unit))
-    said = explained(
-        kind, "zh", region=whole.source.region, year=whole.year, name=whole.name, first=whole.measure.text, second=parts[0].measure.text,
-        worked=worked, gap=sizes[0], allowance=sizes[1], unit=unit,
-    )  # fmt: skip
-    return Contradiction(
-        kind=kind, place=whole.source.place, region=whole.source.region, year=whole.year, indicator_id=whole.indicator_id, name=whole.name,
-        first=whole.quoted, second=parts[0].quoted, more=tuple(one.quoted for one in parts[1:]), worked=worked, gap=sizes[0],
-        allowance=sizes[1], unit=unit, said=said, others=others,
-    )  # fmt: skip
+                worked = (
+                    f"{' + '.join(region_of(one.source) + shown(one.value, unit) for one in ones)} = {shown(added, unit)}，{label(total)}"
+                )
+                failure = Failure("parts_off", worked, gap, allowance, unit, ("revised", "other_parts", "other_scope"))
+                yield contradiction_of(subject_of(total), (total.quoted, *(one.quoted for one in ones)), failure)
