@@ -28,7 +28,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from statistics import quantiles
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 STAGES = ("make", "worst", "day", "board", "post", "both", "month", "verify")
@@ -272,13 +272,13 @@ def month(wanted: argparse.Namespace) -> dict[str, Any]:
 
 def _ticked(days: int, at: datetime | None = None) -> dict[str, Any]:
     at = at or datetime.fromisoformat(noted()["due"]) + timedelta(days=days)
-    begun = perf_counter()
+    begun, worked = perf_counter(), process_time()
     done = tick(at)
-    seconds = perf_counter() - begun
+    seconds, worked = perf_counter() - begun, process_time() - worked
     idle = perf_counter()
     tick(at)
     return {
-        "matters": done.matters, "entries": done.entries, "kinds": dict(done.kinds), "seconds": round(seconds, 2),
+        "matters": done.matters, "entries": done.entries, "kinds": dict(done.kinds), "seconds": round(seconds, 2), "cpu_seconds": round(worked, 2),
         "nothing_due_ms": round((perf_counter() - idle) * 1000, 2),
     }  # fmt: skip
 
