@@ -169,6 +169,8 @@ def make_commands(say: Speaker) -> click.Group:
         _rebuild,
         _backup,
         _restore,
+        _release,
+        _export_site,
     ):
         command = make(say)
         group.add_command(command)
@@ -444,6 +446,31 @@ def _restore(say: Speaker) -> click.Command:
     return _command(say, "restore", run, [
         _path("FILE"), click.Option(["--replace"], is_flag=True, help=say("option.replace")), _data_option(say),
     ])  # fmt: skip
+
+
+def _release(say: Speaker) -> click.Command:
+    def run(folder: str, release: str, again: bool, data: str | None) -> int:
+        from luoshi.screens.release import write_data
+
+        _set({"data": data})
+        return write_data(Path(folder), say, release=release, again=again)
+
+    return _command(say, "release", run, [
+        _path("FOLDER"),
+        click.Option(["--release"], default="", metavar="ID", help=say("option.release_id")),
+        click.Option(["--again"], is_flag=True, help=say("option.release_again")),
+        _data_option(say),
+    ])  # fmt: skip
+
+
+def _export_site(say: Speaker) -> click.Command:
+    def run(folder: str, data: str | None) -> int:
+        from luoshi.screens.release import write_site
+
+        _set({"data": data})
+        return write_site(Path(folder), say, lang=say.lang)
+
+    return _command(say, "export-site", run, [_path("FOLDER"), _data_option(say)])
 
 
 def _data_option(say: Speaker) -> click.Option:

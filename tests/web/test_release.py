@@ -1,0 +1,73 @@
+"""The page of releases: drawn up, treated, approved by another, published; axe clean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from luoshi.ledger.released import Release
+from tests.desk.test_release import REGION, content, laid, livelihood, report
+
+
+@pytest.mark.usefixtures("db")
+def test_from_drawing_up_to_publishing(client_as: Any) -> None:
+    laid()
+    report()
+    item = livelihood(text="改造老旧小区 24 个，业主方启明已同意。")
+    clerk, second = client_as("supervisor"), client_as("leader")
+    form = {"title": "2026年民生实事", "region": REGION, "licence": "CC-BY-4.0", "about": ""}
+    answer = clerk.post("/releases/draw", form)
+    row = Release.objects.get()
+    assert answer["Location"] == f"/releases/{row.id}"
+    told = clerk.get(f"/releases/{row.id}").content.decode()
+    assert "方*" in told
+    assert "方启明" not in told
+    assert "政府信息公开条例第十五条" in told
+    assert content(row).items == ()
+    assert clerk.post("/releases/draw", {"release": row.id, "let": item}).status_code == 400
+    clerk.post("/releases/draw", {"release": row.id, "mask": item})
+    row.refresh_from_db()
+    assert "方*" in content(row).items[0].text
+    assert clerk.post(f"/releases/{row.id}/approve", {"seen": row.seq}).status_code == 409
+    assert second.post(f"/releases/{row.id}/publish").status_code == 403
+    assert second.post(f"/releases/{row.id}/approve", {"seen": row.seq - 1}).status_code == 409
+    second.post(f"/releases/{row.id}/approve", {"seen": row.seq})
+    clerk.post(f"/releases/{row.id}/publish")
+    assert Release.objects.get().state == "published"
+    assert "已公开" in clerk.get("/releases").content.decode()
+    assert second.post(f"/releases/{row.id}/withdraw", {"why": ""}).status_code == 400
+    second.post(f"/releases/{row.id}/withdraw", {"why": "数据有误"})
+    assert Release.objects.get().state == "withdrawn"
+
+
+@pytest.mark.usefixtures("db")
+def test_who_may_not_and_whose_region_it_is_not(client_as: Any) -> None:
+    laid()
+    livelihood()
+    clerk = client_as("supervisor")
+    clerk.post("/releases/draw", {"title": "2026年民生实事", "region": REGION, "licence": "CC-BY-4.0"})
+    row = Release.objects.get()
+    assert client_as("liaison").get("/releases").status_code == 403
+    elsewhere = client_as("supervisor", username="elsewhere", region="990199")
+    assert elsewhere.get(f"/releases/{row.id}").status_code == 404
+    assert elsewhere.post(f"/releases/{row.id}/approve").status_code == 404
+    assert row.title not in elsewhere.get("/releases").content.decode()
+    assert elsewhere.post("/releases/draw", {"title": "别处", "region": REGION, "licence": "CC-BY-4.0"}).status_code == 404
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_it_is_clean_on_a_desk_and_on_a_phone(real_db: None, browse: Any, phone: bool) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    laid()
+    report()
+    livelihood(text="改造老旧小区 24 个，业主方启明已同意。")
+    page = browse("supervisor", "/releases", phone=phone)
+    page.fill("#title", "2026年民生实事")
+    page.click("text=拟定并审查")
+    for address in (page.url, page.url.rpartition("/")[0]):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        found = Axe().run(page)
+        assert not found.response["violations"], found.generate_report()
