@@ -36,6 +36,10 @@ class RefusedWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class NounWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     short_lead: dict[str, tuple[str, ...]]
     prepositions_in: frozenset[str]
+    within: frozenset[str]
+    place_ends: tuple[str, ...]
+    ranked_among: tuple[str, ...]
+    ranked_checks: tuple[str, ...]
     asides: tuple[str, ...]
     aside_ends: tuple[str, ...]
     seasons: tuple[str, ...]

@@ -12,15 +12,22 @@ from luoshi.extract.kinds.measure.lexicon import AFTER_NOUN, CHANGE, KIND_NOUNS,
 _NOUNS = WORDS.nouns
 _TAILS = frozenset(WORDS.noun_tails)
 _LEAD = re.compile(
-    r"(?:[、,;:\s)\-—]|\d{1,3}[.、](?!\d)|\d{4}年(?:底|末|初)?|[一二][〇○零一二三四五六七八九]{3}年|\d{1,2}月(?:底|末|份)?"
+    r"(?:[、,;:\s)\-—①-⑳]|\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|\d{1,3}[.、](?!\d)|\d{4}年(?:底|末|初)?|[一二][〇○零一二三四五六七八九]{3}年|\d{1,2}月(?:底|末|份)?"
     r"|[一二两三四五六七八九十]+年(?:来|间|内|多)?|连续[\d一二三四五六七八九十两多]+(?:年|个月|个季度)"
     r"|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|末)"
     rf"|(?:{alternation(WORDS.scope)})(?!率|量|额)"
     rf"|{'|'.join(word + (f'(?!{alternation(no)})' if no else '') for word, no in _NOUNS.short_lead.items())})*"
 )
 #: characters that a lead can begin with: most phrases have none, and need no pattern to tell
-_LEAD_FIRST = frozenset(' \t\n、,;:)-—0123456789一二两三四五六七八九十连“"') | {word[0] for word in (*WORDS.scope, *_NOUNS.short_lead)}
+_LEAD_FIRST = frozenset(' \t\n、,;:()-—①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳0123456789一二两三四五六七八九十连“"') | {
+    word[0] for word in (*WORDS.scope, *_NOUNS.short_lead)
+}
 _ASIDE = re.compile(rf"(?:{alternation(_NOUNS.asides)})[^,、;]{{1,16}}?(?:{alternation(_NOUNS.aside_ends)})")
+#: a group that something is ranked among, which is not what is told of (在全市各区中居第一), and a check that it is ranked in
+_AMONG = re.compile(rf"在[^,;。]{{1,20}}(?:(?:{alternation(_NOUNS.ranked_among)})中|各[区市县省]|的(?:排名|位次|名次|位置))$")
+_CHECK = re.compile(rf"在([^,;。]{{1,30}}(?:{alternation(_NOUNS.ranked_checks)}))中$")
+#: a place in front of what is there (在境内上市的|企业)
+_PLACE = re.compile(rf"在[^,;。的]{{1,20}}?(?:{alternation(_NOUNS.place_ends)})(?=[^,;。]{{2}})")
 _PIECE_END = re.compile(r"[,;。:!?\n、]")
 
 
@@ -65,6 +72,8 @@ def noun_before(clean: str, low: int, high: int, *, listed: bool = False) -> Nou
     if not _cut_strong_verbs(clean, noun, listed=listed) or not _cut_weak_verbs(clean, noun):
         return noun
     start, end = noun.start, without_trail(clean, noun.start, noun.end)
+    if clean.startswith("在", start) and clean[start : start + 2] not in _NOUNS.within:
+        start, end = _without_place(clean, start, end)
     if start < end and clean[start] == "的":
         start += 1
     named = start < end - 1 or (start < end and clean[start] in _NOUNS.of_one_character)
@@ -115,6 +124,8 @@ def _is_first_half(clean: str, word: str, end: int, high: int) -> bool:
 
 def _is_noun_part(clean: str, end: int, high: int) -> bool:
     """True where the verb that ends at ``end`` is the first half of a noun (解决率, 办理量)."""
+    if clean[end : end + 2] in _NOUNS.own_words:
+        return False
     return clean[end] in _NOUNS.sure_tails or (clean[end] in _TAILS and end + 1 < high and clean[end + 1] in "、和与及”")
 
 
@@ -152,6 +163,17 @@ def _cut_weak_verbs(clean: str, noun: Noun) -> bool:
         start = skip_lead(clean, start + 2, high)
     noun.start = start
     return True
+
+
+def _without_place(clean: str, start: int, end: int) -> tuple[int, int]:
+    """The phrase that begins with 在 without the place; empty where it is nothing but what something is ranked among."""
+    if _AMONG.match(clean, start, end):
+        return end, end
+    check = _CHECK.match(clean, start, end)
+    if check:
+        return check.span(1)
+    place = _PLACE.match(clean, start, end)
+    return (place.end(), end) if place else (start, end)
 
 
 # ---- behind the amount

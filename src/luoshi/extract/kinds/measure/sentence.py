@@ -110,6 +110,8 @@ class Sentence:
             return None
         head = max(clean.rfind(",", self.start, stop), clean.rfind(";", self.start, stop), self.start - 1) + 1
         start = skip_lead(clean, head, stop)
+        if clean.endswith("方面", start + 2, stop):
+            return Subject(start + clean.startswith("在", start), stop - 2)
         end = noun_behind(clean, start, stop)
         inner = noun_before(clean, head, stop)
         named = inner.end - inner.start >= 2
