@@ -583,3 +583,23 @@ def test_a_file_waits_beside_the_store_until_an_act_brings_it() -> None:
     rebuild()
     assert models.Evidence.objects.get(item=item).thumb == kept.thumb
     assert verify_chain()
+
+
+def test_a_name_that_is_entered_later_is_found_in_no_title_any_more() -> None:
+    from django.db import connection
+
+    from luoshi.ledger import search
+    from luoshi.ledger.search import Query
+
+    def found(words: str) -> list[str]:
+        return [hit.key for hit in search.find(connection, Query(words, scope=ALL)).hits if hit.kind == "item"]
+
+    laid("发展和改革局")
+    item = made("与陆远山对接新建幼儿园")
+    assert found("陆远山") == [item]
+    do(LI, item, "approve", 0.1)
+    do(CHEN, item, "assign", 0.2)
+    do(WANG, item, "sign", 0.3, fields={"contact": "陆远山"})
+    assert (found("陆远山"), found("新建幼儿园")) == ([], [item])
+    rebuild()
+    assert (found("陆远山"), found("新建幼儿园")) == ([], [item])

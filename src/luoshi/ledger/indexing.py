@@ -9,11 +9,13 @@ import msgspec
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from luoshi.ledger import models, search
+from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.reading import StoredReading
 from luoshi.ledger.rows import Row, Rows
 from luoshi.ledger.search import SearchRow, tag
 from luoshi.ledger.titles import title_of
-from luoshi.ledger.veiling import veiled
+from luoshi.ledger.veiling import mechanism_in, veiled_by
+from luoshi.loop.rules import mechanism_of
 
 #: what comes first among rows that match equally well
 _RANKS = {"accepted": 1, "corrected": 1, "open": 2, "disputed": 3, "rejected": 8}
@@ -154,13 +156,21 @@ def _fact(row: Row, tags: tuple[str, ...], document: Row) -> SearchRow:
     )  # fmt: skip
 
 
+def _shown(row: Row, matter: Row, rows: Rows) -> tuple[str, str]:
+    """Title and words without personal data, by the version of the mechanism under which the matter stands: folded again they are the same."""
+    key = f"{matter['mechanism']}@{matter['version']}"
+    kept = rows.get("mechanism", key)
+    found = mechanism_in(kept["text"], key) if kept else mechanism_of(matter["mechanism"])
+    return veiled_by(found, life_of(matter["life"]), row["title"], row["text"]) if matter["life"] else (row["title"], row["text"])
+
+
 def _item(row: Row, rows: Rows) -> SearchRow:
     document = rows.get("document", row["document"]) if row["document"] else None
     tags = _tags(document, rows) if document else ()
     duties = rows.all("duty", item=row["id"])
     units = sorted({tag("organisation", duty["organisation"]) for duty in duties if duty["live"] and duty["organisation"]})
     matter = rows.get("matter", row["id"])
-    title, text = veiled(matter["mechanism"], matter["life"], row["title"], row["text"]) if matter else (row["title"], row["text"])
+    title, text = (row["title"], row["text"]) if matter is None else _shown(row, matter, rows)
     words = " ".join(part for part in (text, row["leaders"], row["lead"], row["support"]) if part)
     return SearchRow(
         kind="item", key=row["id"], document=row["document"], name=title, words=words, tags=(*tags, *units, tag("state", row["state"])),

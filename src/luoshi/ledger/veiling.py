@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from luoshi.ledger import models
 from luoshi.ledger.acts.matters import life_of
+from luoshi.loop.matter import Matter
 from luoshi.loop.mechanism import Mechanism
 from luoshi.loop.reading import read_mechanism
 from luoshi.loop.rules import mechanism_of
@@ -18,11 +19,18 @@ def veiled(mechanism: str, life: str, title: str, text: str) -> tuple[str, str]:
 
     The names that its masked fields hold are masked wherever they stand.
     """
-    found = _about_people(mechanism, str(models.MechanismFile.objects.db))
-    if found is None:
+    if not life:
         return title, text
-    fields = life_of(life).fields if life else {}
-    names = [str(fields[field.key]) for field in found.fields if field.masked and field.type == "person" and fields.get(field.key)]
+    matter = life_of(life)
+    return veiled_by(_version(mechanism, matter.version, str(models.MechanismFile.objects.db)), matter, title, text)
+
+
+def veiled_by(found: Mechanism | None, matter: Matter, title: str, text: str) -> tuple[str, str]:
+    """The same by the version of the mechanism under which the matter stands."""
+    if found is None or not knows_of_people(found):
+        return title, text
+    fields = matter.fields
+    names = [str(fields[key]) for key in sorted(found.names) if fields.get(key)]
     return mask(title, known=names), mask(text, known=names)
 
 
@@ -54,11 +62,14 @@ def tells_of_persons(mechanism: Mechanism) -> bool:
     return any(field.masked and (field.required == "file" or field.type != "person") for field in mechanism.fields)
 
 
-@lru_cache(maxsize=100)
-def _about_people(key: str, database: str) -> Mechanism | None:
-    """The mechanism where it is internal or has masked fields; of the program, else the newest of the office's own."""
-    found = mechanism_of(key)
-    if found is None:
-        row = models.MechanismFile.objects.filter(key=key).order_by("-version").first()
-        found = read_mechanism(row.text, row.id) if row else None
-    return found if found and knows_of_people(found) else None
+@lru_cache(maxsize=200)
+def _version(key: str, version: int, database: str) -> Mechanism | None:
+    """The version of a mechanism as it stands in the ledger, which never changes; that of the program where the ledger has none."""
+    row = models.MechanismFile.objects.filter(pk=f"{key}@{version}").first()
+    return mechanism_in(row.text, row.id) if row else mechanism_of(key)
+
+
+@lru_cache(maxsize=200)
+def mechanism_in(text: str, where: str) -> Mechanism:
+    """The mechanism that a text of the ledger says."""
+    return read_mechanism(text, where)

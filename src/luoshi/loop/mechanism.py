@@ -366,6 +366,11 @@ class Mechanism(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.internal or (found is not None and found.internal)
 
     @property
+    def names(self) -> frozenset[str]:
+        """The keys of the fields whose names of persons are masked wherever they stand."""
+        return frozenset(field.key for field in self.fields if field.masked and field.type == "person")
+
+    @property
     def first(self) -> Stage:
         """The stage in which a matter begins."""
         return self.stages[0]

@@ -29,8 +29,7 @@ class Veil:
     ) -> None:
         self.lifted = lifted
         #: the names that its masked fields hold are masked wherever they stand, however they are introduced
-        keys = [one.key for one in mechanism.fields if one.masked and one.type == "person"]
-        self._known = [str(value) for held in (fields or {}, before or {}) for key in keys if (value := held.get(key))]
+        self._known = [str(value) for held in (fields or {}, before or {}) for key in sorted(mechanism.names) if (value := held.get(key))]
         self.hides = False
         #: a mechanism that knows of people: whatever is said in its matters is looked through
         self.about_people = knows_of_people(mechanism)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from luoshi.ledger.acts.place import Fold, Place, Row
 from luoshi.ledger.entry import Entry, moment
 from luoshi.ledger.ids import ident
 from luoshi.loop.matter import Matter, Move, Ticking, after
+from luoshi.loop.reading import read_mechanism
 
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
 _decoder = msgspec.json.Decoder(Matter)
@@ -79,6 +81,7 @@ def _put(entry: Entry, before: Matter, data: dict[str, Any], place: Place) -> No
     )  # fmt: skip
     _clocks(entry.subject, before, matter, move, place)
     _duties(entry.subject, move, data.get("names", {}), place)
+    _named(before, matter, place)
     _evidence(entry, move, data.get("kept", []), place)
 
 
@@ -118,6 +121,22 @@ def _clocks(item: str, before: Matter, matter: Matter, move: Move, place: Place)
             due_at=moment(clock.due), original_at=moment(clock.original), lapsed_at=_moment(clock.lapsed), stopped_at=_moment(clock.stopped),
             stopped_by=clock.by, state=_state(clock),
         )  # fmt: skip
+
+
+def _named(before: Matter, matter: Matter, place: Place) -> None:
+    """Where a name that is masked wherever it stands was entered or corrected, the search must not find it in title and words any more."""
+    changed = {key for key, value in matter.fields.items() if before.fields.get(key) != value} | (set(before.fields) - set(matter.fields))
+    if not changed or before.moves == matter.moves:
+        return
+    key = f"{matter.mechanism}@{matter.version}"
+    kept = place.rows.get("mechanism", key)
+    if kept is not None and not changed.isdisjoint(_names_in(kept["text"], key)):
+        place.rows.index("item", matter.item)
+
+
+@lru_cache(maxsize=200)
+def _names_in(text: str, where: str) -> frozenset[str]:
+    return read_mechanism(text, where).names
 
 
 def _moment(at: datetime | None) -> str:
