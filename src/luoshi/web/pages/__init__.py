@@ -19,6 +19,7 @@ from luoshi.web.pages.burden import view as burden
 from luoshi.web.pages.calendar import view as calendar
 from luoshi.web.pages.chart import view as chart
 from luoshi.web.pages.checking import view as checking
+from luoshi.web.pages.compare import view as compare
 from luoshi.web.pages.desk import view as desk
 from luoshi.web.pages.document import view as document
 from luoshi.web.pages.documents import view as documents
@@ -40,11 +41,14 @@ from luoshi.web.pages.open311 import view as open311
 from luoshi.web.pages.orders import view as orders
 from luoshi.web.pages.organisation import view as organisation
 from luoshi.web.pages.organisations import view as organisations
+from luoshi.web.pages.orphans import view as orphans
 from luoshi.web.pages.password import view as password
 from luoshi.web.pages.portal import view as portal
 from luoshi.web.pages.profile import view as profile
+from luoshi.web.pages.promise import view as promise
 from luoshi.web.pages.promote import view as promote
 from luoshi.web.pages.rates import view as rates
+from luoshi.web.pages.record import view as record
 from luoshi.web.pages.region import view as region
 from luoshi.web.pages.regions import view as regions
 from luoshi.web.pages.release import view as release
@@ -74,6 +78,7 @@ PAGES: tuple[Page, ...] = (
     calendar.PAGE,
     chart.PAGE,
     checking.PAGE,
+    compare.PAGE,
     desk.PAGE,
     document.PAGE,
     documents.PAGE,
@@ -95,14 +100,17 @@ PAGES: tuple[Page, ...] = (
     organisations.PAGE,
     matter_file.PAGE,
     matter_new.PAGE,
+    orphans.PAGE,
     password.PAGE,
     portal.PAGE,
     profile.PAGE,
+    promise.PAGE,
     promote.PAGE,
     rates.PAGE,
     release.PAGE,
     room.PAGE,
     search.PAGE,
+    record.PAGE,
     region.PAGE,
     regions.PAGE,
     sheet.PAGE,

@@ -1,0 +1,168 @@
+"""What became of the targets of a place, as pages and files ask for it: rows with both quotations, counts by year and field, a thing over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+from django.db import DatabaseError
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+
+from luoshi.ledger import models
+from luoshi.ledger.linked import Link, Settlement
+from luoshi.ledger.linking import link_waiting, outcome_of, waiting
+from luoshi.ledger.scope import Scope
+from luoshi.ledger.settling import identity_id, verdict_id
+from luoshi.ledger.titles import title_of
+from luoshi.link import Outcome, Quoted
+from luoshi.messages import Lang
+
+#: the order in which ends are shown: what is not done comes first
+ORDER: Final = ("missed", "carried_over", "weakened", "dropped", "near", "cannot_tell", "restated", "strengthened", "met", "not_yet")
+#: ends that somebody has to look after
+UNFINISHED: Final = frozenset({"missed", "carried_over", "weakened", "dropped", "near"})
+#: so many documents a page links itself before it is shown; more are left to the worker
+_AT_ONCE: Final = 12
+_STEPS: Final = 60
+
+
+class Said(msgspec.Struct, frozen=True):
+    """One of the two quotations: the document and its title, the file's name, and the fact as it stands now."""
+
+    quoted: Quoted
+    title: str
+    file: str
+    year: int | None
+    fact: Mapping[str, Any]
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A target with its end. ``judged`` is the verdict of the rules, ``settled`` whether a person has said something."""
+
+    id: str
+    outcome: Outcome
+    place: str
+    region_code: str
+    level: str
+    field: str
+    judged: str
+    settled: bool
+    core: str
+    answer: str
+    target: Said
+    result: Said | None
+    beside: Said | None
+
+
+def refresh() -> int:
+    """Links what waits where it is little, so that a page shows what was said last; how many documents wait still."""
+    left = waiting()
+    if 0 < left <= _AT_ONCE:
+        try:
+            link_waiting(most=_AT_ONCE)
+        except DatabaseError:
+            # another writes; the worker links it then
+            return left
+        left = waiting()
+    return left
+
+
+def visible(scope: Scope) -> QuerySet[Link]:
+    """The links that a scope sees."""
+    found = Link.objects.all()
+    return found if scope.regions is None else found.filter(region_code__in=scope.regions)
+
+
+def unfinished_first(found: QuerySet[Link]) -> QuerySet[Link]:
+    """The rows in the order of ``ORDER``, the newest year first within."""
+    rank = Case(
+        *(When(verdict=verdict, then=Value(at)) for at, verdict in enumerate(ORDER)), default=Value(len(ORDER)), output_field=IntegerField()
+    )
+    return found.order_by(rank, "-year", "document", "ordinal", "id")
+
+
+def tally(found: QuerySet[Link], by: str) -> dict[Any, dict[str, int]]:
+    """The number of targets by the value of a column (``year``, ``field``) and verdict."""
+    counts: dict[Any, dict[str, int]] = {}
+    for value, verdict, count in found.order_by().values_list(by, "verdict").annotate(n=Count("*")):
+        counts.setdefault(value, {})[verdict] = count
+    return counts
+
+
+def kept(rows: Iterable[Link], lang: Lang = "zh") -> list[Kept]:
+    """The links with their quotations, in the order given."""
+    rows = list(rows)
+    outcomes = [outcome_of(row) for row in rows]
+    quoted = [one for outcome in outcomes for one in (outcome.target, outcome.result, outcome.beside) if one is not None]
+    facts = {row["id"]: row for row in _many(models.Fact, {one.fact for one in quoted})}
+    documents = {row.id: row for row in models.Document.objects.filter(id__in={one.document for one in quoted})}
+    files = dict(models.File.objects.filter(id__in={row.file for row in documents.values()}).values_list("id", "name"))
+
+    def said(one: Quoted | None) -> Said | None:
+        if one is None:
+            return None
+        document = documents.get(one.document)
+        title, file = (title_of(document, lang), files.get(document.file, "")) if document is not None else ("", "")
+        return Said(one, title, file, document.year if document is not None else None, facts.get(one.fact, {}))
+
+    return [
+        Kept(
+            id=row.id, outcome=outcome, place=row.place, region_code=row.region_code, level=row.level, field=row.field, judged=row.judged,
+            settled=row.settled, core=row.core, answer=row.answer, target=_there(said(outcome.target)), result=said(outcome.result),
+            beside=said(outcome.beside),
+        )
+        for row, outcome in zip(rows, outcomes, strict=True)
+    ]  # fmt: skip
+
+
+def _there(said: Said | None) -> Said:
+    assert said is not None  # noqa: S101 - every outcome has a target
+    return said
+
+
+def _many(model: Any, keys: Iterable[str]) -> list[dict[str, Any]]:
+    wanted, found = sorted(keys), list[dict[str, Any]]()
+    for at in range(0, len(wanted), 500):
+        found += model.objects.filter(id__in=wanted[at : at + 500]).values()
+    return found
+
+
+def about(row: Link, scope: Scope) -> list[Link]:
+    """The targets of the same place about the same thing, of all years, that of ``row`` among them; by year, then by document."""
+    same = Q(core=row.core) if row.core else Q(id=row.id)
+    if row.indicator_id:
+        same |= Q(indicator_id=row.indicator_id)
+    found = visible(scope).filter(same, place=row.place, kind=row.kind)
+    return sorted(found.order_by("year", "document", "ordinal")[:_STEPS], key=lambda one: (one.year or 0, one.document, one.ordinal))
+
+
+def of_fact(fact: str, scope: Scope) -> list[Link]:
+    """The links in which a fact is the target or the result."""
+    return list(visible(scope).filter(Q(fact=fact) | Q(result_fact=fact)).order_by("year", "id")[:20])
+
+
+def settlements_of(row: Kept) -> dict[str, Settlement]:
+    """What persons settled of a target: by ``identity`` and ``verdict``; those taken back are left out."""
+    keys = {verdict_id(row.outcome.target.fact): "verdict"}
+    if row.core and row.answer:
+        keys[identity_id(row.core, row.answer)] = "identity"
+    return {keys[one.id]: one for one in Settlement.objects.filter(id__in=keys, live=True)}
+
+
+def totals(counts: Mapping[Any, Mapping[str, int]]) -> dict[str, int]:
+    """The counts of all values together, in the order of ``ORDER``."""
+    return {verdict: total for verdict in ORDER if (total := sum(one.get(verdict, 0) for one in counts.values()))}
+
+
+def places_with_links(scope: Scope) -> list[tuple[str, str, int]]:
+    """(code, level, number of targets) of the places that have targets, most first."""
+    rows: Sequence[tuple[str, str, int]] = list(
+        visible(scope)
+        .exclude(region_code="")
+        .order_by()
+        .values_list("region_code", "level")
+        .annotate(n=Count("*"))
+        .values_list("region_code", "level", "n")
+    )
+    return sorted(rows, key=lambda row: (-row[2], row[0]))

@@ -1,0 +1,132 @@
+"""One promise: the target and its end with both quotations and the arithmetic, the same thing over the years, and what a person is to settle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+
+from luoshi.desk import links
+from luoshi.desk.actor import Actor
+from luoshi.desk.done import Done, NotFound
+from luoshi.ledger import models
+from luoshi.ledger.linked import Link
+from luoshi.ledger.places import tree
+from luoshi.ledger.promises import Kept, about, kept, of_fact, refresh, settlements_of, visible
+from luoshi.web.ends import shown, verdict
+from luoshi.web.page import Page, Route, actor_of, address, allowed, go, note, show
+from luoshi.web.seen import scope_of
+from luoshi.web.words import current_lang, say
+
+
+def view(request: HttpRequest, link: str) -> HttpResponseBase:
+    """The page of a target."""
+    left, scope, lang, places = refresh(), scope_of(request), current_lang(), tree()
+    row = _row(request, link)
+    [this] = kept([row], lang)
+    line = [shown(one) for one in kept(about(row, scope), lang)]
+    settled = {key: _settled(one) for key, one in settlements_of(this).items()}
+    items = list(models.Item.objects.filter(fact=row.fact).exclude(state="dropped").values("id", "title", "number")[:10])
+    return show(request, {
+        "end": shown(this), "place": places.name(row.region_code) or row.place, "region": row.region_code, "waiting": left,
+        "names": {"target": row.name, "result": _result_name(this), "first": row.core, "second": row.answer},
+        "years": _years(line, link), "settled": settled, "choices": _choices(this), "items": items, "indicator": row.indicator_id,
+        "may_settle": allowed(request, "link.settle") and scope.changes_document(row.region_code),
+    })  # fmt: skip
+
+
+def _row(request: HttpRequest, link: str) -> Link:
+    row = visible(scope_of(request)).filter(pk=link).first()
+    if row is None:
+        raise NotFound("没有这个目标", where=link[:40], remedy="请从地区的承诺记录里选择")
+    return row
+
+
+def _result_name(row: Kept) -> str:
+    return str(row.result.fact.get("name", "")) if row.result else ""
+
+
+def _settled(one: Any) -> dict[str, Any]:
+    name = models.Account.objects.filter(pk=one.by).values_list("name", flat=True).first() or one.by
+    return {"same": one.same, "verdict": verdict(one.verdict) if one.verdict else None, "note": one.note, "by": name, "at": one.at}
+
+
+def _choices(row: Kept) -> list[dict[str, str]]:
+    """The verdicts that a person may give: that of the rules, those that may be defended, and that it cannot be told."""
+    slugs = dict.fromkeys([row.outcome.verdict, row.judged, *row.outcome.others, "cannot_tell"])
+    return [verdict(slug) for slug in slugs]
+
+
+def _years(line: Sequence[dict[str, Any]], link: str) -> list[dict[str, Any]]:
+    """The line in time: by year what was aimed at and what came of it; a result that several targets have is told once."""
+    found: dict[int, dict[str, Any]] = {}
+    for end in line:
+        year = found.setdefault(end["year"] or 0, {"year": end["year"], "targets": [], "results": [], "seen": set(), "this": False})
+        year["targets"].append(end)
+        year["this"] |= end["row"].id == link
+        if end["result"] is not None and end["result"]["address"] not in year["seen"]:
+            year["seen"].add(end["result"]["address"])
+            year["results"].append(end)
+    return [found[year] for year in sorted(found)]
+
+
+# --- what a person settles
+
+
+def settle_names(request: HttpRequest, link: str) -> HttpResponseBase:
+    """Whether the two names are one thing."""
+    done = links.settle_names(
+        _actor(request), link, scope_of(request), same=request.POST.get("same") == "yes", note=request.POST.get("note", "")
+    )
+    return _told(request, link, done)
+
+
+def settle_verdict(request: HttpRequest, link: str) -> HttpResponseBase:
+    """Which verdict it is."""
+    done = links.settle_verdict(
+        _actor(request), link, request.POST.get("verdict", ""), scope_of(request), note=request.POST.get("note", "")
+    )
+    return _told(request, link, done)
+
+
+def unsettle(request: HttpRequest, link: str) -> HttpResponseBase:
+    """What was settled is taken back."""
+    return _told(request, link, links.unsettle(_actor(request), link, scope_of(request), what=request.POST.get("what", "")))
+
+
+def _told(request: HttpRequest, link: str, done: Done) -> HttpResponseBase:
+    note(request, say("promise.done"), undo=address("undo.back", span=done.undo))
+    refresh()
+    return go(request, "promise", link=link)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    assert actor is not None  # noqa: S101 - the door has asked
+    return actor
+
+
+# --- from elsewhere
+
+
+def by_fact(request: HttpRequest, fact: str) -> HttpResponseBase:
+    """The promise that a fact is target or result of; the list where there are several."""
+    refresh()
+    rows = of_fact(fact, scope_of(request))
+    if not rows:
+        raise NotFound("这个事实还没有链接", where=fact[:40], remedy="目标才有下落；请看看所在文件是否已确认地区和年份")
+    if len(rows) == 1:
+        return go(request, "promise", link=rows[0].id)
+    return show(request, {"rows": [shown(one) for one in kept(rows, current_lang())]}, template="several.html")
+
+
+PAGE = Page(
+    "promise", "promises/<str:link>", view,
+    routes=(
+        Route("names", "promises/<str:link>/names", settle_names, right="link.settle", method="POST"),
+        Route("verdict", "promises/<str:link>/verdict", settle_verdict, right="link.settle", method="POST"),
+        Route("unsettle", "promises/<str:link>/unsettle", unsettle, right="link.settle", method="POST"),
+        Route("fact", "promises/of/<str:fact>", by_fact),
+    ),
+)  # fmt: skip

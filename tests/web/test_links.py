@@ -1,0 +1,182 @@
+"""Promises, the record of a place, comparisons and orphans: what became of targets, with both quotations, and what a person settles."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import openpyxl
+import pyarrow.parquet
+import pytest
+
+from tests.ledger.making import enter
+from tests.ledger.test_linking import REPORTS
+from tests.web.filled import clerk
+from tests.web.looking import assert_accessible, assert_fits, assert_small
+
+COUNTY, CITY = "340828", "340800"
+BREAKDOWN = """岳西县人民政府办公室关于印发2023年政府工作报告重点工作任务分解的通知
+
+岳西县人民政府办公室
+2023年1月20日
+
+2023年政府工作报告重点工作任务分解
+一、重点工作
+1.改造老旧小区9个。（牵头负责领导：竹知节；牵头责任单位：县住建局；完成时限：2023年11月底前）
+2.深入推进作风建设。（牵头负责领导：松问渠；牵头责任单位：县府办；完成时限：持续推进）
+"""
+
+
+@pytest.fixture
+def linked(db: None) -> dict[str, str]:
+    """Three years of a county and two of its city, linked; the ids of the documents."""
+    from luoshi.ledger.linking import link_waiting
+
+    found = {name: enter(text, f"{name}.txt")[1][0] for name, text in REPORTS.items()}
+    link_waiting()
+    return found
+
+
+def end(document: str, name: str) -> Any:
+    from luoshi.ledger.linked import Link
+
+    return Link.objects.get(document=document, name__contains=name)
+
+
+def body(client: Any, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return str(response.content.decode())
+
+
+def test_the_record_of_a_place_shows_what_is_not_done_first(linked: dict[str, str], client_as: Any) -> None:
+    page = body(client_as("reader"), f"/record/{COUNTY}")
+    assert "承诺记录" in page
+    assert page.index(">未完成<", page.index('id="list"')) < page.index(">未到期<", page.index('class="end-list"'))
+    narrowed = body(client_as("reader"), f"/record/{COUNTY}?year=2022&verdict=missed")
+    assert "老旧小区" in narrowed
+    assert narrowed.count('class="end-row"') == 1
+    assert "没有符合条件的目标" in body(client_as("reader"), f"/record/{COUNTY}?year=1999")
+    assert COUNTY in body(client_as("reader"), "/record")
+    assert client_as("reader").get("/record/nowhere").status_code == 404
+
+
+def test_the_record_is_taken_out_in_three_forms(linked: dict[str, str], client_as: Any) -> None:
+    client = client_as("reader")
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/record/{COUNTY}/export.csv?year=2022").content.decode("utf-8-sig"))))
+    assert {row["结论"] for row in rows} >= {"完成", "未完成"}
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/record/{COUNTY}/export.xlsx?year=2022").content))
+    assert book.worksheets[0].max_row == len(rows) + 1
+    table = pyarrow.parquet.read_table(io.BytesIO(client.get(f"/record/{COUNTY}/export.parquet?year=2022").content))
+    assert table.column("explained").to_pylist() == [row["说明"] for row in rows]
+    assert client.get(f"/record/{COUNTY}/export.docx").status_code == 404
+
+
+def test_a_promise_shows_both_quotations_the_reason_and_the_years(linked: dict[str, str], client_as: Any) -> None:
+    row = end(linked["2022"], "老旧小区")
+    page = body(client_as("reader"), f"/promises/{row.id}")
+    assert "改造老旧小区<mark>12个</mark>" in page
+    assert "改造老旧小区<mark>10个</mark>" in page
+    assert "低于目标" in page
+    assert "-2" in page
+    line = page[page.index('class="years"') :]
+    assert line.index("2022年") < line.index("2023年") < line.index("2024年")
+    assert f'href="/documents/{linked["2022"]}/room#{row.fact}"' in page or f"#{row.fact}" in page
+    assert client_as("reader").get("/promises/nothing").status_code == 404
+    assert client_as("reader").get(f"/promises/of/{row.fact}").headers["Location"].endswith(f"/promises/{row.id}")
+
+
+def test_a_relative_target_shows_what_it_is_measured_by(linked: dict[str, str], client_as: Any) -> None:
+    page = body(client_as("reader"), f"/promises/{end(linked['2023'], '可支配收入').id}")
+    assert "参照" in page
+    assert "<mark>7.2%</mark>" in page
+
+
+def test_a_person_settles_a_verdict_once_and_may_take_it_back(linked: dict[str, str], client_as: Any) -> None:
+    from luoshi.ledger.linked import Link
+
+    row = Link.objects.filter(doubtful=True).order_by("id").first()
+    assert row is not None, "some verdict of the reports may be read otherwise"
+    wanted = "cannot_tell"
+    client = client_as("supervisor")
+    assert "应判为" in body(client, f"/promises/{row.id}")
+    assert client.post(f"/promises/{row.id}/verdict", {"verdict": wanted, "note": "看过附表"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.verdict, row.settled) == (wanted, True)
+    page = body(client, f"/promises/{row.id}")
+    assert "看过附表" in page
+    assert "已确认的结论" in page
+    assert client.post(f"/promises/{row.id}/unsettle", {"what": "verdict"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.verdict, row.settled) == (row.judged, False)
+    assert client.post(f"/promises/{row.id}/verdict", {"verdict": "certainly"}).status_code == 400
+    assert client_as("reader").post(f"/promises/{row.id}/verdict", {"verdict": wanted}).status_code == 403
+
+
+def test_two_names_are_settled_only_where_they_are_in_question(linked: dict[str, str], client_as: Any) -> None:
+    row = end(linked["2022"], "老旧小区")
+    assert not row.likely
+    assert client_as("supervisor").post(f"/promises/{row.id}/names", {"same": "yes"}).status_code == 409
+
+
+def test_places_are_compared(linked: dict[str, str], client_as: Any) -> None:
+    client = client_as("reader")
+    assert "选一个指标" in body(client, "/compare")
+    page = body(client, f"/compare?indicator=gdp&region={COUNTY}&region={CITY}&first=2022&last=2023")
+    assert "<svg" in page
+    assert "岳西县" in page
+    assert "安庆市" in page
+    assert "6.2%" in page
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/compare/export.csv?indicator=gdp&region={COUNTY}").content.decode("utf-8-sig"))))
+    assert [(row["年份"], row["目标"], row["结果"], row["结论"]) for row in rows] == [
+        ("2021", "", "5%", ""), ("2022", "6%", "6.2%", "完成"), ("2023", "7%", "6.5%", "未完成"), ("2024", "6%", "", "未到期"),
+    ]  # fmt: skip
+    assert client.get("/compare?indicator=nothing").status_code == 404
+    assert "安庆市" in body(client, f"/compare?indicator=gdp&region={CITY}&peers=parent")
+
+
+def test_orphans_are_targets_without_a_task_and_tasks_without_a_target(linked: dict[str, str], client_as: Any) -> None:
+    from luoshi.desk import documents
+    from luoshi.ledger.orphans import orphans_of
+    from luoshi.ledger.scope import Scope
+
+    assert orphans_of(COUNTY, Scope.whole(), year=2023).breakdowns == ()
+    [breakdown] = enter(BREAKDOWN, "breakdown.txt")[1]
+    documents.correct(clerk(), breakdown, {"region": "安徽省安庆市岳西县"}, Scope.whole())
+    found = orphans_of(COUNTY, Scope.whole(), year=2023)
+    names = {fact.name for fact in found.targets}
+    assert "地区生产总值" in names
+    assert not any("小区" in name for name in names)
+    assert len(found.tasks) == 1
+    assert "作风" in found.tasks[0].text
+    page = body(client_as("reader"), f"/orphans?region={COUNTY}&year=2023")
+    assert "没有任务的目标" in page
+    rows = client_as("reader").get(f"/orphans/export.csv?region={COUNTY}&year=2023").content.decode("utf-8-sig")
+    assert "作风" in rows
+
+
+def test_who_sees_other_places_only_sees_nothing_of_this_one(linked: dict[str, str], client_as: Any) -> None:
+    row = end(linked["2022"], "老旧小区")
+    client = client_as("supervisor", region=CITY[:3] + "100")
+    assert client.get(f"/promises/{row.id}").status_code == 404
+    assert "老旧小区" not in client.get(f"/record/{COUNTY}").content.decode()
+
+
+def test_in_a_browser(browse: Any) -> None:
+    from luoshi.ledger.linking import link_waiting
+
+    ids = {name: enter(text, f"{name}.txt")[1][0] for name, text in REPORTS.items()}
+    link_waiting()
+    promise = end(ids["2023"], "可支配收入").id
+    for address in (
+        "/record",
+        f"/record/{COUNTY}",
+        f"/promises/{promise}",
+        f"/compare?indicator=gdp&region={COUNTY}",
+        f"/orphans?region={COUNTY}",
+    ):
+        page = browse("supervisor", address)
+        assert_accessible(page)
+        assert_small(page, page.url)
+        assert_fits(browse("supervisor", address, phone=True))
