@@ -226,7 +226,8 @@ class Told(TypedDict, total=False):
 
 def outcome(target: Scene, year: int | None, verdict: Verdict, **told: Unpack[Told]) -> Outcome:
     """An outcome of a measure with its quotations."""
-    result, kin, beside, distance = told.get("result"), told.get("kin"), told.get("beside"), told.get("distance")
+    result, kin, beside = told.get("result"), told.get("kin"), told.get("beside")
+    scaled = scale(told.get("distance"), told.get("unit", ""))
     return Outcome(
         kind="measure",
         target=_quoted(target),
@@ -235,8 +236,8 @@ def outcome(target: Scene, year: int | None, verdict: Verdict, **told: Unpack[To
         verdict=verdict,
         why=told.get("why", ""),
         result=_quoted(result) if result else None,
-        distance="" if distance is None else plain(distance),
-        distance_unit="" if distance is None else told.get("unit", ""),
+        distance=scaled[0],
+        distance_unit=scaled[1],
         reasons=((kin.reason,) if kin else ()) + told.get("reasons", ()),
         worked=told.get("worked", ""),
         beside=_quoted(beside) if beside else None,
@@ -244,6 +245,20 @@ def outcome(target: Scene, year: int | None, verdict: Verdict, **told: Unpack[To
         likely=kin is not None and kin.kinship == "likely",
         forecast=result is not None and result.measure.strength == "forecast",
     )
+
+
+def scale(distance: Decimal | None, unit: str) -> tuple[str, str]:
+    """A distance in 亿 or 万 where it is large, with its unit.
+
+    >>> scale(Decimal(-8591000000), "元"), scale(Decimal("0.3"), "百分点"), scale(None, "元")
+    (('-85.91', '亿元'), ('0.3', '百分点'), ('', ''))
+    """
+    if distance is None:
+        return "", ""
+    for size, word in ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")):
+        if abs(distance) >= size:
+            return plain(round(distance / size, 4)), word + unit
+    return plain(round(distance, 4)), unit
 
 
 def plain(value: Decimal) -> str:
