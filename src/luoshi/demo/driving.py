@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from luoshi.demo.district import LIAISONS
+from luoshi.demo.sketch import sketch
 from luoshi.demo.stories import Story, dated, stories
 from luoshi.desk import accounts, matters, organisations
 from luoshi.desk.actor import SYSTEM, Actor, Role
@@ -111,7 +112,7 @@ def _do(players: Cast, item: str, step: Mapping[str, Any]) -> None:
         inputs["matter"] = _another(item)
     if "posts" in step:
         inputs["posts"] = [players.posts[title] for title in step["posts"]]
-    evidence = tuple(_shown(str(name)) for name in step.get("evidence", ()))
+    evidence = tuple(_shown(str(name), item) for name in step.get("evidence", ()))
     refused: Refused | None = None
     for actor in _who(players, item, step):
         try:
@@ -146,6 +147,8 @@ def _who(players: Cast, item: str, step: Mapping[str, Any]) -> list[Actor]:
     return list(players.office)
 
 
-def _shown(name: str) -> Kept:
-    """A note that stands for a piece of evidence: the demonstration brings no pictures of real places."""
+def _shown(name: str, item: str) -> Kept:
+    """A drawing for a picture, a note for any other piece of evidence: the demonstration brings no pictures of real places."""
+    if "照片" in name:
+        return keep([(f"{name}.png", sketch(f"{item} {name}"))])[0]
     return keep([(f"{name}.txt", f"演示用的佐证：{name}。真实使用时这里是照片、验收单等原件。".encode())])[0]

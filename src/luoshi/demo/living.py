@@ -10,6 +10,7 @@ import msgspec
 
 from luoshi.demo.district import PEOPLE, POSTS, REGION
 from luoshi.demo.driving import cast, first_day, play
+from luoshi.demo.publishing import publish
 from luoshi.desk import accounts, documents, facts, items, organisations
 from luoshi.desk.actor import SYSTEM, Actor, Role
 from luoshi.ledger import models
@@ -38,6 +39,8 @@ def load(set_password: Callable[[str], None], tell: Tell) -> None:
         actors, region = _laid(set_password, tell)
     _matters(actors, region, set_password, today)
     tell("matters")
+    publish(actors["ducha"], actors["ducha2"], actors["xitong"], region)
+    tell("release")
 
 
 def _laid(set_password: Callable[[str], None], tell: Tell) -> tuple[dict[str, Actor], str]:

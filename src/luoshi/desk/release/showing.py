@@ -95,9 +95,16 @@ class ItemMaker:
             leaders=tuple(self._leaders()), due=due, original=row.original, opened=_day(self.matter.opened),
             closed=_day(self.matter.closed) if self.matter.closed else "", count=_number(fields.get("count")),
             target=_number(fields.get("target")), unit=str(fields.get("target_unit") or self._unit_of("target")),
-            percent=100.0 if row.state == "closed" and self.matter.progress is None else self.matter.progress,
+            percent=self._percent(),
             late=row.state in ("live", "hung") and bool(due) and due < day, fields=tuple(self._shown()), told=tuple(self._said()),
         )  # fmt: skip
+
+    def _percent(self) -> float | None:
+        """How much is done: counted where a count and a target are known, so that the public sees no two numbers; else as reported."""
+        count, target = _number(self.matter.fields.get("count")), _number(self.matter.fields.get("target"))
+        if count is not None and target:
+            return round(count / target * 100, 4)
+        return 100.0 if self.row.state == "closed" and self.matter.progress is None else self.matter.progress
 
     def _field(self) -> str:
         """What it is about: the choice that the table of kinds names, the heading it stood under, or the mechanism."""
