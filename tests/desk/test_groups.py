@@ -14,7 +14,9 @@ from luoshi.desk.matters.dues import dues
 from luoshi.desk.matters.evidence import keep
 from luoshi.ledger import models
 from luoshi.ledger.acts.matters import life_of
+from luoshi.ledger.burden import Period, burdens
 from luoshi.ledger.desks import asks, undated, worked_on
+from luoshi.ledger.matters import Wish, chosen
 from luoshi.ledger.store import history, rebuild, verify_chain
 from luoshi.loop.engine import Refused
 from luoshi.loop.mechanism import Mechanism
@@ -246,6 +248,13 @@ def test_the_second_lead_is_asked_as_the_first() -> None:
     assert told
     assert set(told) == {item}
     assert dues(liaison("商务局"), ALL, date(2026, 3, 1), date(2026, 12, 31)) == []
+    now = "2026-03-03T00:00:00.000000Z"
+    for whom, seen in ((first, 1), (second, 1), (other, 0)):
+        (one,) = whom
+        assert chosen(Wish(unit=one), ALL, now).count() == seen
+        counted = {found.unit: found for found in burdens(Period("2026", "2027"), ALL, {"M01": {"monthly"}}, duties={"lead"}, unit=one)}
+        assert set(counted) == (whom if seen else set())
+        assert not seen or (counted[one].asked, counted[one].matters) == (asks(whom).count(), 1)
     do(liaison("财政局"), item, "sign", 0.3)
     assert "sign" not in set(asks(first).values_list("key", flat=True))
 

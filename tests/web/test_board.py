@@ -51,6 +51,15 @@ def test_groups(district: District, by: str, names: list[str]) -> None:
     assert "共 4 条" in page
 
 
+def test_the_worst_light_stands_first_however_few_they_are(district: District) -> None:
+    some(district)
+    for number in range(3):
+        district.handling(f"正常的任务{number}", ago=2)
+    groups = body(text(client_of("ducha").get("/board")), 'class="table-box groups"')
+    assert "红灯" in groups
+    assert groups.index("红灯") < groups.index("绿灯")
+
+
 def test_filters_count_and_list_alike(district: District) -> None:
     found = some(district)
     client = client_of("ducha")

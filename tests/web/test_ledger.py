@@ -159,6 +159,8 @@ def test_items_by_unit_and_dropping(filled: dict[str, str], client_as: Any) -> N
     client.post("/items/drop", {"id": item.id, "next": "/items"})
     assert len(cells(client.get("/items/export.csv?columns=number"))) == 1 + 2
     assert len(cells(client.get("/items/export.csv?columns=number&state=dropped"))) == 1 + 1
+    assert len(cells(client.get("/items/export.csv", {"columns": "number", "state": "dropped", "q": item.title[:6]}))) == 1 + 1
+    assert len(cells(client.get("/items/export.csv", {"columns": "number", "q": item.title[:6]}))) == 1
 
 
 def test_a_liaison_sees_the_items_of_the_own_unit(filled: dict[str, str], client_as: Any) -> None:

@@ -157,3 +157,14 @@ def test_whoever_opens_the_form_of_a_masked_title_is_in_the_access_log(hotline: 
     wrong = client_of("ducha").post(f"/item/{item}/correct", {"title": "新的标题", "due": "2026-99-99"})
     assert wrong.status_code == 400
     assert_nothing(wrong.content.decode(), "correct")
+
+
+def test_a_table_answers_to_nobody_who_tries_names_and_numbers(hotline: Hotline) -> None:
+    item = hotline.handling(TITLE, contact=False)
+    for who in ("ducha", "fagai"):
+        client = client_of(who)
+        for word in SECRETS:
+            assert item not in text(client.get("/items", {"q": word})), word
+            assert item not in text(client.get("/items", {"q": f"路灯 {word}"})), word
+        assert item in text(client.get("/items", {"q": "路灯不亮"}))
+        assert item not in text(client.get("/items", {"q": "路灯%"}))

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 
 from luoshi.ledger import models
+from luoshi.ledger.desks import beside
 from luoshi.ledger.matters import seen
 from luoshi.ledger.scope import Scope
 
@@ -61,15 +62,23 @@ class Overlap(msgspec.Struct, frozen=True):
 
 
 def asked(period: Period, scope: Scope, unit: str = "") -> QuerySet[models.Clock]:
-    """The clocks that began in the period for units that the scope sees; of those of the scope's units, where it has any."""
+    """The clocks that began in the period for units that the scope sees; of those of the scope's units, where it has any.
+
+    ``unit``: those of this unit, alone or beside others.
+    """
     found = models.Clock.objects.filter(started_at__gte=period.since, started_at__lt=period.until).exclude(unit="")
     if unit:
-        found = found.filter(unit=unit)
+        found = found.filter(_of([unit]))
     if scope.units is not None:
-        return found.filter(unit__in=scope.units)
+        return found.filter(_of(scope.units))
     if scope.item_regions is None and scope.internal:
         return found
     return found.filter(item__in=seen(models.Matter.objects.all(), scope).values("id"))
+
+
+def _of(units: Collection[str]) -> Q:
+    """The clocks of these units: those that name one first, and those of a part that one of them holds beside others."""
+    return Q(unit__in=units) | Q(pk__in=beside(organisation=units))
 
 
 def burdens(
@@ -78,12 +87,21 @@ def burdens(
     """The units by how often they were asked. ``reporting``: the keys of clocks that want a report, by mechanism; ``duties``: parts of units."""
     found = asked(period, scope, unit).filter(owner__in=duties)
     wanted = _reports(reporting)
-    rows: Any = found.order_by().values("unit", "mechanism").annotate(asked=Count("*"), reports=_sum(wanted), late=_sum(_LATE))
-    matters = dict(found.order_by().values("unit").annotate(many=Count("item", distinct=True)).values_list("unit", "many"))
-    papers, twice = papers_by_unit(period, scope, set(matters)), Counter(one.unit for one in asked_twice(found.filter(wanted)))
+    # of one unit that is asked for all is its own, whichever unit a clock names first
+    whose = Value(unit) if unit else F("unit")
+    rows: Any = (
+        found.order_by()
+        .annotate(whose=whose)
+        .values("whose", "mechanism")
+        .annotate(asked=Count("*"), reports=_sum(wanted), late=_sum(_LATE))
+    )
+    matters = dict(
+        found.order_by().annotate(whose=whose).values("whose").annotate(many=Count("item", distinct=True)).values_list("whose", "many")
+    )
+    papers, twice = papers_by_unit(period, scope, set(matters), unit), Counter(one.unit for one in asked_twice(found.filter(wanted), unit))
     told: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        told[row["unit"]].append(row)
+        told[row["whose"]].append(row)
     made = [
         Burden(
             unit=key, asked=sum(row["asked"] for row in part), matters=matters.get(key, 0), reports=sum(row["reports"] or 0 for row in part),
@@ -110,10 +128,10 @@ def _sum(when: Q) -> Sum:
     return Sum(Case(When(when, then=Value(1)), default=Value(0), output_field=IntegerField()))
 
 
-def papers_by_unit(period: Period, scope: Scope, units: Collection[str]) -> dict[str, int]:
+def papers_by_unit(period: Period, scope: Scope, units: Collection[str], whose: str = "") -> dict[str, int]:
     """How many papers went out in the period on matters whose first lead unit each of these is: chasing notes, letters, circulars.
 
-    Of matters that the scope does not see none is counted.
+    ``whose``: on matters that this unit leads, alone or beside others. Of matters that the scope does not see none is counted.
     The notice by which a matter was given to the unit is what it was asked, and no paper besides.
     """
     # the chain's JSON has no blanks; only entries that made a paper are read
@@ -121,7 +139,7 @@ def papers_by_unit(period: Period, scope: Scope, units: Collection[str]) -> dict
         act__in=("loop.act", "loop.tick"), at__gte=period.since, at__lt=period.until, data__contains='"paper":"'
     ).values_list("subject", "data")
     sent = Counter(subject for subject, data in entries.iterator(chunk_size=2000) if _is_paper(data))
-    leads = _leads(list(sent), scope)
+    leads = _leads(list(sent), scope, whose)
     found: Counter[str] = Counter()
     for subject, many in sent.items():
         if leads.get(subject) in units:
@@ -149,20 +167,24 @@ _paper: Final = msgspec.json.Decoder(_Entry)
 _AT_ONCE: Final = 900
 
 
-def _leads(items: Sequence[str], scope: Scope) -> dict[str, str]:
+def _leads(items: Sequence[str], scope: Scope, whose: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for at in range(0, len(items), _AT_ONCE):
-        found |= dict(seen(models.Matter.objects.filter(pk__in=items[at : at + _AT_ONCE]), scope).values_list("id", "unit"))
-    return found
+        some = seen(models.Matter.objects.filter(pk__in=items[at : at + _AT_ONCE]), scope)
+        found |= dict((some.filter(_led(whose)) if whose else some).values_list("id", "unit"))
+    return dict.fromkeys(found, whose) if whose else found
 
 
-def asked_twice(found: QuerySet[models.Clock]) -> list[Twice]:
-    """What of these reports was asked twice in a month: of one matter by more than one clock, or of one fact by more than one mechanism."""
+def asked_twice(found: QuerySet[models.Clock], whose: str = "") -> list[Twice]:
+    """What of these reports was asked twice in a month: of one matter by more than one clock, or of one fact by more than one mechanism.
+
+    ``whose``: all of them are this unit's, whichever they name first.
+    """
     rows = list(found.order_by().values_list("unit", "item", "mechanism", "key", "due_at").distinct())
     facts = _facts([item for _, item, *_ in rows])
     groups: dict[tuple[str, str, str], list[tuple[str, str, str]]] = defaultdict(list)
     for unit, item, mechanism, key, due in rows:
-        groups[unit, due[:7], facts.get(item) or item].append((item, mechanism, key))
+        groups[whose or unit, due[:7], facts.get(item) or item].append((item, mechanism, key))
     made = [
         Twice(unit, month, tuple(sorted({item for item, _, _ in asks})), tuple(sorted({(mechanism, key) for _, mechanism, key in asks})))
         for (unit, month, _), asks in groups.items()
@@ -182,7 +204,7 @@ def _facts(items: Iterable[str]) -> dict[str, str]:
 
 def overlaps(scope: Scope, unit: str) -> list[Overlap]:
     """The live matters of a unit under different mechanisms that look like one, the nearest first."""
-    rows = dict(seen(models.Matter.objects.filter(state="live", unit=unit), scope).values_list("id", "mechanism"))
+    rows = dict(seen(models.Matter.objects.filter(_led(unit), state="live"), scope).values_list("id", "mechanism"))
     keys = list(rows)
     items: dict[str, tuple[str, str]] = {}
     for at in range(0, len(keys), _AT_ONCE):
@@ -196,6 +218,11 @@ def overlaps(scope: Scope, unit: str) -> list[Overlap]:
         if rows[one] != rows[other] and (one, other) not in known
     ]
     return sorted([*same, *near], key=lambda one: (-one.share, one.one, one.other))[:_SHOWN]
+
+
+def _led(unit: str) -> Q:
+    """The matters that the unit leads, alone or beside others; under a mechanism without a lead, those by whose unit they are found."""
+    return Q(unit=unit) | Q(pk__in=models.Duty.objects.filter(organisation=unit, role="lead", live=True).values("item"))
 
 
 def _pairs_of_facts(items: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:

@@ -98,10 +98,21 @@ def chosen(wish: Wish, scope: Scope, now: str) -> QuerySet[models.Matter]:
     found = seen(models.Matter.objects.filter(state=wish.state), scope)
     for name, column in _COLUMNS.items():
         if value := getattr(wish, name):
-            found = found.filter(**{column: "" if value == NOBODY else value})
+            held = _HELD.get(name) if value != NOBODY else None
+            found = found.filter(_held(column, value, held) if held else Q(**{column: "" if value == NOBODY else value}))
     if wish.overdue:
         found = found.filter(next_due__gt="", next_due__lt=now)
     return found.filter(missed__gt=0) if wish.unreported else found
+
+
+#: units and leaders are those of the duties, be it beside others; role and column of a duty
+_HELD: Final = {"unit": ("lead", "organisation"), "leader": ("leader", "post")}
+
+
+def _held(column: str, value: str, held: tuple[str, str]) -> Q:
+    """The matters that this unit leads, or this post, alone or beside others; under a mechanism without that part, those that are found by it."""
+    role, holder = held
+    return Q(**{column: value}) | Q(pk__in=models.Duty.objects.filter(**{holder: value}, role=role, live=True).values("item"))
 
 
 def groups(wish: Wish, scope: Scope, now: str) -> list[Group]:

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 import msgspec
 from django.db import connections
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from luoshi.errors import BadUsage
 from luoshi.extract.catalogue import indicator_id, indicators
@@ -126,6 +127,29 @@ def _contains(*fields: str) -> Callable[[tuple[str, ...], Tree], Q]:
     return apply
 
 
+def _shown(*fields: str) -> Callable[[tuple[str, ...], Tree], Q]:
+    """Every one of the words, in one of the fields as they are shown: what is masked there answers to nobody who tries names and numbers.
+
+    The index of the search holds each item as it is shown; of an item that is no matter nothing is masked.
+    """
+    plain = _contains(*fields)
+
+    def apply(values: tuple[str, ...], tree: Tree) -> Q:
+        found = plain(values, tree)
+        for word in (word for value in values for word in value.split()):
+            like = "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
+            found &= Q(RawSQL(_INDEXED, (like, like), output_field=BooleanField()))  # noqa: S611 - words are parameters
+        return found
+
+    return apply
+
+
+_INDEXED: Final = (
+    "(NOT EXISTS(SELECT 1 FROM ledger_matter m WHERE m.id = ledger_item.id) OR EXISTS(SELECT 1 FROM ledger_search s WHERE s.kind = 'item' AND s.key = ledger_item.id"
+    " AND (s.name LIKE %s ESCAPE '\\' OR s.words LIKE %s ESCAPE '\\')))"
+)
+
+
 def _flag(yes: Q) -> Callable[[tuple[str, ...], Tree], Q]:
     return lambda values, _: yes if "1" in values else ~yes
 
@@ -174,7 +198,7 @@ ITEMS: Final = Sheet(
         Filter("state", _any("state")), Filter("year", _year("year", "")), Filter("document", _any("document")),
         Filter("region", _region("region_code", through=False)), Filter("organisation", _units), Filter("post", _posts),
         Filter("doubt", _flag(~Q(doubt=""))), Filter("due", _any("due")), Filter("lead", _contains("lead")), Filter("leader", _contains("leaders")),
-        Filter("q", _contains("title", "text", "leaders", "lead", "support")),
+        Filter("q", _shown("title", "text", "leaders", "lead", "support")),
     ),
     order=("ordinal",),
 )  # fmt: skip

@@ -75,6 +75,9 @@ def view(request: HttpRequest) -> HttpResponseBase:
     known_colours = [colour.key for colour in lights_now().colours][::-1]
     # what is not lit, or was lit by the rule before, is counted too
     colours = list(dict.fromkeys((*known_colours, *sorted({light for group in found for light in group.lights}))))
+    if wish.by == "light":
+        # the worst first: that is what one looks for
+        found = sorted(found, key=lambda group: colours.index(group.key[0]))
     return show(request, {
         "wish": wish, "page_obj": page, "lines": lines(list(page.object_list), names, now), "total": page.paginator.count,
         "groups": [_counted(group, wish, names, colours) for group in found], "colours": colours,

@@ -110,7 +110,7 @@ def _details(request: HttpRequest, days: Days, unit: str, known: Sequence[Mechan
     titles = {(one.id, key): f"{in_words(one.title)} · {in_words(title)}" for one in known for key, title in clock_titles(one).items()}
     wanted, scope = reporting(known), scope_of(request)
     clocks = [key for key, keys in wanted.items() for key in keys]
-    twice = asked_twice(asked(days.period, scope, unit).filter(key__in=sorted(set(clocks))))[:_SHOWN]
+    twice = asked_twice(asked(days.period, scope, unit).filter(key__in=sorted(set(clocks))), unit)[:_SHOWN]
     alike = overlaps(scope, unit)
     names = titles_of({item for one in twice for item in one.items} | {key for one in alike for key in (one.one, one.other)})
     return {
