@@ -163,6 +163,7 @@ def make_commands(say: Speaker) -> click.Group:
         _serve,
         _worker,
         _tick,
+        _mcp,
         _account,
         _import,
         _export,
@@ -365,6 +366,16 @@ def _tick(say: Speaker) -> click.Command:
         click.Option(["--at"], metavar="MOMENT", help=say("option.tick_at")),
         _data_option(say),
     ])  # fmt: skip
+
+
+def _mcp(say: Speaker) -> click.Command:
+    def run(token_file: str | None, data: str | None) -> int:
+        from luoshi.screens.assistant import answer
+
+        _set({"data": data})
+        return answer(say, token_file=token_file)
+
+    return _command(say, "mcp", run, [click.Option(["--token-file"], metavar="PATH", help=say("option.token_file")), _data_option(say)])
 
 
 def _account(say: Speaker) -> click.Command:

@@ -26,6 +26,7 @@ View = Callable[..., HttpResponseBase]
 PAGES_FOLDER: Final = Path(__file__).with_name("pages")
 #: the session's word for: this password must be changed before anything else
 MUST_CHANGE: Final = "must_change_password"
+_PROGRAMS: Final = "/api/v1/"
 FREE_BEFORE_CHANGE: Final = frozenset({"password", "signout"})
 log = logging.getLogger(__name__)
 
@@ -124,6 +125,9 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether a script asks and not a person."""
+    if request.path_info.startswith(_PROGRAMS):
+        # programs ask here, whatever they say that they accept
+        return True
     accept = request.headers.get("Accept", "")
     return "application/json" in accept and "text/html" not in accept
 

@@ -62,7 +62,7 @@ def addresses() -> list[URLPattern | URLResolver]:
     return [
         path("api/v1/openapi.json", _behind(_described, ""), name="api.openapi"),
         *behind,
-        re_path(r"^api/v1/(?!docs$)", _behind(_nothing, ""), name="api.none"),
+        re_path(r"^api/v1/", _behind(_nothing, ""), name="api.none"),
     ]
 
 

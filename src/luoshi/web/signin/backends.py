@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.http import HttpRequest
 
+from luoshi.desk.tokens import SERVICE
 from luoshi.ledger.models import Account
 from luoshi.web.signin import config
 from luoshi.web.signin.identity import admit, known_username
@@ -19,7 +20,8 @@ class Local(ModelBackend):
 
     def authenticate(self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any) -> Any:
         name = known_username(username or "")
-        if not config.current().may_use_password(name):
+        # a program's account is for its token alone
+        if name.startswith(SERVICE) or not config.current().may_use_password(name):
             Account().set_password(password)
             return None
         return super().authenticate(request, username=name, password=password)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import File, Query, Router, Schema
+from ninja import File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
@@ -79,7 +79,7 @@ def list_acts(request: HttpRequest, item: str) -> Any:
 @router.post("/items/{item}/acts", response=declared(shapes.Done, acts=True, status=201), operation_id="act", openapi_extra=scoped("act"))
 def act(request: HttpRequest, item: str, given: shapes.Deed) -> Any:
     """办理：与页面上办的是同一件事，不能办的原样答复理由 · the same act as on the page; what is refused says why."""
-    return 201, acting.act(entered(request, "act", "matter.act"), item, given)
+    return Status(201, acting.act(entered(request, "act", "matter.act"), item, given))
 
 
 @router.post("/evidence", response=declared(shapes.Kept, acts=True, status=201), operation_id="keep_evidence", openapi_extra=scoped("act"))
@@ -87,4 +87,4 @@ def keep_evidence(request: HttpRequest, file: File[UploadedFile]) -> Any:
     """传一个佐证文件，办理时用它 · a file to be sent along with an act."""
     asker = entered(request, "act", "matter.act")
     (kept,) = keep([(file.name or "?", file.read(LARGEST + 1))])
-    return 201, shapes.Kept(evidence=token_of(kept, asker.actor), name=kept.name, media=kept.media, size=kept.size)
+    return Status(201, shapes.Kept(evidence=token_of(kept, asker.actor), name=kept.name, media=kept.media, size=kept.size))

@@ -112,4 +112,4 @@ def _type(schema: Mapping[str, Any]) -> str:
     return str(schema.get("type", "")) or "any"
 
 
-PAGE = Page("api", "api/v1/docs", view, right="profile")
+PAGE = Page("api", "api", view, right="profile")
