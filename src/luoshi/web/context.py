@@ -35,6 +35,7 @@ ENTRIES: Final = (
     Entry("board", "columns", ("board",), ("burden",)),
     Entry("calendar", "calendar", ("calendar",)),
     Entry("checking", "eye", ("checking",), ("lookback",)),
+    Entry("appraisals", "done", ("appraisals",), ("schemes",)),
     Entry("orders", "bell", ("orders",), ("rates",)),
     Entry("intake", "intake", ("intake",)),
     Entry("documents", "document", ("documents",), ("document", "room", "promote")),

@@ -14,6 +14,7 @@ from luoshi.web.pages.admin_regions import view as admin_regions
 from luoshi.web.pages.admin_settings import view as admin_settings
 from luoshi.web.pages.admin_units import view as admin_units
 from luoshi.web.pages.api import view as api
+from luoshi.web.pages.appraisals import view as appraisals
 from luoshi.web.pages.board import view as board
 from luoshi.web.pages.burden import view as burden
 from luoshi.web.pages.calendar import view as calendar
@@ -53,6 +54,7 @@ from luoshi.web.pages.region import view as region
 from luoshi.web.pages.regions import view as regions
 from luoshi.web.pages.release import view as release
 from luoshi.web.pages.room import view as room
+from luoshi.web.pages.schemes import view as schemes
 from luoshi.web.pages.search import view as search
 from luoshi.web.pages.sheet import view as sheet
 from luoshi.web.pages.signin import view as signin
@@ -73,6 +75,7 @@ PAGES: tuple[Page, ...] = (
     admin_settings.PAGE,
     admin_units.PAGE,
     api.PAGE,
+    appraisals.PAGE,
     board.PAGE,
     burden.PAGE,
     calendar.PAGE,
@@ -109,6 +112,7 @@ PAGES: tuple[Page, ...] = (
     rates.PAGE,
     release.PAGE,
     room.PAGE,
+    schemes.PAGE,
     search.PAGE,
     record.PAGE,
     region.PAGE,
