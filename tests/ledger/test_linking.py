@@ -30,6 +30,8 @@ REPORTS = {
     "2023-city": year_report(CITY, 2023, growth=5.8, target="6%左右", estates=40, plan=50),
     "2024-city": year_report(CITY, 2024, growth=7.2, target="6%左右", estates=49, plan=50),
 }
+#: a report after a gap: no report accounts for 2024
+LATER = {"2026": year_report(COUNTY, 2026, growth=5.1, target="5%左右", estates=3, plan=2)}
 
 
 def links() -> list[dict[str, Any]]:
@@ -129,7 +131,7 @@ def test_the_order_of_arrival_makes_no_difference(db: None, order: list[str], be
     try:
         documents = {}
         for name, at_once in zip(order, between, strict=True):
-            documents[name] = enter(REPORTS[name], f"{name}.txt")[1][0]
+            documents[name] = enter({**REPORTS, **LATER}[name], f"{name}.txt")[1][0]
             if at_once:
                 link_waiting()
         append(CLERK, [Draft("document.withdraw", documents[gone], {"why": "收错了", "newest": {}})])
@@ -186,6 +188,32 @@ def test_a_settlement_is_remembered_and_can_be_taken_back(db: None) -> None:
     link_waiting()
     row.refresh_from_db()
     assert (row.verdict, row.settled) == ("missed", False)
+
+
+def test_names_that_are_two_things_part_a_target_from_its_result(db: None) -> None:
+    from luoshi.ledger.linked import Link
+    from luoshi.ledger.linking import link_waiting
+    from luoshi.ledger.settling import identity_id
+    from luoshi.ledger.store import append
+
+    houses = report(place=COUNTY, year=2022).replace("新建公园3个", "改造12179户D级房")
+    _, [first] = enter(houses, "2022.txt")
+    enter(report(place=COUNTY, year=2023).replace("新增企业62家", "改造12179户农房"), "2023.txt")
+    link_waiting()
+    row = Link.objects.get(document=first, name__contains="D级房")
+    assert row.likely
+    assert row.verdict == "met"
+    key = identity_id(row.core, row.answer)
+    data = {"kind": "identity", "first": min(row.core, row.answer), "second": max(row.core, row.answer), "same": False}
+    append(CLERK, [Draft("link.settle", key, data, context=first)])
+    link_waiting()
+    row.refresh_from_db()
+    assert (row.likely, row.settled, row.verdict) == (False, True, "dropped")
+    append(CLERK, [Draft("link.settle", key, {**data, "same": True}, context=first)])
+    link_waiting()
+    row.refresh_from_db()
+    assert (row.likely, row.settled, row.verdict) == (False, True, "met")
+    assert links() == anew()
 
 
 def test_a_rebuild_links_all_again(db: None) -> None:

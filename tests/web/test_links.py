@@ -95,6 +95,7 @@ def test_a_relative_target_shows_what_it_is_measured_by(linked: dict[str, str], 
 
 def test_a_person_settles_a_verdict_once_and_may_take_it_back(linked: dict[str, str], client_as: Any) -> None:
     from luoshi.ledger.linked import Link
+    from luoshi.ledger.settling import verdict_id
 
     row = Link.objects.filter(doubtful=True).order_by("id").first()
     assert row is not None, "some verdict of the reports may be read otherwise"
@@ -107,7 +108,8 @@ def test_a_person_settles_a_verdict_once_and_may_take_it_back(linked: dict[str, 
     page = body(client, f"/promises/{row.id}")
     assert "看过附表" in page
     assert "已确认的结论" in page
-    assert client.post(f"/promises/{row.id}/unsettle", {"what": "verdict"}).status_code == 302
+    assert client.post(f"/promises/{row.id}/unsettle", {"settlement": "none"}).status_code == 409
+    assert client.post(f"/promises/{row.id}/unsettle", {"settlement": verdict_id(row.fact)}).status_code == 302
     row.refresh_from_db()
     assert (row.verdict, row.settled) == (row.judged, False)
     assert client.post(f"/promises/{row.id}/verdict", {"verdict": "certainly"}).status_code == 400

@@ -28,7 +28,7 @@ def settle_names(actor: Actor, link: str, scope: Scope, *, same: bool, note: str
     require(actor, "link.settle")
     with writing() as writer:
         row = _link(writer, link, scope)
-        if not row.core or not row.answer or (not row.likely and not row.settled):
+        if not row.core or not row.answer or not row.likely:
             raise Conflict("这里没有待确认的名称", where=row.name[:40], remedy="请刷新页面，看看现在的情况")
         first, second = pair(row.core, row.answer)
         data = {"kind": "identity", "first": first, "second": second, "same": same, "note": _noted(note), "region_code": row.region_code}
@@ -46,21 +46,30 @@ def settle_verdict(actor: Actor, link: str, verdict: str, scope: Scope, *, note:
         if verdict not in _VERDICTS or (verdict not in open_ and not row.settled):
             raise WrongValue("不是可选的结论", where=row.name[:40], remedy="请从列出的结论里选")
         basis = outcome.result.fact if outcome.result else ""
-        data = {"kind": "verdict", "target": row.fact, "verdict": verdict, "basis": basis, "note": _noted(note), "region_code": row.region_code}
+        data = {
+            "kind": "verdict",
+            "target": row.fact,
+            "verdict": verdict,
+            "basis": basis,
+            "note": _noted(note),
+            "region_code": row.region_code,
+        }
         entry = writer.append(actor.id, Draft("link.settle", verdict_id(row.fact), data, context=row.document))
     return Done.of([entry])
 
 
-def unsettle(actor: Actor, link: str, scope: Scope, *, what: str) -> Done:
-    """Takes back what was settled of a link: ``what`` is ``identity`` or ``verdict``. Raises ``Conflict`` where nothing was."""
+def unsettle(actor: Actor, link: str, settlement: str, scope: Scope) -> Done:
+    """Takes back what was settled of a target, by its id. Raises ``Conflict`` where nothing was, or it is of something else."""
     require(actor, "link.settle")
     with writing() as writer:
         row = _link(writer, link, scope)
-        key = identity_id(row.core, row.answer) if what == "identity" else verdict_id(row.fact)
-        held = writer.get("settlement", key)
-        if held is None or not held["live"]:
+        held = writer.get("settlement", settlement)
+        mine = held is not None and (
+            held["target"] == row.fact if held["kind"] == "verdict" else row.core in (held["first"], held["second"])
+        )
+        if held is None or not held["live"] or not mine:
             raise Conflict("没有可收回的确认", where=row.name[:40], remedy="请刷新页面")
-        entry = writer.append(actor.id, Draft("link.unsettle", key, {}, context=row.document))
+        entry = writer.append(actor.id, Draft("link.unsettle", settlement, {}, context=row.document))
     return Done.of([entry])
 
 

@@ -25,17 +25,20 @@ from luoshi.ledger.settling import Settled, in_force, pair
 from luoshi.link import Outcome, Source
 from luoshi.link.linking import World
 from luoshi.link.naming import core
+from luoshi.link.scene import scene
 from luoshi.link.source import NATION, Measured
 
 #: so many changed documents are looked at together
 _CHANGES: Final = 50
 #: so many documents of one place are linked anew together
-_TOGETHER: Final = 12
+_TOGETHER: Final = 40
 #: a document may rest on what the reports of so many years before it say
 _BEFORE: Final = 2
-#: targets further away than this are misread or none
-_FARTHEST: Final = 40
+#: a year after all; the end of a target whose own year no report accounts for may lie in any later document
+_EVER: Final = 9999
 _HEAD: Final = ("title", "kind", "region", "region_code", "level", "review_year", "plan_year", "plan_first", "plan_last")
+#: ends of targets for whose year no report is known
+_WAITING: Final = frozenset({"not_yet", "restated", "weakened", "strengthened"})
 _RELATIVE: Final = frozenset({"above", "below", "with"})
 
 
@@ -144,11 +147,10 @@ def _heading(source: Source) -> Linking | None:
     if not source.place or not own:
         return None
     first, last = min(own), max(own)
-    due = [year for one in source.measures if one.role == "target" and (year := one.last_year) and first - 1 <= year <= last + _FARTHEST]
     looks_up = any(one.comparator in _RELATIVE for one in source.measures if one.role == "target")
     return Linking(
         id=source.key, place=source.place[:120], region_code=source.region_code, level=source.level, kind=source.kind, first=first, last=last,
-        earliest=first - _BEFORE, latest=max([last, *due]) + 1, looks_up=looks_up,
+        earliest=first - _BEFORE, latest=_EVER, looks_up=looks_up,
     )  # fmt: skip
 
 
@@ -164,25 +166,31 @@ def _link(due: Sequence[Linking]) -> int:
     around = _context(due)
     sources = {key: _source(row) for key, row in _counting().in_bulk(list(around)).items()}
     settled = settled_now()
-    world = World(sorted(sources.values(), key=lambda one: (one.place, one.plan_year or 0, one.key)))
+    world = World(sorted(sources.values(), key=lambda one: (one.place, one.plan_year or 0, one.key)), settled.names)
     made = {one.id: list(_rows(sources[one.id], world, sources, settled)) if one.id in sources else [] for one in due}
     with transaction.atomic():
         for one in due:
             Link.objects.filter(document=one.id).delete()
             # what was noted since these were read is still waited for
-            if Linking.objects.filter(id=one.id).update(done=one.wanted):
+            if Linking.objects.filter(id=one.id).update(done=one.wanted, latest=_latest(one, made[one.id])):
                 Link.objects.bulk_create(made[one.id], batch_size=400, ignore_conflicts=True)
     return len(due)
 
 
+def _latest(one: Linking, made: Sequence[Link]) -> int:
+    """The last year whose documents may change the ends of a document: any later one while a year of a target has no report."""
+    waits = any(row.judged in _WAITING or "report-missing" in row.data for row in made)
+    return _EVER if waits else max([one.last, *(row.year for row in made if row.year)]) + 1
+
+
 def _context(due: Sequence[Linking]) -> list[str]:
     """The ids of the documents that the ends of these may rest on, themselves among them."""
-    first, last = min(one.earliest for one in due), max(one.latest for one in due)
+    first = min(one.earliest for one in due)
     place = Q(place=due[0].place)
     if any(one.looks_up for one in due):
         code = due[0].region_code
         place |= Q(kind="report", place__in=[NATION, code[:2] + "0000", code[:4] + "00"])
-    return list(Linking.objects.filter(place, first__lte=last, last__gte=first).values_list("id", flat=True))
+    return list(Linking.objects.filter(place, last__gte=first).values_list("id", flat=True))
 
 
 def _rows(source: Source, world: World, sources: dict[str, Source], settled: Settled) -> Iterator[Link]:
@@ -190,7 +198,7 @@ def _rows(source: Source, world: World, sources: dict[str, Source], settled: Set
     facts = {one.id: one for one in source.measures}
     for ordinal, outcome in enumerate(world.ends(source)):
         name, answer = core(outcome.name), _answer(outcome, sources)
-        judged, (now, said) = outcome.verdict, in_force(outcome, name, answer, settled)
+        judged, (now, said) = outcome.verdict, in_force(outcome, name, settled)
         seen[now.target.fact] = seen.get(now.target.fact, -1) + 1
         key = now.target.fact if not seen[now.target.fact] else ident("l", now.target.fact, str(seen[now.target.fact]))
         fact = facts.get(now.target.fact)
@@ -209,8 +217,9 @@ def _answer(outcome: Outcome, sources: dict[str, Source]) -> str:
     """The name of the result as linking compares it; ``""`` where there is none."""
     if outcome.result is None:
         return ""
-    held = next((one for one in sources[outcome.result.document].measures if one.id == outcome.result.fact), None)
-    return core(held.name) if held is not None and held.name else ""
+    source = sources[outcome.result.document]
+    held = next((one for one in source.measures if one.id == outcome.result.fact), None)
+    return core(scene(source, held).name) if held is not None and held.name else ""
 
 
 def _title(source: Source, fact: Measured | None) -> str:

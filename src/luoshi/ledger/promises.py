@@ -13,7 +13,6 @@ from luoshi.ledger import models
 from luoshi.ledger.linked import Link, Settlement
 from luoshi.ledger.linking import link_waiting, outcome_of, waiting
 from luoshi.ledger.scope import Scope
-from luoshi.ledger.settling import identity_id, verdict_id
 from luoshi.ledger.titles import title_of
 from luoshi.link import Outcome, Quoted
 from luoshi.messages import Lang
@@ -142,12 +141,12 @@ def of_fact(fact: str, scope: Scope) -> list[Link]:
     return list(visible(scope).filter(Q(fact=fact) | Q(result_fact=fact)).order_by("year", "id")[:20])
 
 
-def settlements_of(row: Kept) -> dict[str, Settlement]:
-    """What persons settled of a target: by ``identity`` and ``verdict``; those taken back are left out."""
-    keys = {verdict_id(row.outcome.target.fact): "verdict"}
-    if row.core and row.answer:
-        keys[identity_id(row.core, row.answer)] = "identity"
-    return {keys[one.id]: one for one in Settlement.objects.filter(id__in=keys, live=True)}
+def settlements_of(row: Kept) -> list[Settlement]:
+    """What persons settled of a target's name and of its verdict; what was taken back is left out."""
+    mine = Q(kind="verdict", target=row.outcome.target.fact)
+    if row.core:
+        mine |= Q(kind="identity") & (Q(first=row.core) | Q(second=row.core))
+    return list(Settlement.objects.filter(mine, live=True).order_by("kind", "at", "id")[:20])
 
 
 def totals(counts: Mapping[Any, Mapping[str, int]]) -> dict[str, int]:

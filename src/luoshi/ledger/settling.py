@@ -33,25 +33,15 @@ def verdict_id(target: str) -> str:
     return ident("w", target)
 
 
-def in_force(outcome: Outcome, core: str, answer: str, settled: Settled) -> tuple[Outcome, bool]:
-    """(the outcome with what persons said of its names and of its verdict, whether they said anything). A verdict counts as long as the
-    target is judged by the same fact as then."""
-    said = False
-    same = settled.names.get(pair(core, answer)) if outcome.likely and answer else None
-    if same is not None:
-        outcome, said = _identified(outcome, same=same), True
+def in_force(outcome: Outcome, core: str, settled: Settled) -> tuple[Outcome, bool]:
+    """(the outcome with the verdict that a person gave it, whether persons said anything of its name or its verdict).
+
+    A verdict counts as long as the target is judged by the same fact as then. Decisions on names linking itself has taken.
+    """
+    said = any(core in names for names in settled.names)
     verdict, basis = settled.verdicts.get(outcome.target.fact, ("", ""))
     if verdict and basis == (outcome.result.fact if outcome.result else ""):
         why: Any = outcome.why if verdict == outcome.verdict else ""
-        outcome = msgspec.structs.replace(outcome, verdict=verdict, why=why, others=(), reasons=(*outcome.reasons, "settled-verdict"))
-        said = True
+        reasons = (*outcome.reasons, "settled-verdict")
+        return msgspec.structs.replace(outcome, verdict=verdict, why=why, others=(), reasons=reasons), True
     return outcome, said
-
-
-def _identified(outcome: Outcome, *, same: bool) -> Outcome:
-    if same:
-        return msgspec.structs.replace(outcome, likely=False, reasons=(*outcome.reasons, "settled-same"))
-    return msgspec.structs.replace(
-        outcome, likely=False, verdict="cannot_tell", why="other_indicator", distance="", distance_unit="", worked="", others=(),
-        reasons=(*outcome.reasons, "settled-other"),
-    )  # fmt: skip

@@ -26,12 +26,12 @@ def view(request: HttpRequest, link: str) -> HttpResponseBase:
     row = _row(request, link)
     [this] = kept([row], lang)
     line = [shown(one) for one in kept(about(row, scope), lang)]
-    settled = {key: _settled(one) for key, one in settlements_of(this).items()}
+    settled = [_settled(one) for one in settlements_of(this)]
     items = list(models.Item.objects.filter(fact=row.fact).exclude(state="dropped").values("id", "title", "number")[:10])
     return show(request, {
         "end": shown(this), "place": places.name(row.region_code) or row.place, "region": row.region_code, "waiting": left,
         "names": {"target": row.name, "result": _result_name(this), "first": row.core, "second": row.answer},
-        "years": _years(line, link), "settled": settled, "choices": _choices(this), "items": items, "indicator": row.indicator_id,
+        "years": _years(line, link), "settled": settled, "decided": any(one["verdict"] for one in settled), "choices": _choices(this), "items": items, "indicator": row.indicator_id,
         "may_settle": allowed(request, "link.settle") and scope.changes_document(row.region_code),
     })  # fmt: skip
 
@@ -49,7 +49,16 @@ def _result_name(row: Kept) -> str:
 
 def _settled(one: Any) -> dict[str, Any]:
     name = models.Account.objects.filter(pk=one.by).values_list("name", flat=True).first() or one.by
-    return {"same": one.same, "verdict": verdict(one.verdict) if one.verdict else None, "note": one.note, "by": name, "at": one.at}
+    return {
+        "id": one.id,
+        "first": one.first,
+        "second": one.second,
+        "same": one.same,
+        "verdict": verdict(one.verdict) if one.verdict else None,
+        "note": one.note,
+        "by": name,
+        "at": one.at,
+    }
 
 
 def _choices(row: Kept) -> list[dict[str, str]]:
@@ -92,7 +101,7 @@ def settle_verdict(request: HttpRequest, link: str) -> HttpResponseBase:
 
 def unsettle(request: HttpRequest, link: str) -> HttpResponseBase:
     """What was settled is taken back."""
-    return _told(request, link, links.unsettle(_actor(request), link, scope_of(request), what=request.POST.get("what", "")))
+    return _told(request, link, links.unsettle(_actor(request), link, request.POST.get("settlement", ""), scope_of(request)))
 
 
 def _told(request: HttpRequest, link: str, done: Done) -> HttpResponseBase:
