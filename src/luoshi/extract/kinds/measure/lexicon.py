@@ -83,6 +83,7 @@ class TellingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     designations: tuple[str, ...]
     one_by_one: str
     own_level: tuple[str, ...]
+    measured: tuple[str, ...]
     general_aims: tuple[str, ...]
     have: tuple[str, ...]
     times_done: frozenset[str]

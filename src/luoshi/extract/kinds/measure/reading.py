@@ -94,7 +94,10 @@ def _nouns_of_row(sentence: Sentence, first: Draft, count: int, known: int, *, s
 
     ``known`` is how many subjects there were before the row. ``None`` where there are not as many nouns as amounts.
     """
-    if first.rule == "<amount> of the same" or (separately and first.rule == "<noun> 占 <base> <amount>"):
+    inherits = first.rule == "<amount> of the same" and any(
+        (past.start, past.end) == (first.start, first.end) for past in sentence.history[:known]
+    )
+    if inherits or (separately and first.rule == "<noun> 占 <base> <amount>"):
         past = sentence.history[known - count : known] if known >= count else []
         return [(subject.start, subject.end) for subject in past] or None
     links = list(patterns.MEMBER.finditer(sentence.clean, first.start, first.end))

@@ -294,7 +294,9 @@ def _place_inherited(spot: Spot) -> None:
     sentence, draft, got, low, amount = spot.sentence, spot.draft, spot.got, spot.low, spot.amount
     draft.rule = "<amount> of the same"
     draft.done_verb = spot.has_verb or got.done
-    source = sentence.history[-1] if sentence.history else sentence.clause_subject(spot.index)
+    source = sentence.subject_before(spot.index) if not spot.has_verb else None
+    if source is None:
+        source = sentence.history[-1] if sentence.history else sentence.clause_subject(spot.index)
     if source is not None:
         draft.start, draft.end = source.start, source.end
     draft.state = got.state

@@ -102,6 +102,18 @@ class Sentence:
         last = self.drafts[-1]
         return max(self.amounts[index - 1].tail, last.end if last.rule == "<amount> <noun>" else 0)
 
+    def subject_before(self, index: int) -> Subject | None:
+        """The noun that the clause before is, where it is nothing else and has no amount (甲、乙标准,|分别从每人每月20元…)."""
+        clean = self.clean
+        stop = self.clause(self.amounts[index].start) - 1
+        head = max(clean.rfind(mark, self.start, stop) for mark in ",;:")
+        if stop <= self.start or clean[stop] != "," or (index and self.amounts[index - 1].tail > head + 1):
+            return None
+        if not clean.endswith(WORDS.telling.measured, max(head, self.start), stop):
+            return None
+        noun = noun_before(clean, max(head + 1, self.start), stop, listed=True)
+        return Subject(noun.start, noun.end) if noun.end - noun.start >= 2 else None
+
     def clause_subject(self, index: int) -> Subject | None:
         """The head of the clause before, for a sentence whose first amount has no noun in its own clause."""
         clean = self.clean
