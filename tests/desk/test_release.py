@@ -234,3 +234,32 @@ def test_folded_anew_up_to_its_entry_the_same_release_comes_out_byte_for_byte() 
     livelihood("新建口袋公园", "新建口袋公园 9 个。")
     assert encode(desk.remade(row)) == encode(content(row))
     assert encode(content(drawn(day=60))) != encode(content(row))
+
+
+BEFORE = """政府工作报告
+
+——2025年1月12日在栖山区第五届人民代表大会第四次会议上
+
+一、2024年工作回顾
+
+地区生产总值增长5.8%。
+
+二、2025年工作安排
+
+今年预期目标是：地区生产总值增长6%以上，一般公共预算收入增长6%以上。新建公园4个。
+"""
+
+
+@pytest.mark.usefixtures("real_db")
+def test_what_became_of_a_target_is_told_from_what_is_released_alone() -> None:
+    laid()
+    old, new = report(BEFORE, "2025.txt"), report()
+    row = drawn()
+    facts = {fact.id: fact for fact in content(row).facts}
+    told = {facts[chain.target].indicator_id: chain for chain in content(row).chains if facts[chain.target].year == 2025}
+    assert (told["gdp"].verdict, facts[told["gdp"].results[0]].text, told["gdp"].distance) == ("met", "6.1%", "0.1")
+    assert facts[told["gdp"].results[0]].document == new
+    assert told["fiscal_revenue"].verdict == "missed"
+    assert encode(desk.remade(row)) == encode(content(row))
+    alone = content(drawn(documents=(old,), title="只有去年的"))
+    assert {chain.verdict for chain in alone.chains if chain.target == told["gdp"].target} == {"not_yet"}

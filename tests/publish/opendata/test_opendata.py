@@ -46,7 +46,7 @@ def fact(key: str, role: str, value: float | None, year: int, **more: Any) -> Fa
 FACTS = (
     fact("f1", "result", 6.1, 2025), fact("f2", "result", 6.2, 2025), fact("f3", "target", 6.0, 2026, comparator="approx", value_max=6.5),
     fact("f4", "target", 30.0, 2026, year_last=2030), fact("f5", "target", None, 2026),
-    fact("f6", "result", 4_260_000_000.0, 2025, name="一般公共预算收入", indicator_id="budget_revenue", measure="level", unit="元"),
+    fact("f6", "result", 4_260_000_000.0, 2025, name="一般公共预算收入", indicator_id="fiscal_revenue", measure="level", unit="元"),
     fact("f7", "target", 1200.0, 2026, name="快递驿站", indicator_id="", measure="level", unit="处"),
 )  # fmt: skip
 ITEM = Item(

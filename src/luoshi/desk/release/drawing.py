@@ -87,7 +87,8 @@ def _made(
     content = Content(
         id=key, title=wanted.title.strip(), about=wanted.about.strip(), region=name, region_code=wanted.chosen.region, version=version,
         licence=wanted.licence, as_of=as_of, day=day, documents=gathered.documents, facts=gathered.facts, items=gathered.items,
-        chains=chains_of(facts, using), scores=scores_of(regions, using), passed=gathered.passed, held=gathered.counts(),
+        chains=chains_of([one.id for one in gathered.documents], facts, using),
+        scores=scores_of(wanted.chosen.appraisals, regions, using), passed=gathered.passed, held=gathered.counts(),
     )  # fmt: skip
     return content, gathered
 

@@ -39,13 +39,16 @@ class Treatment(msgspec.Struct, frozen=True):
 class Chosen(msgspec.Struct, frozen=True):
     """What is to be published: a region with all below it; these documents (all reports and plans where none is named), all matters of the
 
-    published mechanisms but those to ``leave``; ``pictures``: evidence that somebody has looked at; ``treat``: what is done with the stopped.
+    published mechanisms but those to ``leave``; ``pictures``: evidence that somebody has looked at; ``appraisals``: final ones whose scores are
+
+    published; ``treat``: what is done with the stopped.
     """
 
     region: str
     documents: tuple[str, ...] = ()
     leave: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    appraisals: tuple[str, ...] = ()
     treat: dict[str, Treatment] = {}
 
 

@@ -141,6 +141,6 @@ def _listed(site: Site, kind: str, key: str, base: str, number: int) -> Found | 
     part = dict(_parts(base, rows)).get(_numbered(base, number))
     if part is None:
         return None
-    if template == "targets.html":
+    if template in ("targets.html", "document.html"):
         values["ends"] = {fact.id: site.end_of(fact.id) for fact in part.rows}
     return Found(template, {**values, "part": part})

@@ -63,7 +63,7 @@ class Site:
         self.facts: dict[str, Fact] = {one.id: one for content in self.contents for one in content.facts}
         self.items: dict[str, Item] = {one.id: one for content in self.contents for one in content.items}
         self.scores = tuple(one for content in self.contents for one in content.scores)
-        self.chains: dict[str, Chain] = {one.target: one for content in self.contents for one in content.chains}
+        self.chains: dict[str, Chain] = {one.target: one for content in reversed(self.contents) for one in reversed(content.chains)}
         self._all = _ordered(self.items.values())
         self.targets = tuple(fact for fact in self.facts.values() if fact.role == "target" and fact.kind == "measure")
         self.places = _groups(self._all, lambda item: [(item.region_code, item.region or item.region_code)])

@@ -131,7 +131,11 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Chain(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A target and what became of it: ``verdict`` as the link decided it, with the facts on both sides and the reason in words."""
+    """A target and what became of it: ``verdict`` as the link decided it, the facts on both sides, the key of why it cannot be told.
+
+    ``distance`` is result less target in ``unit``, above 0 where it was passed; ``worked`` the arithmetic where a figure was worked out;
+    ``doubtful`` where a careful reader may say otherwise and nobody has settled it; ``forecast`` where the result was an estimate (预计).
+    """
 
     id: str
     target: str
@@ -140,6 +144,11 @@ class Chain(msgspec.Struct, frozen=True, omit_defaults=True):
     year: int | None = None
     indicator: str = ""
     why: str = ""
+    distance: str = ""
+    unit: str = ""
+    worked: str = ""
+    doubtful: bool = False
+    forecast: bool = False
 
 
 class Score(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -241,7 +250,7 @@ def texts_of(record: msgspec.Struct) -> Iterator[str]:
 _PLAIN: Final = frozenset({
     "id", "document", "fact", "file", "media", "region_code", "indicator_id", "kind", "role", "measure", "direction", "comparator", "strength",
     "stage", "part", "state", "mechanism", "due", "original", "opened", "closed", "day", "date", "level", "target", "results", "verdict", "key",
-    "version", "licence", "act", "scheme",
+    "version", "licence", "act", "scheme", "distance",
 })  # fmt: skip
 
 

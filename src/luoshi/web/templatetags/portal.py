@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from luoshi.publish.opendata import FileAbout, about_files
 from luoshi.publish.portal.site import End, Site, slug
-from luoshi.publish.release.content import Content, Document, Fact, Item, Picture, Unit, digest
+from luoshi.publish.release.content import Chain, Content, Document, Fact, Item, Picture, Unit, digest
 from luoshi.web import writing
 from luoshi.web.words import current_lang, say
 
@@ -107,6 +107,21 @@ def verdict(end: End) -> SafeString:
     return format_html(
         '<span class="chip {}">{}</span>', _VERDICTS.get(end.chain.verdict, "calm"), say(f"portal.verdict_{end.chain.verdict}")
     )
+
+
+@register.simple_tag
+def why(chain: Chain) -> str:
+    """Why it cannot be told, in words."""
+    return say(f"portal.why_{chain.why}")
+
+
+@register.simple_tag
+def distance(chain: Chain) -> str:
+    """How far the result is from the target: above it or below, in the wanted direction."""
+    number = writing.as_decimal(chain.distance)
+    if not number:
+        return say("portal.exact")
+    return say("portal.beyond" if number > 0 else "portal.short", amount=writing.show_amount(abs(number), chain.unit, current_lang()))
 
 
 @register.filter

@@ -15,6 +15,7 @@ from luoshi.desk.actor import Actor
 from luoshi.desk.done import NotFound
 from luoshi.desk.release import Chosen, Held, Treatment, Wanted
 from luoshi.ledger import models
+from luoshi.ledger.appraised import Appraisal
 from luoshi.ledger.places import tree
 from luoshi.ledger.released import Release
 from luoshi.ledger.scope import Scope
@@ -53,7 +54,7 @@ def view(request: HttpRequest) -> HttpResponseBase:
     page = Paginator(rows, SIZE).get_page(request.GET.get("page"))
     return show(request, {
         "rows": page.object_list, "page_obj": page, "may_draw": allowed(request, "release.draw"), "regions": _regions(scope), "licences": desk.LICENCES,
-        "documents": _documents(scope), "portal": settings_now().portal == "1",
+        "documents": _documents(scope), "appraisals": _appraisals(scope), "portal": settings_now().portal == "1",
     })  # fmt: skip
 
 
@@ -76,6 +77,14 @@ def _documents(scope: Scope) -> list[tuple[str, str, bool]]:
     ]
 
 
+def _appraisals(scope: Scope) -> list[tuple[str, str]]:
+    """The appraisals that are final, whose scores may be published too."""
+    found = Appraisal.objects.filter(state="final")
+    if scope.item_regions is not None:
+        found = found.filter(region_code__in=scope.item_regions)
+    return list(found.order_by("-last", "id").values_list("id", "title")[:_SHOWN])
+
+
 def draw(request: HttpRequest) -> HttpResponseBase:
     """Draws up a release, or the one named anew."""
     post, release = request.POST, request.POST.get("release", "")
@@ -83,7 +92,7 @@ def draw(request: HttpRequest) -> HttpResponseBase:
         row = _row(request, release)
         wanted = Wanted(row.title, _treated(_chosen(row), post), row.about, row.licence)
     else:
-        chosen = Chosen(post.get("region", ""), documents=tuple(post.getlist("documents")))
+        chosen = Chosen(post.get("region", ""), documents=tuple(post.getlist("documents")), appraisals=tuple(post.getlist("appraisals")))
         wanted = Wanted(post.get("title", ""), chosen, post.get("about", ""), post.get("licence", desk.LICENCES[0]))
     done = desk.draw(_actor(request), wanted, scope_of(request), release=release)
     note(request, say("release.drew"))
