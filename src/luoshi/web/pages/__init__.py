@@ -9,6 +9,7 @@ from luoshi.web.pages.admin_api import view as admin_api
 from luoshi.web.pages.admin_audit import view as admin_audit
 from luoshi.web.pages.admin_channels import view as admin_channels
 from luoshi.web.pages.admin_open311 import view as admin_open311
+from luoshi.web.pages.admin_papers import view as admin_papers
 from luoshi.web.pages.admin_posts import view as admin_posts
 from luoshi.web.pages.admin_regions import view as admin_regions
 from luoshi.web.pages.admin_settings import view as admin_settings
@@ -43,6 +44,7 @@ from luoshi.web.pages.orders import view as orders
 from luoshi.web.pages.organisation import view as organisation
 from luoshi.web.pages.organisations import view as organisations
 from luoshi.web.pages.orphans import view as orphans
+from luoshi.web.pages.papers import view as papers
 from luoshi.web.pages.password import view as password
 from luoshi.web.pages.portal import view as portal
 from luoshi.web.pages.profile import view as profile
@@ -70,6 +72,7 @@ PAGES: tuple[Page, ...] = (
     admin_audit.PAGE,
     admin_channels.PAGE,
     admin_open311.PAGE,
+    admin_papers.PAGE,
     admin_posts.PAGE,
     admin_regions.PAGE,
     admin_settings.PAGE,
@@ -104,6 +107,7 @@ PAGES: tuple[Page, ...] = (
     matter_file.PAGE,
     matter_new.PAGE,
     orphans.PAGE,
+    papers.PAGE,
     password.PAGE,
     portal.PAGE,
     profile.PAGE,
