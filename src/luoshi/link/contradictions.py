@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from luoshi.link.arithmetic import arithmetic
+from luoshi.link.chains import fullest
 from luoshi.link.contradiction import KINDS, Contradiction
 from luoshi.link.figures import by_place
 from luoshi.link.growths import growths, increments
@@ -17,9 +18,9 @@ from luoshi.link.upward import Parts, upward
 def contradictions(sources: Iterable[Source], *, parts: Parts | None = None) -> tuple[Contradiction, ...]:
     """What does not fit together in the documents, by place, year and kind; the order in which documents are given changes nothing.
 
-    ``parts`` names the places below each place that together are the whole of it; GB/T 2260 where it is left out.
+    Of several copies of one report the fullest counts. ``parts`` names the places below each place that together are the whole of it; GB/T 2260 where it is left out.
     """
-    documents = sorted(sources, key=lambda one: (one.place, one.plan_year or 0, one.key))
+    documents = sorted(fullest(sources), key=lambda one: (one.place, one.plan_year or 0, one.key))
     places = by_place(documents)
     found: list[Contradiction] = []
     for place in places:

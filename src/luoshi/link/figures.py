@@ -178,7 +178,7 @@ def _is_recent(source: Source, year: int) -> bool:
     return last is not None and last - _LONGEST_VIEW <= year <= last
 
 
-def identity_of(one: Scene) -> str:
+def identity_of(one: Scene, *, shortest: int = _SHORTEST_CORE) -> str:
     """What an amount is of: ``id:`` and the id of the catalogue where the name says no more than its entry, else the core of the name; ""
     where names are too loose to hold two documents against each other."""
     indicator = one.indicator_id
@@ -187,7 +187,7 @@ def identity_of(one: Scene) -> str:
     if indicator and indicator not in loose():
         return f"id:{indicator}" if _is_plainly(indicator, one.name) else core(one.name)
     own = core(one.name)
-    return own if len(own) >= _SHORTEST_CORE and not is_bare(own) else ""
+    return own if len(own) >= shortest and not is_bare(own) and not own[0].isdigit() else ""
 
 
 @cache
