@@ -92,7 +92,7 @@ def test_a_page_is_asked_for_again_with_its_tag_and_is_gone_once_withdrawn() -> 
 
 
 @pytest.mark.usefixtures("db")
-def test_a_kept_page_asks_the_database_twice() -> None:
+def test_a_kept_page_looks_at_the_database_once_and_opens_no_session() -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -100,8 +100,25 @@ def test_a_kept_page_asks_the_database_twice() -> None:
     _, item, _ = published()
     ask(f"/item/{item}")
     with CaptureQueriesContext(connection) as asked:
-        assert ask(f"/item/{item}").status_code == 200
-    assert len(asked) == 2
+        answer = ask(f"/item/{item}")
+    assert (answer.status_code, len(asked), answer.cookies) == (200, 1, {})
+    assert answer["Content-Security-Policy"].startswith("default-src 'self'")
+    assert ask(f"item/{item}").status_code == ask("/").status_code == 404
+    desk_settings.change(ADMIN, {"portal": "0"})
+    assert ask(f"/item/{item}").status_code == 404
+
+
+@pytest.mark.usefixtures("db")
+def test_it_speaks_the_language_that_was_chosen() -> None:
+    from django.test import Client
+
+    on()
+    published()
+    client = Client()
+    assert "说了什么" in client.get("/public").content.decode()
+    assert "What was promised" in client.get("/public?lang=en").content.decode()
+    assert "What was promised" in client.get("/public").content.decode()
+    assert "说了什么" in client.get("/public?lang=zh").content.decode()
 
 
 @pytest.mark.usefixtures("db")

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "luoshi.web.middleware.numbered",
     "luoshi.web.middleware.headed",
+    "luoshi.web.pages.portal.door.record",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "luoshi.web.middleware.spoken",
     "luoshi.web.middleware.clean",

@@ -10,9 +10,13 @@ from threading import Lock
 from typing import Final
 
 import msgspec
+from django.db import connection
 
 from luoshi.desk.release import content_of
+from luoshi.ledger import models
 from luoshi.ledger.released import Release
+from luoshi.ledger.settings_now import Now
+from luoshi.ledger.settings_now import now as settings_now
 from luoshi.publish.opendata import files_of
 from luoshi.publish.portal import Site, site_of
 
@@ -27,14 +31,33 @@ class Kept(msgspec.Struct, frozen=True):
     tag: str
 
 
-def live() -> tuple[tuple[str, str], ...]:
-    """The releases that the public sees now, as (id, content)."""
-    return tuple(Release.objects.filter(state="published").order_by("region_code", "id").values_list("id", "content"))
+class Known(msgspec.Struct, frozen=True):
+    """What every page asks first: the settings, and the releases that the public sees now, as (id, content)."""
+
+    end: tuple[int, str, str]
+    settings: Now
+    live: tuple[tuple[str, str], ...]
+
+
+_known: Known | None = None
+
+
+def known() -> Known:
+    """What holds now. As long as nothing at all was written that is one look at the end of the ledger."""
+    global _known  # noqa: PLW0603 - one value a process, replaced whole
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT seq, hash FROM {models.Head._meta.db_table} WHERE id = 1")  # noqa: S608, SLF001 - a name of our own
+        seq, last = cursor.fetchone() or (0, "")
+    end = (int(seq), str(last), str(connection.settings_dict["NAME"]))
+    if _known is None or _known.end != end:
+        rows = Release.objects.filter(state="published").order_by("region_code", "id").values_list("id", "content")
+        _known = Known(end, settings_now(), tuple(rows))
+    return _known
 
 
 def site() -> Site:
     """What is published now; made again only when that is another."""
-    return _site(live())
+    return _site(known().live)
 
 
 @lru_cache(maxsize=2)
@@ -75,6 +98,11 @@ class Pages:
                 self._size -= len(gone.body)
         return made
 
+    def there(self, key: tuple[str, ...]) -> Kept | None:
+        """The page under this key, if it is kept."""
+        with self._lock:
+            return self._kept.get(key)
+
     def clear(self) -> None:
         """Forgets all."""
         with self._lock:
@@ -83,3 +111,8 @@ class Pages:
 
 
 PAGES: Final = Pages()
+
+
+def key_of(known_now: Known, lang: str, path: str) -> tuple[str, ...]:
+    """Under which a page is kept: what is published, what is set, the language, the address."""
+    return ("page", *(content for _, content in known_now.live), lang, known_now.settings.office, known_now.settings.clues, path)

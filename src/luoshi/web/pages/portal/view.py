@@ -11,7 +11,6 @@ from django.middleware.csrf import get_token
 
 from luoshi.desk.done import NotFound, WrongValue
 from luoshi.ledger.settings_now import Now
-from luoshi.ledger.settings_now import now as settings_now
 from luoshi.ledger.store import blobs
 from luoshi.messages import Lang
 from luoshi.publish.opendata import media_of
@@ -20,7 +19,7 @@ from luoshi.publish.release.content import Item
 from luoshi.web.page import Page, Route
 from luoshi.web.pages.open311.limits import Questions, too_many
 from luoshi.web.pages.portal import cache, clue
-from luoshi.web.pages.portal.cache import Kept
+from luoshi.web.pages.portal.door import answered
 from luoshi.web.pages.portal.rendering import render, render_path
 from luoshi.web.signin.sessions import address_of
 from luoshi.web.templatetags.portal import ENDINGS, Way
@@ -40,7 +39,7 @@ def _door(view: View) -> View:
 
     @wraps(view)
     def entered(request: HttpRequest, **values: Any) -> HttpResponseBase:
-        settings = settings_now()
+        settings = cache.known().settings
         if settings.portal != "1":
             raise NotFound(say("portal.closed"), where="", remedy=say("portal.closed_remedy"))
         return view(request, settings=settings, **values)
@@ -58,25 +57,12 @@ def page(request: HttpRequest, settings: Now, path: str = "") -> HttpResponseBas
     lang: Lang = current_lang()
     found = cache.site()
     kept = cache.PAGES.get(
-        (found.key, lang, settings.office, settings.clues, path),
+        cache.key_of(cache.known(), lang, path),
         lambda: render_path(found, Way(static=False, here=path), lang, office=settings.office, clues=settings.clues == "1"),
     )
     if kept is None:
         raise _missing(path)
-    return _kept(request, kept, "text/html; charset=utf-8")
-
-
-def _kept(request: HttpRequest, kept: Kept, media: str) -> HttpResponse:
-    """The bytes, or 304 where whoever asks has them. A browser asks each time, so that what was withdrawn is gone at once."""
-    if kept.tag in [part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")]:
-        response = HttpResponse(status=304)
-    else:
-        response = HttpResponse(kept.body, content_type=media)
-        response["Content-Length"] = str(len(kept.body))
-    response["ETag"] = kept.tag
-    response["Cache-Control"] = "no-cache"
-    response["Vary"] = "Cookie, Accept-Language"
-    return response
+    return answered(request, kept, "text/html; charset=utf-8")
 
 
 @_door
@@ -144,7 +130,7 @@ def picture(request: HttpRequest, settings: Now, name: str) -> HttpResponseBase:
     file, media = found
     kept = cache.PAGES.get(("picture", file), lambda: blobs().get(file))
     assert kept is not None  # noqa: S101 - the store gives it or raises
-    return _kept(request, kept, media)
+    return answered(request, kept, media)
 
 
 def _pictures(site: Site) -> dict[str, tuple[str, str]]:
@@ -156,13 +142,13 @@ def _pictures(site: Site) -> dict[str, tuple[str, str]]:
 @_door
 def data(request: HttpRequest, settings: Now, release: str, path: str) -> HttpResponseBase:
     """A file of open data of a release that is published now."""
-    content = dict(cache.live()).get(release)
+    content = dict(cache.known().live).get(release)
     body = cache.data_of(release, content).get(path) if content else None
     if body is None:
         raise _missing(f"data/{release}/{path}")
     kept = cache.PAGES.get(("data", content or "", path), lambda: body)
     assert kept is not None  # noqa: S101 - the body is there
-    response = _kept(request, kept, media_of(path))
+    response = answered(request, kept, media_of(path))
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
