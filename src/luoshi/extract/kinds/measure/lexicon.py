@@ -84,6 +84,9 @@ class TellingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     one_by_one: str
     own_level: tuple[str, ...]
     measured: tuple[str, ...]
+    own_heads: tuple[str, ...]
+    no_own_heads: tuple[str, ...]
+    bare_heads: frozenset[str]
     general_aims: tuple[str, ...]
     have: tuple[str, ...]
     times_done: frozenset[str]

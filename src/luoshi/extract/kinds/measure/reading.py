@@ -9,9 +9,10 @@ from luoshi.extract.kinds.measure.amount import Amount
 from luoshi.extract.kinds.measure.draft import Draft, Subject, draft_of
 from luoshi.extract.kinds.measure.lexicon import WORDS
 from luoshi.extract.kinds.measure.noun import Noun
-from luoshi.extract.kinds.measure.peeling import Peeled, peel
+from luoshi.extract.kinds.measure.peeling import peel
 from luoshi.extract.kinds.measure.rules import place, starts_change
 from luoshi.extract.kinds.measure.sentence import Sentence, Spot
+from luoshi.extract.kinds.measure.sharing import name_members
 from luoshi.extract.kinds.measure.telling import comparator
 
 #: how far 将 may stand before an amount that is made into another, and how far behind it that may be said
@@ -32,11 +33,11 @@ def read_sentence(sentence: Sentence) -> list[Draft]:
     return sentence.drafts
 
 
-def _spot(sentence: Sentence, index: int, *, in_row: bool = False) -> Spot:
+def _spot(sentence: Sentence, index: int, row: int = 1) -> Spot:
     amount = sentence.amounts[index]
     low = sentence.low(index)
     got = peel(sentence.clean, low, amount.start)
-    return Spot(sentence, draft_of(amount), index, low, got, Noun(got.end, got.end), in_row)
+    return Spot(sentence, draft_of(amount), index, low, got, Noun(got.end, got.end), row)
 
 
 def _read_one(sentence: Sentence, index: int) -> None:
@@ -45,7 +46,7 @@ def _read_one(sentence: Sentence, index: int) -> None:
     if got.direction and spot.amount.unit_class != "share" and sentence.clean.startswith(WORDS.telling.saved, got.growth_start):
         got.direction = ""
     place(spot)
-    _finish(sentence, spot.draft, got)
+    _finish(spot.draft, spot)
 
 
 class _Row(msgspec.Struct):
@@ -60,9 +61,9 @@ class _Row(msgspec.Struct):
 
 
 def _read_row(sentence: Sentence, index: int, count: int) -> None:
-    """甲、乙分别增长3%和5%: each amount its own noun, the first the whole phrase; a trailing 以上 governs all."""
+    """甲、乙分别增长3%和5%: each amount its own noun; a trailing 以上 governs all."""
     clean, known = sentence.clean, len(sentence.history)
-    row = _Row(_spot(sentence, index, in_row=True), count)
+    row = _Row(_spot(sentence, index, count), count)
     first, got, low = row.spot.draft, row.spot.got, row.spot.low
     got.separately = got.separately or clean.find("分别", low, first.amount.start) >= 0
     place(row.spot)
@@ -107,7 +108,7 @@ def _nouns_of_row(sentence: Sentence, first: Draft, count: int, known: int, *, s
     ends = [*(link.start() for link in links), first.end]
     if any(start >= end for start, end in zip(starts, ends, strict=True)):
         return None
-    return [(first.start, first.end), *zip(starts[1:], ends[1:], strict=True)]
+    return name_members(sentence, [*zip(starts, ends, strict=True)])
 
 
 def _read_member(sentence: Sentence, row: _Row, position: int) -> None:
@@ -129,14 +130,14 @@ def _read_member(sentence: Sentence, row: _Row, position: int) -> None:
     if year:
         draft.year = int(year)
     draft.comparator = (amount.behind or "eq") if row.distances else comparator(amount, got)
-    _finish(sentence, draft, got, in_row=True)
+    _finish(draft, row.spot)
 
 
-def _finish(sentence: Sentence, draft: Draft, got: Peeled, *, in_row: bool = False) -> None:
-    """Notes where a change starts from, and puts the draft and its subject behind the others."""
-    amount = draft.amount
+def _finish(draft: Draft, spot: Spot) -> None:
+    """Notes where a change starts from, and puts the draft and its subject behind the others; the spot may be that of its row."""
+    amount, sentence, got = draft.amount, spot.sentence, spot.got
     draft.compared = got.compared
-    if starts_change(sentence, amount, got):
+    if starts_change(sentence, spot.last_of_row, got):
         draft.base, draft.earlier, draft.rule = True, True, "从 <amount> 到 <amount>"
     elif _is_made_into(sentence, amount):
         draft.base, draft.rule = True, "将 <amount> 为 <amount>"
@@ -147,7 +148,7 @@ def _finish(sentence: Sentence, draft: Draft, got: Peeled, *, in_row: bool = Fal
     change = draft.direction if draft.measure == "change" and amount.unit_class != "share" else ""
     last = sentence.history[-1] if sentence.history else None
     known = last is not None and (last.start, last.end) == (draft.start, draft.end)
-    if growth or change or in_row or not known or draft.rule != "<amount> of the same":
+    if growth or change or spot.row > 1 or not known or draft.rule != "<amount> of the same":
         sentence.history.append(Subject(draft.start, draft.end, change, growth))
 
 

@@ -29,6 +29,7 @@ from luoshi.extract.kinds.measure.neighbours import carried_change, carried_rate
 from luoshi.extract.kinds.measure.noun import noun_before, noun_behind
 from luoshi.extract.kinds.measure.peeling import Peeled, peel
 from luoshi.extract.kinds.measure.sentence import Sentence, Spot
+from luoshi.extract.kinds.measure.sharing import name_with_last
 from luoshi.extract.kinds.measure.telling import comparator, growth_noun, is_bare_yi, is_points, is_rate, measures_base
 
 _WORDS = WORDS.telling
@@ -45,7 +46,7 @@ def place(spot: Spot) -> None:
         _place_word(spot)
     elif not (is_points(amount) and _place_distance(spot)):
         rest = _before_comparison(spot)
-        listed = got.separately or spot.in_row
+        listed = got.separately or spot.row > 1
         spot.noun = noun_before(spot.clean, spot.low, rest, listed=listed)
         _place_number(spot, rest)
 
@@ -54,7 +55,7 @@ def _place_number(spot: Spot, rest: int) -> None:
     """An amount with a number: before or behind its noun, or of the last subject; ``rest`` is where the words before it end."""
     clean, low, start, got = spot.clean, spot.low, spot.amount.start, spot.got
     got.from_ = got.from_ or patterns.FROM.search(clean, max(low, start - 12), start) is not None
-    if not starts_change(spot.sentence, spot.amount, got):
+    if not starts_change(spot.sentence, spot.last_of_row, got):
         _read_inner_bound(spot)
         share = share_of(clean, low, start) if spot.amount.unit_class == "share" and not got.direction else -1
         if share >= 0:
@@ -193,6 +194,8 @@ def _place_before(spot: Spot) -> None:
     adds_up = spot.amount.start if spot.amount.unit_class in ("money", "size") else noun.start
     draft.total = draft.total or any(clean.find(word, low, adds_up) >= 0 for word in ("累计", "五年共"))
     name = clean[noun.start : noun.end]
+    if draft.listed and clean[low : low + 1] == "、" and sentence.history:
+        name_with_last(sentence, noun.start, noun.end)
     if name in WORDS.generic_heads and sentence.history:
         sentence.of_last(draft)
         draft.state = True

@@ -18,12 +18,14 @@ _LONGEST_LINK = 6
 class Sentence:
     """A sentence ``clean[start:end]`` with its amounts; ``drafts`` and ``history`` (subjects) grow as they are read in order."""
 
-    __slots__ = ("amounts", "clean", "drafts", "end", "history", "start")
+    __slots__ = ("amounts", "clean", "drafts", "end", "history", "known_as", "start")
 
     def __init__(self, clean: str, start: int, end: int, amounts: list[Amount]) -> None:
         self.clean, self.start, self.end, self.amounts = clean, start, end, amounts
         self.drafts: list[Draft] = []
         self.history: list[Subject] = []
+        #: the words by which the catalogue knows a noun that shares some with others of its list
+        self.known_as: dict[tuple[int, int], str] = {}
 
     def clause(self, at: int) -> int:
         """Where the clause of the offset begins: behind a comma, an open bracket or a dash."""
@@ -137,7 +139,7 @@ class Sentence:
 class Spot(msgspec.Struct, gc=False):
     """An amount in its sentence while it is read: ``low`` is where its words begin, ``got`` what was peeled off in front of it.
 
-    ``noun`` is the noun phrase left in front of it (empty where there is none); ``in_row``: one of a row of amounts.
+    ``noun`` is the noun phrase left in front of it (empty where there is none); ``row``: how many amounts stand in a row with it.
     """
 
     sentence: Sentence
@@ -146,7 +148,12 @@ class Spot(msgspec.Struct, gc=False):
     low: int
     got: Peeled
     noun: Noun
-    in_row: bool = False
+    row: int = 1
+
+    @property
+    def last_of_row(self) -> Amount:
+        """The amount itself, or the last of the row that it opens."""
+        return self.sentence.amounts[self.index + self.row - 1]
 
     @property
     def clean(self) -> str:
