@@ -107,8 +107,8 @@ def _cell(value: Any) -> Any:
 
 def write_parquet(rows: Sequence[Row], columns: Sequence[Column]) -> bytes:
     """The rows as parquet; every column may be empty, texts are never dates."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
     types = {
         "string": pa.string(),

@@ -275,8 +275,11 @@ def stops_of(record: msgspec.Struct, check: Callable[[str], Iterable[Stop]]) -> 
 
 def records_of(content: Content) -> Iterator[tuple[str, msgspec.Struct]]:
     """All records of a content with their ids."""
-    for record in (*content.documents, *content.facts, *content.items, *content.chains, *content.scores):
-        yield record.id, record
+    lists: tuple[tuple[Document | Fact | Item | Chain | Score, ...], ...] = (
+        content.documents, content.facts, content.items, content.chains, content.scores,
+    )  # fmt: skip
+    for records in lists:
+        yield from ((record.id, record) for record in records)
 
 
 def guard(content: Content, check: Callable[[str], Iterable[Stop]] | None = None) -> None:

@@ -37,7 +37,7 @@ def record(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
 def _lang(request: HttpRequest) -> str:
     """The language as ``spoken`` finds it where no address asks for one."""
     chosen = request.COOKIES.get(_LANGUAGE, "")
-    return chosen if chosen in ("zh", "en") else settings.LUOSHI.lang or "zh"
+    return chosen if chosen in ("zh", "en") else settings.LUOSHI.lang
 
 
 def answered(request: HttpRequest, kept: Kept, media: str) -> HttpResponse:
