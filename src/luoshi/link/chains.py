@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from luoshi.link.chain import Chain
 from luoshi.link.measured_chains import measure_chains, said_in
@@ -30,11 +32,26 @@ def places_of(sources: Iterable[Source]) -> list[list[Source]]:
 
 
 def fullest(sources: Iterable[Source]) -> Sequence[Source]:
-    """All documents, but of the copies of a report of one place and year only the one with most figures."""
-    kept: dict[tuple[str, int | None, int | None, str], Source] = {}
-    for one in sources:
-        key = (one.place, one.plan_year, one.review_year, "" if one.kind == "report" else one.key)
-        other = kept.get(key)
-        if other is None or (len(one.measures), one.key) > (len(other.measures), other.key):
-            kept[key] = one
-    return list(kept.values())
+    """All documents, but of the copies of one report only the one with most figures. Two reports of one place and year are copies where most
+    sentences of one are in the other."""
+    kept: dict[tuple[str, int | None, int | None], list[Source]] = {}
+    found = []
+    for one in sorted(sources, key=lambda one: (-len(one.measures), one.key)):
+        others = kept.setdefault((one.place, one.plan_year, one.review_year), []) if one.kind == "report" else []
+        if not any(_is_copy(one, other) for other in others):
+            others.append(one)
+            found.append(one)
+    return found
+
+
+def _is_copy(one: Source, other: Source) -> bool:
+    mine = _sentences(one.text)
+    return bool(mine) and len(mine & _sentences(other.text)) >= len(mine) / 2
+
+
+def _sentences(text: str) -> frozenset[str]:
+    return frozenset(words for piece in _ENDS.split(text) if len(words := "".join(piece.split())) >= _SHORTEST_SENTENCE)
+
+
+_ENDS: Final = re.compile(r"[。；！？\n]")
+_SHORTEST_SENTENCE: Final = 8

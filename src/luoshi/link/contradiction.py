@@ -85,6 +85,7 @@ class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reckoned: str
     other_basis: str
     other_sample: str
+    by_name: str
     lumped: str
 
 

@@ -38,6 +38,7 @@ _ROW_AFTER = re.compile(r"[、和及与]")
 _DIGIT = re.compile(r"[\d%％元]")
 #: the figure is one to come, whatever its role was read as
 _TO_COME = re.compile(r"将[^，。；]{0,12}$|将(?:增长|达到|增加)|计划")
+_DATED = re.compile(r"(?:由|从)(?:((?:19|20)\d\d)年|上年|去年)[末底]?的?$")
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 _MORE_THAN = re.compile(r"^\s*(?:[余多]|以上|左右|上下)")
 
@@ -157,7 +158,7 @@ def figures(source: Source) -> tuple[Figure, ...]:
     """The results of a document that stand for its whole place and one year, in the order of the text."""
     found = []
     for measure in source.measures:
-        if measure.role != "result" or measure.value is None or measure.years is not None or measure.year is None:
+        if measure.role == "target" or measure.value is None or measure.years is not None or measure.year is None:
             continue
         if (
             measure.comparator not in _COMPARATORS
@@ -166,10 +167,20 @@ def figures(source: Source) -> tuple[Figure, ...]:
         ):
             continue
         one = scene(source, measure)
+        if measure.role == "attribute" and not _is_dated(one):
+            continue
         identity = identity_of(one)
         if identity and is_whole(one):
             found.append(Figure(one, identity, measure.year))
     return tuple(found)
+
+
+def _is_dated(one: Scene) -> bool:
+    """True for an old level with its year: 由2019年的82亿元增加到…."""
+    match = _DATED.search(one.before)
+    if match is None or one.measure.measure != "level":
+        return False
+    return one.measure.year == (int(match[1]) if match[1] else (one.source.review_year or 0) - 1)
 
 
 def _is_recent(source: Source, year: int) -> bool:
@@ -184,7 +195,7 @@ def identity_of(one: Scene, *, shortest: int = _SHORTEST_CORE) -> str:
     indicator = one.indicator_id
     if indicator in words("lumped") or _JOINTS.search(one.name):
         return ""
-    if indicator and indicator not in loose():
+    if indicator and indicator not in loose() and indicator not in words("by_name"):
         return f"id:{indicator}" if _is_plainly(indicator, one.name) else core(one.name)
     own = core(one.name)
     return own if len(own) >= shortest and not is_bare(own) and not own[0].isdigit() else ""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby, pairwise
 from typing import Final
 
 from luoshi.link.answering import plain
 from luoshi.link.contradiction import Contradiction, Failure, contradiction_of, shown
 from luoshi.link.figures import Figure, Figures, basis_words, subject_of, told_growth, words
+from luoshi.link.scene import scene
+from luoshi.link.source import Measured, Source
 from luoshi.link.working import CONSTANT_PRICES
 
 _RATE: Final = "百分点"
@@ -19,19 +22,56 @@ _FARTHEST: Final = Decimal(15)
 
 def growths(place: Figures) -> list[Contradiction]:
     """Growth rates of one year against the level told beside them and the level that the ledger has of the year before."""
-    found = []
-    for growth in place.found:
-        if growth.measure.measure == "growth" and growth.measure.unit == "%" and _at_current_prices(growth):
-            found += _against_levels(place, growth)
+    found: list[Contradiction] = []
+    for growth, level in [*_pairs(place), *_several(place)]:
+        if _at_current_prices(growth) and (told := _against_levels(place, growth, level)) is not None:
+            found.append(told)
     return found
 
 
+def _pairs(place: Figures) -> Iterator[tuple[Figure, Figure]]:
+    """Each growth with the level just before it."""
+    for growth in place.found:
+        if growth.measure.measure == "growth" and growth.measure.unit == "%" and (level := _beside(place, growth)) is not None:
+            yield growth, level
+
+
+def _several(place: Figures) -> Iterator[tuple[Figure, Figure]]:
+    """A 12亿元、B 30亿元，分别增长 6%、8%: as many growths as levels, each with its own."""
+    levels = {one.measure.id: one for one in place.found if one.measure.measure == "level"}
+    for source in {one.source.key: one.source for one in levels.values()}.values():
+        measures = [one for one in source.measures if one.value is not None and one.measure in {"level", "growth"}]
+        for _, held in groupby(measures, key=lambda one: source.sentence(one.start, one.end)):
+            for level, growth in _row(source, list(held)):
+                whole = levels.get(level.id)
+                if whole is not None and is_level(whole) and growth.role == "result" and growth.year == whole.year:
+                    yield Figure(scene(source, growth), whole.identity, whole.year), whole
+
+
+def _row(source: Source, row: Sequence[Measured]) -> Iterator[tuple[Measured, Measured]]:
+    """Levels and growths of a sentence in pairs, where the sentence has as many growths behind 分别 as levels in front of it and no others."""
+    levels = [one for one in row if one.measure == "level"]
+    rates = row[len(levels) :]
+    if len(levels) < 2 or len(rates) != len(levels) or any(one.measure != "growth" or one.unit != "%" for one in rates):
+        return
+    between = source.text[levels[-1].end : rates[0].start]
+    gaps = [source.text[one.end : two.start] for one, two in pairwise(rates)]
+    if (
+        _SEVERALLY.search(between)
+        and all(_AND.fullmatch(gap) for gap in gaps)
+        and not any(word in between for word in words("other_basis"))
+    ):
+        yield from zip(levels, rates, strict=True)
+
+
+_SEVERALLY = re.compile(r"^\s*[，,、]\s*(?:同比|比上年|较上年)?分别(?:同比|比上年|较上年)?(?:增长|增加|上升|下降|减少)\s*$")
+_AND = re.compile(r"\s*(?:左右)?\s*[、和及与，,]\s*")
 _NET = re.compile(r"净增(?:加)?$|(?:比|较)(?:上年|去年)(?:末|底)?(?:净)?(?:增加|减少|多|少)了?$")
 
 
 def increments(place: Figures) -> list[Contradiction]:
     """Increments over last year (净增, 比上年增加) against the level told beside them and the level that the ledger has of the year before."""
-    found = []
+    found: list[Contradiction] = []
     for change in place.found:
         if change.measure.measure == "change" and change.is_exact and _NET.search(change.scene.before):
             found += _against_old(place, change)
@@ -81,18 +121,12 @@ def _at_current_prices(growth: Figure) -> bool:
     return indicator not in CONSTANT_PRICES and indicator not in words("other_sample") and not basis_words(growth.scene)
 
 
-def _against_levels(place: Figures, growth: Figure) -> Iterator[Contradiction]:
-    level = _beside(place, growth)
-    if level is None:
-        return
+def _against_levels(place: Figures, growth: Figure, level: Figure) -> Contradiction | None:
+    """The contradiction with last year's level; ``None`` where one that the ledger has agrees, or it has none."""
     olds = [one for one in place.of(growth.identity, growth.year - 1, "level") if _is_base(one, level)]
     told = [_worked(level, old, growth) for old in olds]
-    if not told or any(one is None for one in told):
-        return
     # the last report that gives last year's level knows best
-    first = told[-1]
-    assert first is not None  # noqa: S101 - asked above
-    yield first
+    return told[-1] if told and all(one is not None for one in told) else None
 
 
 def _beside(place: Figures, growth: Figure) -> Figure | None:

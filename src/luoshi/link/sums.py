@@ -125,7 +125,7 @@ def _figure(source: Source, measure: Measured) -> Figure:
 
 def shares(place: Figures) -> list[Contradiction]:
     """Shares that do not follow from part and whole, and wholes that are not the sum of all their parts, in one document."""
-    found = []
+    found: list[Contradiction] = []
     for (identity, year, kind), held in place.by_key.items():
         if kind == "level" and identity.startswith("id:"):
             for one in held:

@@ -90,7 +90,7 @@ def _by_aim(name: str) -> str:
     return ""
 
 
-def _row(year: int, steps: Sequence[Step], planned: Mapping[int | None, Source], accounted: Mapping[int | None, Source]) -> Row:
+def _row(year: int, steps: Sequence[Step], planned: Mapping[int, Source], accounted: Mapping[int, Source]) -> Row:
     targets = tuple(sorted((one for one in steps if one.role == "target"), key=order))
     results = tuple(sorted((one for one in steps if one.role == "result"), key=order))
     target_gap: Gap = (
