@@ -124,3 +124,66 @@ def test_an_ending_of_no_form_is_refused(tmp_path: Path) -> None:
     done = run("link", OLD, NEW, "-o", tmp_path / "x.docx")
     assert done.returncode == 2
     assert ".parquet" in done.stderr.decode()
+
+
+def at(*arguments: object) -> Any:
+    """A command on a ledger of its own, whatever settings these tests go by."""
+    return run(*arguments, DJANGO_SETTINGS_MODULE="luoshi.web.settings", DATABASE_URL="")
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with both reports."""
+    data = tmp_path_factory.mktemp("ledger")
+    done = at("import", OLD, NEW, "--data", data)
+    assert done.returncode == 0, done.stderr.decode()
+    assert "已链接 2 份文件" in done.stderr.decode()
+    return data
+
+
+def test_the_record_of_a_place_is_what_the_documents_alone_say(ledger: Path, ends: list[dict[str, Any]]) -> None:
+    done = at("record", "岳西县", "--data", ledger, "-f", "jsonl")
+    assert done.returncode == 0, done.stderr.decode()
+    found = lines(done.stdout)
+    assert sorted((end["target"]["fact"], end["verdict"], end["explained"]) for end in found) == sorted(
+        (end["target"]["fact"], end["verdict"], end["explained"]) for end in ends
+    )
+    assert found[0]["verdict"] == "missed"
+    assert "岳西县" in done.stderr.decode()
+    some = lines(at("record", "340828", "--year", "2023", "--verdict", "met", "--data", ledger, "-f", "jsonl").stdout)
+    assert {end["name"] for end in some if end["kind"] == "measure"} == {"老旧小区"}
+
+
+def test_a_place_that_is_not_known_is_told(ledger: Path) -> None:
+    done = at("record", "无此县", "--data", ledger)
+    assert done.returncode == 2
+    assert "没有这个地区" in done.stderr.decode()
+    assert "请写全称或代码" in at("record", "鼓楼区", "--data", ledger).stderr.decode()
+
+
+def test_an_indicator_is_compared_over_years(ledger: Path, tmp_path: Path) -> None:
+    done = at("compare", "GDP", "--place", "岳西县", "--years", "2022-2023", "--data", ledger, "-f", "jsonl")
+    assert done.returncode == 0, done.stderr.decode()
+    assert [(row["year"], row["target"], row["result"], row["verdict"]) for row in lines(done.stdout)] == [
+        (2022, "", "6.2%", ""),
+        (2023, "7%", "6.5%", "未完成"),
+    ]
+    shown = at("compare", "gdp", "--data", ledger).stdout.decode()
+    assert "岳西县" in shown
+    assert "6.2%" in shown
+    book = tmp_path / "比较.xlsx"
+    assert at("compare", "gdp", "--data", ledger, "-o", book).returncode == 0
+    assert book.read_bytes().startswith(b"PK")
+    assert at("compare", "无此指标", "--data", ledger).returncode == 2
+    assert at("compare", "gdp", "--years", "去年", "--data", ledger).returncode == 2
+
+
+def test_what_the_command_line_offers_is_what_there_is() -> None:
+    from typing import get_args
+
+    from luoshi.cli import FIELD_NAMES, VERDICT_NAMES
+    from luoshi.ledger.fields import fields
+    from luoshi.link.link import Verdict
+
+    assert tuple(one.key for one in fields()) == FIELD_NAMES
+    assert get_args(Verdict) == VERDICT_NAMES

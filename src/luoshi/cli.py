@@ -22,6 +22,12 @@ ROLE_NAMES = ("system_admin", "audit_admin", "security_admin", "supervisor", "li
 KIND_NAMES = ("document", "section", "measure", "task", "project", "term")
 _YOUNG_OBJECTS: Final = 100_000
 FORMAT_NAMES = ("table", "jsonl", "csv", "xlsx", "html")
+MEASURE_NAMES = ("level", "growth", "change", "rank")
+VERDICT_NAMES = ("met", "near", "missed", "carried_over", "restated", "weakened", "strengthened", "dropped", "cannot_tell", "not_yet")
+FIELD_NAMES = (
+    "economy", "industry", "investment", "trade", "finance", "jobs", "welfare", "city", "innovation", "environment", "rural", "transport",
+    "governance", "other",
+)  # fmt: skip
 LINK_FORMATS = ("table", "jsonl", "csv", "xlsx", "parquet")
 
 
@@ -155,6 +161,8 @@ def make_commands(say: Speaker) -> click.Group:
     for make in (
         _read,
         _link,
+        _record,
+        _compare,
         _text,
         _eval,
         _verify,
@@ -250,6 +258,55 @@ def _link(say: Speaker) -> click.Command:
         click.Option(["-o", "--out"], metavar="PATH", help=say("option.link_out")),
         click.Option(["-j", "--jobs"], type=click.IntRange(0, 512), default=0, metavar="N", help=say("option.jobs")),
         click.Option(["-q", "--quiet"], is_flag=True, help=say("option.link_quiet")),
+    ])  # fmt: skip
+
+
+def _table_options(say: Speaker) -> list[click.Parameter]:
+    """Where a table out of the ledger goes, and of which ledger it is."""
+    return [
+        click.Option(["-f", "--format"], type=click.Choice(LINK_FORMATS), help=say("option.format")),
+        click.Option(["-o", "--out"], metavar="PATH", help=say("option.link_out")),
+        _data_option(say),
+    ]
+
+
+def _record(say: Speaker) -> click.Command:
+    def run(place: str, **options: Any) -> int:
+        from luoshi.screens.promises import Out, record
+
+        _set({"data": options["data"]})
+        out = Out(options["format"], options["out"])
+        return record(place, out, say, year=options["year"], verdict=options["verdict"] or "", field=options["field"] or "")
+
+    return _command(say, "record", run, [
+        _path("PLACE"),
+        click.Option(["--year"], type=click.IntRange(1900, 2200), metavar="YEAR", help=say("option.record_year")),
+        click.Option(["--verdict"], type=click.Choice(VERDICT_NAMES), help=say("option.verdict")),
+        click.Option(["--field"], type=click.Choice(FIELD_NAMES), help=say("option.field")),
+        *_table_options(say),
+    ])  # fmt: skip
+
+
+def _compare(say: Speaker) -> click.Command:
+    def run(indicator: str, **options: Any) -> int:
+        from luoshi.screens.promises import Out, compare
+
+        _set({"data": options["data"]})
+        return compare(
+            indicator,
+            Out(options["format"], options["out"]),
+            say,
+            places=options["place"],
+            years=options["years"],
+            measure=options["measure"],
+        )
+
+    return _command(say, "compare", run, [
+        _path("INDICATOR"),
+        click.Option(["--place"], multiple=True, metavar="PLACE", help=say("option.compare_place")),
+        click.Option(["--years"], default="", metavar="YEARS", help=say("option.compare_years")),
+        click.Option(["--measure"], type=click.Choice(MEASURE_NAMES), help=say("option.compare_measure")),
+        *_table_options(say),
     ])  # fmt: skip
 
 

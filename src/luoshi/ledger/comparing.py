@@ -119,12 +119,11 @@ def peers(code: str, tree: Tree, *, by: str) -> tuple[str, ...]:
 
 
 def region_named(words: str) -> list[models.Region]:
-    """The regions that a person may mean by a code, a full name or a name; those that have links first, at most 20."""
-    exact = list(models.Region.objects.filter(pk=words)) or list(models.Region.objects.filter(full_name=words))
-    found = (
-        exact
-        or list(models.Region.objects.filter(name=words).order_by("id")[:20])
-        or list(models.Region.objects.filter(full_name__endswith=words).order_by("id")[:20])
-    )
-    linked = set(Link.objects.filter(region_code__in=[row.id for row in found]).values_list("region_code", flat=True).distinct())
-    return sorted(found, key=lambda row: (row.id not in linked, row.id))
+    """The regions that a person may mean by a code, a full name or a name, at most 20; those alone that have targets, where any has."""
+    rows = models.Region.objects.order_by("id")
+    for wanted in ({"pk": words}, {"full_name": words}, {"name": words}, {"full_name__endswith": words}):
+        found = list(rows.filter(**wanted)[:20])
+        if found:
+            linked = set(Link.objects.filter(region_code__in=[row.id for row in found]).values_list("region_code", flat=True).distinct())
+            return [row for row in found if row.id in linked] or found
+    return []

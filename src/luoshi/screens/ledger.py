@@ -85,6 +85,9 @@ def take_in(patterns: Sequence[str], say: Speaker, *, jobs: int = 0, quiet: bool
             work.take(group)
     finally:
         work.stop()
+    from luoshi.screens.promises import link_all
+
+    link_all(say, meter, quiet=quiet)
     meter.line(say("import.total", files=work.files, new=work.new, known=work.known, refused=work.refused))
     return 1 if work.refused else 0
 
@@ -267,8 +270,10 @@ def rebuild(say: Speaker, *, at: str | None = None, out: Path | None = None) -> 
         meter.line(say("rebuild.past", count=count, folder=out))
         return 0
     from luoshi.ledger.store import rebuild as fold
+    from luoshi.screens.promises import link_all
 
     count = fold(progress=lambda done, total: meter("rows", done, total))
+    link_all(say, meter)
     meter.line(say("rebuild.done", count=count))
     return 0
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -27,10 +25,10 @@ from luoshi.publish.linkable import unpack
 from luoshi.publish.part import Part
 from luoshi.publish.table import harmless
 from luoshi.screens.read import replacing
+from luoshi.screens.tables import Shown, table
 
 FORMS: Final = ("table", "jsonl", *ENDINGS)
 _BINARY: Final = frozenset({"xlsx", "parquet"})
-_PIPE_WIDTH: Final = 160
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -53,7 +51,7 @@ def link_files(wanted: Wanted, say: Speaker) -> int:
         raise BadUsage("输出会覆盖要读的文件", where=wanted.out, remedy="请换一个文件名", slug="overwrite")
     sources, failed = read_sources(paths, say, jobs=wanted.jobs)
     ends = list(ends_of(sources, link(sources), say.lang))
-    write_out(wanted.out, lambda out: _write(form, ends, out, say))
+    write_out(wanted.out, lambda out: write_ends(form, ends, out, say))
     if not wanted.quiet:
         click.echo(_total(sources, ends, say), err=True)
     return 1 if failed else 0
@@ -113,7 +111,8 @@ def _add(one: Source, found: dict[str, Source]) -> None:
         raise LuoshiError(f"与 {held.file} 是同一份文件", where=one.file, remedy="只用前一份，这一份略过", slug="same-document")
 
 
-def _write(form: str, ends: Sequence[End], out: BinaryIO, say: Speaker) -> None:
+def write_ends(form: str, ends: Sequence[End], out: BinaryIO, say: Speaker) -> None:
+    """Writes the ends in one of ``FORMS``."""
     if form == "jsonl":
         out.writelines(_lines(ends))
     elif form == "table":
@@ -132,27 +131,18 @@ def _lines(ends: Iterable[End]) -> Iterable[bytes]:
             yield json.dumps(msgspec.to_builtins(end)).encode("ascii") + b"\n"
 
 
-def _table(ends: Sequence[End], say: Speaker, *, terminal: bool) -> bytes:
-    """A table for the terminal, in columns that fit its width."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+#: the columns that a terminal shows, with the share of the width that each may take
+_SHOWN: Final = (("place", 2), ("year", None), ("name", 4), ("target", 2), ("result", 2), ("verdict", None), ("explained", 9))
 
-    lang = say.lang
-    width = shutil.get_terminal_size().columns if terminal else _PIPE_WIDTH
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for key, ratio in (("place", 2), ("year", None), ("name", 4), ("target", 2), ("result", 2), ("verdict", None), ("explained", 9)):
-        shown.add_column(sentence(f"column.{key}", lang), ratio=ratio, overflow="fold", no_wrap=ratio is None)
-    for end in ends:
-        values = (
-            end.place, str(end.year or ""), end.name, end.target.text, end.result.text if end.result else "",
-            word("verdict", end.verdict, lang), end.explained,
-        )  # fmt: skip
-        shown.add_row(*(Text(harmless(" ".join(value.split()))) for value in values))
-    console = Console(width=width, force_terminal=terminal and "NO_COLOR" not in os.environ, legacy_windows=False)
-    with console.capture() as captured:
-        console.print(shown)
-    return captured.get().encode("utf-8", "replace")
+
+def _table(ends: Sequence[End], say: Speaker, *, terminal: bool) -> bytes:
+    heads = [Shown(sentence(f"column.{key}", say.lang), ratio) for key, ratio in _SHOWN]
+    rows = (
+        (end.place, str(end.year or ""), end.name, end.target.text, end.result.text if end.result else "",
+         word("verdict", end.verdict, say.lang), end.explained)
+        for end in ends
+    )  # fmt: skip
+    return table(heads, rows, terminal=terminal)
 
 
 def _total(sources: Sequence[Source], ends: Sequence[End], say: Speaker) -> str:

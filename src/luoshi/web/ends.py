@@ -48,7 +48,7 @@ def shown(row: Kept) -> dict[str, Any]:
         "row": row, "outcome": outcome, "name": outcome.name or outcome.target.text, "year": outcome.due, "verdict": verdict(outcome.verdict),
         "why": word("why", outcome.why, lang) if outcome.why else "", "kind": word("target", outcome.kind, lang),
         "address": address("promise", link=row.id), "target": _quotation(row.target), "result": row.result and _quotation(row.result),
-        "beside": row.beside and _quotation(row.beside), "explained": explained(outcome, lang),
+        "beside": row.beside and _quotation(row.beside), "explained": explained(outcome, lang, row.target.fact.get("comparator", "")),
         "reasons": [word("reason", reason, lang) for reason in outcome.reasons], "others": [verdict(one) for one in outcome.others],
         "judged": verdict(row.judged), "comparator": _comparator(row.target.fact, outcome.target.text),
     }  # fmt: skip

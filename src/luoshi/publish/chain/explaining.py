@@ -30,15 +30,18 @@ def has_words(group: str, slug: str) -> bool:
     return f"{group}.{slug}" in _words()
 
 
-def explained(outcome: Outcome, lang: Lang) -> str:
-    """One sentence: the target, what was reported, how far they are apart, the verdict, and what it rests on.
+def explained(outcome: Outcome, lang: Lang, comparator: str = "") -> str:
+    """One sentence: the target (``comparator`` is how it is meant), what was reported, how far they are apart, the verdict, what it rests on.
 
     ```
-    2023年目标“6%”（地区生产总值），报告为“5.5%”，相差 -0.5 百分点：未完成。依据：同一指标；低于目标。
+    2023年目标“6%”（地区生产总值，左右），报告为“5.5%”，相差 -0.5 百分点：未完成。依据：同一指标；低于目标。
     ```
     """
     year = sentence("said.year", lang, year=outcome.due) if outcome.due else sentence("said.no_year", lang)
-    told = [sentence("said.target", lang, year=year, text=_short(outcome.target.text), name=_short(outcome.name))]
+    name = _short(outcome.name)
+    if comparator not in ("", "eq") and outcome.target.text[:1].isdigit():
+        name = sentence("said.as", lang, name=name, comparator=word("comparator", comparator, lang))
+    told = [sentence("said.target", lang, year=year, text=_short(outcome.target.text), name=name)]
     if outcome.result is not None:
         told.append(sentence("said.result", lang, text=_short(outcome.result.text)))
     if outcome.distance:

@@ -41,12 +41,12 @@ class Ended(Protocol):
 
 def end_of(row: Ended, place: str, lang: Lang) -> End:
     """The record of one target; ``place`` is the full name of whose it is."""
-    outcome = row.outcome
+    outcome, target = row.outcome, _side(row.target)
     return End(
         kind=outcome.kind, place=place, region_code=row.region_code, level=row.level, year=outcome.due, name=outcome.name,
-        verdict=outcome.verdict, why=outcome.why, also=outcome.others, target=_side(row.target),
+        verdict=outcome.verdict, why=outcome.why, also=outcome.others, target=target,
         result=None if row.result is None else _side(row.result), distance=outcome.distance, distance_unit=outcome.distance_unit,
-        worked=outcome.worked, reasons=outcome.reasons, likely=outcome.likely, forecast=outcome.forecast, explained=explained(outcome, lang),
+        worked=outcome.worked, reasons=outcome.reasons, likely=outcome.likely, forecast=outcome.forecast, explained=explained(outcome, lang, target.comparator),
     )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def ends_of(sources: Sequence[Source], outcomes: Iterable[Outcome], lang: Lang) 
             kind=outcome.kind, place=source.region, region_code=source.region_code, level=source.level, year=outcome.due, name=outcome.name,
             verdict=outcome.verdict, why=outcome.why, also=outcome.others, target=target, result=result, distance=outcome.distance,
             distance_unit=outcome.distance_unit, worked=outcome.worked, reasons=outcome.reasons, likely=outcome.likely,
-            forecast=outcome.forecast, explained=explained(outcome, lang),
+            forecast=outcome.forecast, explained=explained(outcome, lang, target.comparator),
         )  # fmt: skip
 
 

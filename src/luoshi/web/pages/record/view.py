@@ -88,7 +88,8 @@ def _line(key: str, name: str, counts: dict[str, int]) -> dict[str, Any]:
 
 
 def _shares(counts: dict[str, int]) -> list[dict[str, Any]]:
-    """The stretches of a bar of 100: verdict, count, where it begins, how wide it is."""
+    """The stretches of a bar of 100: verdict, count, where it begins, how wide it is; of the targets that are due, where any is."""
+    counts = {slug: count for slug, count in counts.items() if slug != "not_yet"} or counts
     whole, at, found = sum(counts.values()) or 1, 0.0, list[dict[str, Any]]()
     for slug in ORDER:
         if count := counts.get(slug, 0):
