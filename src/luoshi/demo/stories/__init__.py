@@ -17,7 +17,7 @@ class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A matter of the demonstration. ``units``: who answers, by name; ``leader``: the title of a post.
 
     Each of ``steps`` is ``{day, act, by, …inputs}``; ``day`` is 0 for today and below 0 before; the first one files the matter. A date among
-    the fields and inputs is ``{day: 30}``, a year ``{year: 0}``: both counted from today.
+    the fields and inputs is ``{day: 30}``, a month ``{month: -1}`` (``2026-02``), a year ``{year: 0}``: all counted from today.
     """
 
     title: str
@@ -45,16 +45,21 @@ def stories() -> tuple[tuple[str, Story], ...]:
 
 
 def dated(value: Any, today: date) -> Any:
-    """The value with days and years counted from today made dates and numbers.
+    """The value with days and years counted from today made dates, months and numbers.
 
     >>> dated({"due": {"day": 30}, "year": {"year": 0}}, date(2026, 3, 5))
     {'due': '2026-04-04', 'year': 2026}
+    >>> dated({"month": -3}, date(2026, 3, 5))
+    '2025-12'
     """
     if isinstance(value, dict):
         if value.keys() == {"day"}:
             return (today + timedelta(days=value["day"])).isoformat()
         if value.keys() == {"year"} and isinstance(value["year"], int) and abs(value["year"]) < 10:
             return today.year + value["year"]
+        if value.keys() == {"month"} and isinstance(value["month"], int):
+            months = today.year * 12 + today.month - 1 + value["month"]
+            return f"{months // 12}-{months % 12 + 1:02}"
         return {key: dated(one, today) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [dated(one, today) for one in value]
