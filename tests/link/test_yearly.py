@@ -9,7 +9,7 @@ import pytest
 from luoshi.ledger.linkable import source_of
 from luoshi.ledger.reading import stored
 from luoshi.link.source import NATION
-from luoshi.link.yearly import table
+from luoshi.link.yearly import said_of, table
 from luoshi.pipeline import read_document
 from tests.link.documents import report
 
@@ -24,18 +24,18 @@ def rows(*documents):
 def test_a_row_has_the_target_and_the_result() -> None:
     found = rows(report(2024, plan="地区生产总值增长6.5%左右。"), report(2025, review="地区生产总值增长6.1%。"))
     assert [(row.year, [one.quoted.text for one in row.targets], [one.quoted.text for one in row.results], row.said) for row in found] == [
-        (2024, ["6.5%"], ["6.1%"], "目标6.5%，结果6.1%，低0.4个百分点。")
+        (2024, ["6.5%"], ["6.1%"], "目标6.5%左右，结果6.1%，低0.4个百分点。")
     ]
 
 
 @pytest.mark.parametrize(
     ("target", "result", "said"),
     [
-        ("增长6%以上", "增长6.1%", "目标6%，结果6.1%，高0.1个百分点。"),
+        ("增长6%以上", "增长6.1%", "目标6%以上，结果6.1%，高0.1个百分点。"),
         ("增长6%—6.5%", "增长6.1%", "目标6%—6.5%，结果6.1%，在区间内。"),
         ("增长6%—6.5%", "增长6.8%", "目标6%—6.5%，结果6.8%，高0.3个百分点。"),
         ("增长6%", "增长6%", "目标6%，结果6%，相同。"),
-        ("增长6%", "下降1.2%", "目标6%，结果1.2%，低7.2个百分点。"),
+        ("增长6%", "下降1.2%", "目标6%，结果下降1.2%，低7.2个百分点。"),
     ],
 )
 def test_how_the_result_stands_to_the_target(target: str, result: str, said: str) -> None:
@@ -58,6 +58,17 @@ def test_what_is_missing_is_said() -> None:
     assert found[1].said == "没有2026年的报告，2025年的结果不详。"
     early = table([report(2023, plan="新建公园3个。"), report(2024, review="社会大局稳定。")], "gdp", CITY, years=(2023, 2023))
     assert (early[0].target_gap, early[0].result_gap) == ("no_target", "no_result")
+
+
+def test_a_level_is_told_in_its_unit() -> None:
+    found = table(
+        [report(2024, plan="城镇新增就业6500人以上。"), report(2025, review="城镇新增就业6710人。")],
+        "urban_new_jobs",
+        CITY,
+        measure="change",
+    )
+    assert [row.said for row in found] == ["目标6500人以上，结果6710人，高210人。"]
+    assert said_of(found[0], "en") == "Target 6500人 or more, result 6710人: 210 人 above."
 
 
 def test_growth_over_several_years_is_of_no_year() -> None:

@@ -19,6 +19,8 @@ _NUMBER = r"(\d{1,3}(?:[.．]\d{1,2})?)\s*[%％]?"
 _STRUCTURE = re.compile(rf"(?<![\d.．]){_NUMBER}\s*[:：∶﹕︰]\s*{_NUMBER}\s*[:：∶﹕︰]\s*{_NUMBER}(?!\s*[:：∶﹕︰\d])")
 _INDUSTRIES = re.compile(r"三次产业|三产|产业(?:结构|比例|比重|构成)|一二三产")
 _OF_WHICH = re.compile(r"^(?:余|多)?[^，。；,;\d]{0,6}[，,、（(]?其中[:：]?")
+#: the amount is a mean or an increase, no total
+_NO_TOTAL = re.compile(r"均[^，。；]{0,8}$|每[^，。；]{0,8}$|(?:比|较)[^，。；]{1,10}(?:增加|减少|提高|下降)[^，。；]{0,3}$")
 _TOGETHER = re.compile(r"(?:合计|共计|总计|两项合计|三项合计|两者合计|三者合计)(?:达|为|完成)?$")
 _HUNDRED: Final = Decimal(100)
 #: shares of a structure farther from 100 are no structure of a whole
@@ -65,11 +67,27 @@ def totals(source: Source) -> Iterator[Contradiction]:
 
 def _of_which(source: Source, total: Measured, behind: Sequence[Measured], last: int) -> Iterator[Contradiction]:
     """T，其中 A、B、C."""
-    if not _OF_WHICH.match(source.text[total.end : last]):
+    first, _ = source.sentence(total.start, total.end)
+    if not _OF_WHICH.match(source.text[total.end : last]) or _NO_TOTAL.search(source.text[first : total.start]):
         return
     parts = list(_run(source, total, behind))
-    if len(parts) > 1:
+    if parts and parts[0].comparator == "eq" and (told := _greater(source, total, parts[0])) is not None:
+        yield told
+    elif len(parts) > 1:
         yield from _summed(source, total, parts, _ALL_PARTS)
+
+
+def _greater(source: Source, total: Measured, part: Measured) -> Contradiction | None:
+    """412件，其中… 460件: a part is greater than its total."""
+    whole, one = _figure(source, total), _figure(source, part)
+    gap, allowance = one.value - whole.value, whole.slack + one.slack
+    if gap <= allowance:
+        return None
+    worked = f"{shown(one.value, part.unit)} > {shown(whole.value, total.unit)}"
+    failure = Failure("part_exceeds_whole", worked, gap, allowance, total.unit, ("other_parts", "misread"))
+    return contradiction_of(
+        Subject(source, total.year, whole.scene.core or total.name, total.indicator_id), (whole.quoted, one.quoted), failure
+    )
 
 
 def _run(source: Source, total: Measured, row: Sequence[Measured]) -> Iterator[Measured]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 import msgspec
 
 from luoshi.extract import catalogue
+from luoshi.link.answering import plain
 from luoshi.link.chain import Gap, Row, Step
 from luoshi.link.chains import fullest
 from luoshi.link.contradiction import Language, Texts
 from luoshi.link.measured_chains import order, points_of, step_of
-from luoshi.link.reaching import number
 from luoshi.link.scene import Scene
 from luoshi.link.source import Source
 from luoshi.tables import load_table
@@ -30,6 +31,9 @@ class RowTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     gaps: dict[str, Texts]
     beside: dict[str, Texts]
+    comparators: dict[str, Texts]
+    down: Texts
+    points: Texts
 
 
 def table(
@@ -93,24 +97,35 @@ def _by_aim(name: str) -> str:
 def _row(year: int, steps: Sequence[Step], planned: Mapping[int, Source], accounted: Mapping[int, Source]) -> Row:
     targets = tuple(sorted((one for one in steps if one.role == "target"), key=order))
     results = tuple(sorted((one for one in steps if one.role == "result"), key=order))
-    target_gap: Gap = (
-        ""
-        if any(one.value for one in targets)
-        else "target_document_missing"
-        if year not in planned
-        else "no_number"
-        if targets
-        else "no_target"
-    )
-    result_gap: Gap = "" if any(one.value for one in results) else "result_document_missing" if year not in accounted else "no_result"
-    return Row(year, targets, results, target_gap, result_gap, _said(year, targets, results, target_gap, result_gap))
+    row = Row(year, targets, results, _target_gap(targets, known=year in planned), _result_gap(results, known=year in accounted))
+    return msgspec.structs.replace(row, said=said_of(row))
 
 
-def _said(year: int, targets: Sequence[Step], results: Sequence[Step], target_gap: Gap, result_gap: Gap, language: Language = "zh") -> str:
-    words = load_table("luoshi.link", "yearly.yaml", RowTable)
-    parts = [words.gaps[gap].of(language).format(year=year, next=year + 1) for gap in (target_gap, result_gap) if gap]
-    if not target_gap and not result_gap:
-        parts.append(_beside(words, _first(targets), _first(results), language))
+def _target_gap(targets: Sequence[Step], *, known: bool) -> Gap:
+    if any(one.value for one in targets):
+        return ""
+    if not known:
+        return "target_document_missing"
+    return "no_number" if targets else "no_target"
+
+
+def _result_gap(results: Sequence[Step], *, known: bool) -> Gap:
+    if any(one.value for one in results):
+        return ""
+    return "no_result" if known else "result_document_missing"
+
+
+@cache
+def _words() -> RowTable:
+    return load_table("luoshi.link", "yearly.yaml", RowTable)
+
+
+def said_of(row: Row, language: Language = "zh") -> str:
+    """What the row says in a sentence: why a quotation is missing, or how the result stands to the target's figure. No verdict: ``link`` gives it."""
+    gaps = [gap for gap in (row.target_gap, row.result_gap) if gap]
+    if not gaps:
+        return _beside(_first(row.targets), _first(row.results), language)
+    parts = [_words().gaps[gap].of(language).format(year=row.year, next=row.year + 1) for gap in gaps]
     return "".join(parts) if language == "zh" else " ".join(parts)
 
 
@@ -118,19 +133,27 @@ def _first(steps: Sequence[Step]) -> Step:
     return next(one for one in steps if one.value)
 
 
-def _beside(words: RowTable, target: Step, result: Step, language: Language) -> str:
-    """How the result stands to the target's figure; no verdict, which is for ``link`` to give."""
+def _beside(target: Step, result: Step, language: Language) -> str:
     wanted, got = _signed(target), _signed(result)
-    most = number_of(target.value_max) if target.value_max else wanted
+    most = Decimal(target.value_max) if target.value_max else wanted
     slug = "below" if got < wanted else "above" if got > most else "within" if target.value_max else "equal"
     gap = abs(got - (most if slug == "above" else wanted))
-    return words.beside[slug].of(language).format(target=target.quoted.text, result=result.quoted.text, gap=f"{gap.normalize():f}")
+    unit = _words().points.of(language) if target.unit == "%" else target.unit
+    return (
+        _words()
+        .beside[slug]
+        .of(language)
+        .format(target=_amount(target, language), result=_amount(result, language), gap=plain(gap), unit=unit)
+    )
+
+
+def _amount(step: Step, language: Language) -> str:
+    """The amount with its direction and comparator: 下降3%以上."""
+    down = _words().down.of(language) if step.direction == "down" else ""
+    words = _words().comparators.get(step.comparator)
+    return f"{down}{step.quoted.text}{words.of(language) if words else ''}"
 
 
 def _signed(step: Step) -> Decimal:
-    value = number_of(step.value)
+    value = Decimal(step.value)
     return -value if step.direction == "down" else value
-
-
-def number_of(text: str) -> Decimal:
-    return number(float(text)) or Decimal(0)
