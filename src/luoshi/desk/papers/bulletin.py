@@ -13,7 +13,7 @@ from django.conf import settings
 from luoshi.desk.actor import Actor
 from luoshi.desk.matters.ruling import lights_now, rules_for
 from luoshi.desk.papers.past import Period, Then, period_of, stood
-from luoshi.desk.papers.templates import Paper, made, made_book, named_office
+from luoshi.desk.papers.templates import Paper, checked_number, made, made_book, named_office
 from luoshi.desk.rights import require
 from luoshi.errors import NotDrawn
 from luoshi.ledger import models
@@ -22,19 +22,23 @@ from luoshi.ledger.matters import seen
 from luoshi.ledger.places import tree
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import Clock, now
-from luoshi.ledger.veiling import titles_of
+from luoshi.ledger.veiling import tells_of_persons, titles_of
 from luoshi.loop import timing
 from luoshi.loop.clock import day_of, end_of_day, overdue_days
 from luoshi.loop.matter import Ticking
 from luoshi.publish.chart import draw_png
 from luoshi.publish.chart.loop import UnitLights, lights_chart
-from luoshi.publish.papers import Picture, Values, day_words
+from luoshi.publish.papers import Picture, Values, day_words, ordinal
 
 #: so many that fall due next are listed; all are counted
 MOST_DUE: Final = 20
+#: so many units are drawn in a paper, those with most first
+_DRAWN: Final = 15
 _NOBODY: Final = "未明确牵头单位"
 #: what a leader's page has room for
-_BRIEF: Final = 5
+_BRIEF: Final = 4
+_BRIEF_TITLE: Final = 22
+_BRIEF_WHY: Final = 26
 _SOON: Final = 14
 
 
@@ -100,7 +104,7 @@ def bulletin_values(actor: Actor, asked: Asked, scope: Scope, *, clock: Clock = 
     whole, units, mechanisms = _counted(thens, end)
     dues = _dues(thens, found, end, zone)
     values: dict[str, Any] = {
-        "office": office, "mark": f"{office}文件" if office else "", "number": asked.number, "text": asked.text,
+        "office": office, "mark": f"{office}文件" if office else "", "number": checked_number(asked.number), "text": asked.text,
         "day": day_words(day_of(at, zone).isoformat()), "period": found.title, "until": day_words(found.until.isoformat()), **whole.told(),
         "newly_closed": _within(thens, found, zone, "closed"), "newly_filed": _within(thens, found, zone, "opened"), "units": units,
         "mechanisms": mechanisms, "reds": _reds(thens, end), "race": list(asked.race), "scheme": asked.scheme, "dues": dues[:MOST_DUE],
@@ -152,17 +156,28 @@ def _within(thens: Sequence[Then], period: Period, zone: ZoneInfo, moment: str) 
     return sum(1 for at in days if at is not None and period.first <= day_of(at, zone) <= period.last)
 
 
-def _reds(thens: Sequence[Then], end: datetime) -> list[dict[str, Any]]:
+def _reds(thens: Sequence[Then], end: datetime, *, inside: bool = False) -> list[dict[str, Any]]:
     """The matters with the worst light then, the latest first, each with its reason in the words of the rule."""
     red = [one for one in thens if one.matter.state == "live" and _light_of(one.matter.lights.whole) == "red"]
     red.sort(key=lambda one: (_late(one, end)[0].due if _late(one, end) else end, one.row.number))
-    titles, units = titles_of([one.row.id for one in red]), names_of({_unit(one) for one in red})
+    titles, units = _titles(red, inside=inside), names_of({_unit(one) for one in red})
     return [
         {
             "n": n, "matter": one.row.number, "title": titles.get(one.row.id, ""), "unit": units.get(_unit(one), _NOBODY), "why": _why(one, end),
             "late": _days(one, end) or None,
         } for n, one in enumerate(red, 1)
     ]  # fmt: skip
+
+
+def _titles(thens: Sequence[Then], *, inside: bool = False) -> dict[str, str]:
+    """Titles as they may leave the office: of what somebody complained of no more than under which mechanism it runs.
+
+    ``inside``: they do not leave it, and what is personal is masked.
+    """
+    titles = titles_of([one.row.id for one in thens])
+    if inside:
+        return titles
+    return titles | {one.row.id: f"{one.rules.mechanism.title.zh}事项" for one in thens if tells_of_persons(one.rules.mechanism)}
 
 
 def _days(then: Then, end: datetime) -> int:
@@ -192,7 +207,7 @@ def _dues(thens: Sequence[Then], period: Period, end: datetime, zone: ZoneInfo) 
     return _falling(thens, end, until, zone)
 
 
-def _falling(thens: Sequence[Then], begin: datetime, until: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
+def _falling(thens: Sequence[Then], begin: datetime, until: datetime, zone: ZoneInfo, *, inside: bool = False) -> list[dict[str, Any]]:
     found = []
     for one in thens:
         duty = {part.key for part in one.rules.mechanism.parts if part.held == "duty"}
@@ -204,7 +219,7 @@ def _falling(thens: Sequence[Then], begin: datetime, until: datetime, zone: Zone
         if one.matter.state == "live" and clocks:
             found.append((min(clocks, key=lambda clock: (clock.due, clock.key)), one))
     found.sort(key=lambda pair: (pair[0].due, pair[1].row.number))
-    titles, units = titles_of([one.row.id for _, one in found]), names_of({_unit(one) for _, one in found})
+    titles, units = _titles([one for _, one in found], inside=inside), names_of({_unit(one) for _, one in found})
     return [
         {
             "n": n, "day": day_words(day_of(clock.due, zone).isoformat()), "matter": one.row.number, "title": titles.get(one.row.id, ""),
@@ -215,7 +230,7 @@ def _falling(thens: Sequence[Then], begin: datetime, until: datetime, zone: Zone
 
 def _picture(period: Period, units: Sequence[Mapping[str, Any]]) -> Picture | None:
     """The lights by unit as a picture; none where this machine cannot draw Chinese."""
-    lit = [one for one in units if one["live"]]
+    lit = [one for one in units if one["live"]][:_DRAWN]
     if not lit:
         return None
     chart = lights_chart(f"{period.title}各单位亮灯", unit_lights(lit))
@@ -241,14 +256,32 @@ def brief(actor: Actor, scope: Scope, *, posts: frozenset[str] = frozenset(), wh
     thens = [one for one in stood(scope, day, now=at) if one.matter.state == "live" and _led(one, posts)]
     whole, _, _ = _counted(thens, at)
     reds, waits = _brief_reds(thens, at), _waits(thens)
-    dues = _falling(thens, at, end_of_day(day + timedelta(days=_SOON), zone), zone)
+    dues = _falling(thens, at, end_of_day(day + timedelta(days=_SOON), zone), zone, inside=True)
     values = {
         "office": named_office(), "day": day_words(day.isoformat()), "leader": who, "total": whole.live, "green": whole.green,
-        "dark": whole.dark, "middle": whole.middle, "red": whole.red, "overdue": whole.overdue, "waiting": len(waits), "reds": reds[:_BRIEF],
-        "reds_left": max(len(reds) - _BRIEF, 0), "waits": waits[:_BRIEF], "waits_left": max(len(waits) - _BRIEF, 0), "dues": dues[:_BRIEF],
-        "dues_left": max(len(dues) - _BRIEF, 0),
+        "dark": whole.dark, "middle": whole.middle, "red": whole.red, "overdue": whole.overdue, "waiting": len(waits), "reds": _short(reds),
+        "reds_left": max(len(reds) - _BRIEF, 0), "waits": _short(waits), "waits_left": max(len(waits) - _BRIEF, 0), "dues": _short(dues),
+        "dues_left": max(len(dues) - _BRIEF, 0), "waits_head": f"{ordinal(1 + bool(reds))}、等您决定",
+        "dues_head": f"{ordinal(1 + bool(reds) + bool(waits))}、两周内到期",
     }  # fmt: skip
     return made("brief", values, f"一页简报-{day.isoformat()}")
+
+
+def _short(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The first of the rows as they fit one page."""
+    return [
+        {
+            **row,
+            "title": _cut(row["title"], _BRIEF_TITLE),
+            "why": _cut(row.get("why", ""), _BRIEF_WHY),
+            "day": str(row.get("day", "")).partition("年")[2],
+        }
+        for row in rows[:_BRIEF]
+    ]
+
+
+def _cut(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def _led(then: Then, posts: frozenset[str]) -> bool:
@@ -257,7 +290,7 @@ def _led(then: Then, posts: frozenset[str]) -> bool:
 
 def _brief_reds(thens: Sequence[Then], at: datetime) -> list[dict[str, Any]]:
     by_number = {one.row.number: one for one in thens}
-    return [{**row, "turn": _turn(by_number[row["matter"]])} for row in _reds(thens, at)]
+    return [{**row, "turn": _turn(by_number[row["matter"]])} for row in _reds(thens, at, inside=True)]
 
 
 def _turn(then: Then) -> str:
@@ -268,7 +301,7 @@ def _turn(then: Then) -> str:
 def _waits(thens: Sequence[Then]) -> list[dict[str, Any]]:
     """Those in which it is a leader's turn."""
     waiting = [one for one in thens if _leads(one)]
-    titles, units = titles_of([one.row.id for one in waiting]), names_of({_unit(one) for one in waiting})
+    titles, units = _titles(waiting, inside=True), names_of({_unit(one) for one in waiting})
     return [
         {
             "title": titles.get(one.row.id, ""),

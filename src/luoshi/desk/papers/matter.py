@@ -11,7 +11,7 @@ import msgspec
 from luoshi.desk.actor import Actor
 from luoshi.desk.done import NotFound
 from luoshi.desk.papers.standing import Standing, addressees, last_words, source_of, standing
-from luoshi.desk.papers.templates import Paper, made, named_office
+from luoshi.desk.papers.templates import Paper, checked_number, made, named_office
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import Clock, history, now
 from luoshi.loop import timing
@@ -53,7 +53,7 @@ def paper_of(actor: Actor, item: str, wanted: Wanted, scope: Scope, *, clock: Cl
     kind = kind_of_entry(found) if wanted.seq else wanted.kind
     if not kind or (not wanted.seq and kind not in drafts_of(found.mechanism)):
         raise NotFound("这里没有这种文书", where=wanted.kind[:40] or str(wanted.seq), remedy="请从事项的经过里取文书")
-    values = values_of(found, kind, number=wanted.number, text=wanted.text)
+    values = values_of(found, kind, number=checked_number(wanted.number), text=wanted.text)
     return made(kind, values, f"{kind_of(kind).title.zh}-{found.row.number}-{day_of(found.at, found.rules.zone).isoformat()}")
 
 

@@ -24,7 +24,7 @@ from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import Clock, now
 from luoshi.ledger.tables import items_seen
 from luoshi.ledger.titles import title_of
-from luoshi.ledger.veiling import knows_of_people
+from luoshi.ledger.veiling import knows_of_people, tells_of_persons
 from luoshi.loop.clock import day_of
 from luoshi.loop.matter import Matter
 from luoshi.masking import mask
@@ -88,6 +88,12 @@ def _kept(year: int, scope: Scope, codes: Sequence[str] | None) -> list[Kept]:
     items = open_items(rows.order_by("ordinal", "id"))
     keys = [item.id for item in items]
     matters = models.Matter.objects.in_bulk(keys)
+    # what somebody asked for or complained of is no task of the report, and its title does not leave the office
+    items = [
+        item
+        for item in items
+        if (row := matters.get(item.id)) is None or not tells_of_persons(rules_for(row.mechanism, row.version).mechanism)
+    ]
     documents = {row.id: title_of(row) for row in models.Document.objects.filter(pk__in={item.document for item in items if item.document})}
     duty = {part.key for row in matters.values() for part in rules_for(row.mechanism, row.version).mechanism.parts if part.held == "duty"}
     said, units = last_said(keys, duty), names_of({row.unit for row in matters.values()})
@@ -173,7 +179,7 @@ def _reached(one: Kept) -> Iterator[Piece]:
     matter = one.matter
     if matter is None:
         return
-    count, target, unit = matter.fields.get("count"), matter.fields.get("target"), str(matter.fields.get("target_unit") or "")
+    count, target, unit = matter.fields.get("count"), matter.fields.get("target"), _unit(matter)
     note = _reported(one, matter.progress_at.isoformat() if matter.progress_at else "")
     if matter.state == "closed":
         closed = matter.closed.isoformat() if matter.closed else ""
@@ -186,6 +192,12 @@ def _reached(one: Kept) -> Iterator[Piece]:
     elif matter.progress is not None and not (matter.state == "closed" and matter.progress >= _FULL):
         yield Piece("，" if matter.state == "closed" else "")
         yield Piece(f"进度{amount(matter.progress)}%", note)
+
+
+def _unit(matter: Matter) -> str:
+    """What is counted: as the matter says it, else as its mechanism does."""
+    field = rules_for(matter.mechanism, matter.version).mechanism.field("count")
+    return str(matter.fields.get("target_unit") or (field.unit if field else "") or "")
 
 
 def _reported(one: Kept, at: str) -> str:

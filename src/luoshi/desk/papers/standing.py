@@ -172,7 +172,7 @@ def last_words(standing_: Standing, before: int = 0) -> tuple[str, str]:
 def source_of(standing_: Standing) -> tuple[str, str]:
     """The sentence that the matter rests on, and the title of its document."""
     item = standing_.item
-    words = standing_.words(" ".join(item.text.split())) if item and item.document else ""
+    words = standing_.words(" ".join(item.text.split())) if item else ""
     return words, title_of(standing_.document) if standing_.document else ""
 
 

@@ -138,8 +138,6 @@ def checked_number(number: str) -> str:
 
 def made(kind: str, values: Values, name: str) -> Paper:
     """The paper, in the office's template or the program's. Raises ``DoesNotAdd`` where its numbers do not add up."""
-    if "number" in values:
-        values = {**values, "number": checked_number(str(values.get("number") or ""))}
     return Paper(f"{plain_name(name)}.docx", filled(kind, values, template_of(kind)))
 
 

@@ -59,6 +59,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
     """A table with a row for each of a list; heads repeat on the next page, no row is torn. A last row where a column has a ``total``."""
 
     columns: tuple[Column, ...]
+    #: in smaller print
+    fine: bool = False
 
 
 class Cell(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

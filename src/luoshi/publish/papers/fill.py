@@ -164,7 +164,10 @@ def _fill_table(table: Any, named: Named, extras: Extras) -> None:
     for row in table.findall(w("tr")):
         lists = lists_in(text_of(row))
         if not lists:
+            bare = "{{?" in text_of(row)
             _fill_row(row, named, extras)
+            if bare and not text_of(row).strip() and row.find(f".//{w('drawing')}") is None:
+                table.remove(row)
             continue
         listed += 1
         place = table.index(row)

@@ -111,6 +111,8 @@ STYLES: Final[tuple[Style, ...]] = (
     Style("LsCopies", "公文版记", "body", SMALL, align="left", line=480, source=f"{SOURCE} 7.4"),
     Style("LsCell", "公文表格", "body", TABLE, align="left", line=360, source="本系统缺省，请本单位核定"),
     Style("LsCellHead", "公文表头", "hei", TABLE, align="center", line=360, source="本系统缺省，请本单位核定"),
+    Style("LsFine", "公文小表格", "body", FINE, align="left", line=300, source="本系统缺省，请本单位核定"),
+    Style("LsFineHead", "公文小表头", "hei", FINE, align="center", line=300, source="本系统缺省，请本单位核定"),
     Style("LsSmall", "公文表注", "body", TABLE, align="left", line=360, source="本系统缺省，请本单位核定"),
     Style("LsPicture", "公文图", "body", BODY, align="center", line=0, source="本系统缺省，请本单位核定"),
     Style("LsNote", "公文脚注", "body", FINE, align="left", line=300, source="本系统缺省，请本单位核定"),

@@ -164,12 +164,14 @@ _MARGINS: Final = '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60
 
 def table(block: b.Table, width: int) -> str:
     """A table: heads that repeat, rows that are not torn, widths that are kept (8.3)."""
-    widths = _shared([column.width for column in block.columns], width)
-    heads = [_cell(column.head, wide, "LsCellHead", "center") for column, wide in zip(block.columns, widths, strict=True)]
-    cells = [_cell(column.cell, wide, "LsCell", column.align) for column, wide in zip(block.columns, widths, strict=True)]
-    rows = [_row(heads, "<w:tblHeader/>"), _row(cells)]
-    if any(column.total for column in block.columns):
-        rows.append(_row([_cell(column.total, wide, "LsCell", column.align) for column, wide in zip(block.columns, widths, strict=True)]))
+    style, widths = "LsFine" if block.fine else "LsCell", _shared([column.width for column in block.columns], width)
+    heads = [_cell(column.head, wide, f"{style}Head", "center") for column, wide in zip(block.columns, widths, strict=True)]
+    cells = [[column.cell for column in block.columns], [column.total for column in block.columns]]
+    made = [
+        [_cell(text, wide, style, column.align) for text, column, wide in zip(told, block.columns, widths, strict=True)]
+        for told in (cells if any(cells[1]) else cells[:1])
+    ]
+    rows = [_row(heads, "<w:tblHeader/>"), *map(_row, made)]
     return _table(widths, rows)
 
 
