@@ -6,10 +6,12 @@ import struct
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+import yaml
 
 from luoshi.desk import documents, matters
 from luoshi.desk import release as desk
@@ -263,3 +265,28 @@ def test_what_became_of_a_target_is_told_from_what_is_released_alone() -> None:
     assert encode(desk.remade(row)) == encode(content(row))
     alone = content(drawn(documents=(old,), title="只有去年的"))
     assert {chain.verdict for chain in alone.chains if chain.target == told["gdp"].target} == {"not_yet"}
+
+
+PLANTED = yaml.safe_load((Path(__file__).parents[1] / "publish/release/planted.yaml").read_text(encoding="utf-8"))
+HARMLESS = (Path(__file__).parents[1] / "publish/release/harmless.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("db")
+def test_twenty_planted_secrets_stay_and_two_hundred_harmless_texts_leave() -> None:
+    laid()
+    harmless = {key_task(f"第{at}项", text): text for at, text in enumerate(HARMLESS[:200])}
+    planted = {key_task(f"甲{at}", one["texts"][0]): one["reason"] for at, one in enumerate(PLANTED.values())}
+    row = drawn()
+    assert {item.id: item.text for item in content(row).items} == harmless
+    stopped = [(held.id, held.reason) for held in desk.held_of(row) if held.kind == "item"]
+    assert {key: reason for key, reason in stopped if reason == planted[key]} == planted
+    assert {key for key, _ in stopped} == set(planted)
+
+
+def key_task(title: str, text: str) -> str:
+    """A key task that is approved, with these words."""
+    form = Form(title, text=text, region_code=REGION, fields={"due": "2026-12-31"}, units={"lead": [organisation_id(REGION, "司法局")]})
+    item = matters.file_form(CHEN, "M01", form, ALL, clock=at(0)).subjects[0]
+    do(LI, item, "approve", 0.1)
+    return item

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from luoshi.ledger import models
 from luoshi.ledger.released import Release
-from tests.desk.test_release import REGION, content, laid, livelihood, report
+from tests.desk.test_release import REGION, WANG, content, do, laid, livelihood, png, report
 
 
 @pytest.mark.usefixtures("db")
@@ -39,6 +40,27 @@ def test_from_drawing_up_to_publishing(client_as: Any) -> None:
     assert second.post(f"/releases/{row.id}/withdraw", {"why": ""}).status_code == 400
     second.post(f"/releases/{row.id}/withdraw", {"why": "数据有误"})
     assert Release.objects.get().state == "withdrawn"
+
+
+@pytest.mark.usefixtures("db")
+def test_which_documents_were_ticked_and_pictures_are_looked_at_before_they_leave(client_as: Any) -> None:
+    laid()
+    document, item = report(), livelihood()
+    do(WANG, item, "report", 20, count=8, text="按季报数量", pictures=(("现场.png", png()),))
+    clerk, second = client_as("supervisor"), client_as("leader")
+    form = {"title": "2026年民生实事", "region": REGION, "licence": "CC-BY-4.0", "documents_asked": "1"}
+    clerk.post("/releases/draw", form)
+    assert content(Release.objects.get()).documents == ()
+    clerk.post("/releases/draw", {**form, "documents": [document]})
+    row = Release.objects.order_by("-seq")[0]
+    assert [one.id for one in content(row).documents] == [document]
+    clerk.post("/releases/draw", {"release": row.id, "pictures": models.Evidence.objects.get().id})
+    row.refresh_from_db()
+    (picture,) = content(row).items[0].pictures
+    address = f"/releases/{row.id}/pictures/{picture.file}"
+    assert address in second.get(f"/releases/{row.id}").content.decode()
+    assert second.get(address)["Content-Type"] == "image/png"
+    assert second.get(f"/releases/{row.id}/pictures/{models.Evidence.objects.get().file}").status_code == 404
 
 
 @pytest.mark.usefixtures("db")

@@ -14,17 +14,16 @@ from luoshi.publish.release.content import Item
 from luoshi.web.words import say
 
 MECHANISM = "M08"
-_LONGEST = {"text": 2000, "where": 200, "name": 40, "phone": 30}
+_LONGEST = {"text": 2000, "where": 200, "phone": 30}
 _SHORTEST = 5
 _TITLE = 40
 
 
 class Clue(msgspec.Struct, frozen=True):
-    """What the form says."""
+    """What the form says. Nobody is asked for a name: what is not known cannot come out."""
 
     text: str = ""
     where: str = ""
-    name: str = ""
     phone: str = ""
 
 
@@ -38,10 +37,10 @@ def read(given: dict[str, str]) -> Clue:
 
 def send(clue: Clue, item: Item) -> str:
     """The number of the complaint that a clue makes."""
-    shown = " ".join(mask(clue.text, known=[clue.name] if len(clue.name) > 1 else []).split())[:_TITLE]
+    shown = " ".join(mask(clue.text).split())[:_TITLE]
     fields = {
-        "channel": "web", "demand": "report", "caller": clue.name, "phone": clue.phone, "location": clue.where, "course": clue.text,
-        "theme": item.number, "area": item.region_code if item.region_code.isdigit() else "",
+        "channel": "web", "demand": "report", "phone": clue.phone, "location": clue.where, "theme": item.number,
+        "area": item.region_code if item.region_code.isdigit() else "",
     }  # fmt: skip
     form = Form(
         f"线索：{shown}", text=f"{clue.text}\n\n对应公开事项：{item.number} {item.title}", region_code=item.region_code,

@@ -101,7 +101,7 @@ def send(request: HttpRequest, settings: Now, key: str) -> HttpResponseBase:
         raise _missing(f"item/{key}/clue")
     if request.method != "POST":
         return _form(request, settings, item, {})
-    given = {name: request.POST.get(name, "") for name in ("text", "where", "name", "phone")}
+    given = {name: request.POST.get(name, "") for name in ("text", "where", "phone")}
     if request.POST.get("site"):
         # only a program fills what no person sees; it is told what a person is told
         return _form(request, settings, item, {}, number="—")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
 from luoshi.desk import release as desk
 from luoshi.desk.actor import Actor
@@ -20,6 +20,7 @@ from luoshi.ledger.places import tree
 from luoshi.ledger.released import Release
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.settings_now import now as settings_now
+from luoshi.ledger.store import blobs
 from luoshi.ledger.titles import title_of
 from luoshi.publish.release.content import Content
 from luoshi.publish.release.reasons import kinds, reasons
@@ -92,11 +93,19 @@ def draw(request: HttpRequest) -> HttpResponseBase:
         row = _row(request, release)
         wanted = Wanted(row.title, _treated(_chosen(row), post), row.about, row.licence)
     else:
-        chosen = Chosen(post.get("region", ""), documents=tuple(post.getlist("documents")), appraisals=tuple(post.getlist("appraisals")))
+        chosen = Chosen(post.get("region", ""), documents=_ticked(post, scope_of(request)), appraisals=tuple(post.getlist("appraisals")))
         wanted = Wanted(post.get("title", ""), chosen, post.get("about", ""), post.get("licence", desk.LICENCES[0]))
     done = desk.draw(_actor(request), wanted, scope_of(request), release=release)
     note(request, say("release.drew"))
     return go(request, "release.one", key=done.subjects[0])
+
+
+def _ticked(post: QueryDict, scope: Scope) -> tuple[str, ...]:
+    """The documents that were ticked: ``()``, which is all reports and plans, where those of the form are, one that is no document for none."""
+    ticked, plain = post.getlist("documents"), [key for key, _, by_default in _documents(scope) if by_default]
+    if "documents_asked" not in post or sorted(ticked) == sorted(plain):
+        return ()
+    return tuple(ticked) or ("-",)
 
 
 def _chosen(row: Release) -> Chosen:
@@ -126,7 +135,8 @@ def one(request: HttpRequest, key: str) -> HttpResponseBase:
     return show(request, {
         "row": row, "content": content, "counts": msgspec.json.decode(row.counts), "region": tree().name(row.region_code) or row.region_code,
         "names": names, "by": names.get(row.by, row.by), "approver": names.get(row.approved_by, row.approved_by),
-        "groups": _groups(held, _chosen(row)), "sums": _sums(held), "items": content.items[:_SHOWN], "passed": _passed(content),
+        "groups": _groups(held, _chosen(row)), "sums": _sums(held), "items": content.items[:_SHOWN],
+        "pictures": [(item, one) for item in content.items for one in item.pictures], "passed": _passed(content),
         "may_redraw": row.state in _OPEN and allowed(request, "release.draw"),
         "may_approve": row.state == "drawn" and allowed(request, "release.approve") and actor.id not in msgspec.json.decode(row.drawers),
         "own": actor.id in msgspec.json.decode(row.drawers), "may_publish": row.state == "approved" and allowed(request, "release.publish"),
@@ -180,6 +190,15 @@ def _row(request: HttpRequest, key: str) -> Release:
     return row
 
 
+def picture(request: HttpRequest, key: str, file: str) -> HttpResponseBase:
+    """A picture of a release, for those who look at it before it leaves."""
+    content = desk.content_of(_row(request, key))
+    one = next((one for item in content.items for one in item.pictures if one.file == file), None)
+    if one is None:
+        raise NotFound("没有这张图片", where=file[:64], remedy="请刷新页面")
+    return HttpResponse(blobs().get(one.file), content_type=one.media)
+
+
 def approve(request: HttpRequest, key: str) -> HttpResponseBase:
     """A second person has looked at it."""
     seen = request.POST.get("seen", "")
@@ -230,6 +249,7 @@ PAGE = Page(
     "release", "releases", view,
     routes=(
         Route("draw", "releases/draw", draw, right="release.draw", method="POST"), Route("one", "releases/<str:key>", one),
+        Route("picture", "releases/<str:key>/pictures/<str:file>", picture),
         _post("approve", approve, "release.approve"), _post("return", send_back, "release.approve"),
         _post("publish", publish, "release.publish"), _post("withdraw", withdraw, "release.withdraw"), _post("drop", drop, "release.draw"),
     ),
