@@ -182,3 +182,13 @@ def test_in_a_browser(browse: Any) -> None:
         assert_accessible(page)
         assert_small(page, page.url)
         assert_fits(browse("supervisor", address, phone=True))
+
+
+def test_other_pages_lead_to_what_became_of_a_target(linked: dict[str, str], client_as: Any) -> None:
+    client = client_as("reader")
+    assert f'href="/record/{COUNTY}"' in body(client, f"/regions/{COUNTY}")
+    assert 'href="/compare?indicator=gdp"' in body(client, "/indicators/gdp")
+    address = f"/record/{COUNTY}?document={linked['2022']}"
+    assert f'href="{address}"' in body(client, f"/documents/{linked['2022']}")
+    assert body(client, address).count('class="end-row"') == 3
+    assert '"promise": "/promises/of/-"' in body(client, f"/documents/{linked['2022']}/room").replace('":"', '": "')

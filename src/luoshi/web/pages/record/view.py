@@ -23,7 +23,7 @@ from luoshi.web.words import current_lang
 _ROWS: Final = 40
 #: so many rows at most go into one file that is made while somebody waits
 _MOST: Final = 20_000
-_FILTERS: Final = ("year", "field", "verdict", "kind")
+_FILTERS: Final = ("year", "field", "verdict", "kind", "document")
 _KINDS: Final = ("measure", "project", "task")
 
 
@@ -66,7 +66,7 @@ def _region(code: str) -> models.Region:
 
 def _narrowed(request: HttpRequest, found: QuerySet[Link]) -> tuple[QuerySet[Link], dict[str, str]]:
     """(the rows that the address asks for, what it asks for); what no row can have is left out."""
-    chosen = {name: request.GET.get(name, "").strip()[:20] for name in _FILTERS}
+    chosen = {name: request.GET.get(name, "").strip()[:64] for name in _FILTERS}
     if not (chosen["year"].isascii() and chosen["year"].isdigit() and len(chosen["year"]) == 4):
         chosen["year"] = ""
     for name, value in chosen.items():

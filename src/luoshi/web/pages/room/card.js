@@ -87,6 +87,7 @@ export class Card {
     if (fact.years) add(labels.year, fact.years);
     add(labels.reference, fact.part("reference")[0]);
     add(say("room.js.rule"), make("code", {}, fact.rule));
+    if (fact.kind === "measure" && fact.now.role === "target") add(say("room.js.promise"), make("a", { class: "plain-link", href: this.room.actions.promise.replace("-", fact.id) }, say("room.js.promise_open")));
     if (fact.live.item) add(say("room.js.item"), make("a", { class: "plain-link", href: this.room.actions.item.replace("-", fact.live.item) }, say("room.js.item_open")));
     return list;
   }
