@@ -37,6 +37,7 @@ from luoshi.web.pages.item.acting import Tried, forms, others
 from luoshi.web.pages.item.given import read
 from luoshi.web.pages.item.matter import live_of, told
 from luoshi.web.pages.item.proof import kept_of, note_unmasked, people_of, proofs, sent
+from luoshi.web.pages.item.steering import steering_told
 from luoshi.web.pages.item.story import entries_of, masked, steps_of, story
 from luoshi.web.pages.item.tale import tale
 from luoshi.web.pages.item.telling import ROLES, duties_told, facts_beside, source_parts
@@ -243,6 +244,7 @@ def matter_values(request: HttpRequest, item: models.Item, *, tried: Tried | Non
         "drafts": [(kind, in_words(kind_of(kind).title)) for kind in drafts_of(live.mechanism)],
         "known_posts": list(known_posts(item.region_code)) if asks_posts else [], "lifted": lifted,
         **_shown(item, veil),
+        "steering": steering_told(live),
         "may_unmask": veil.hides and not lifted and allowed(request, "matter.unmask"), "back": request.GET.get("back", ""),
         "suggestion": suggestion_for(live.matter, item.region_code) if any(form.key in ASSIGNING for form in acts) else None, "assigning": ASSIGNING,
     }  # fmt: skip
