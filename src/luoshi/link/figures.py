@@ -70,8 +70,9 @@ class Figure(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def half(self) -> Decimal:
         """Half a unit of the last digit that is written."""
-        if any(sign.isdigit() for sign in self.measure.text):
-            return rounding(self.measure.text, abs(self.value))
+        text = self.measure.text
+        if self.measure.comparator != "range" and any(sign.isdigit() for sign in text) and text.count(".") <= 1:
+            return rounding(text, abs(self.value))
         return _last_place(abs(self.value)) / 2
 
     @cached_property
