@@ -37,6 +37,8 @@ FREE = re.compile(
     r"|matter_new\.form|item\.(act|evidence|withdraw|unmask)$"
     # mechanisms are the same for all regions; which matters go over to a version is walked in tests/desk/test_mechanisms.py
     r"|mechanisms\.(one|drawing|text|move)$"
+    # one's own tokens, walked in test_tokens.py
+    r"|tokens\.withdraw$"
     # the form of a file; what stands in it is walked below
     r"|(burden|rates)\.export$"
     # a file that somebody brought in, for nobody else, of whatever region: walked in test_sheet.py

@@ -61,7 +61,7 @@ def _mark(head: int) -> Mark:
 
 
 def _queue(after: int, last: int, hooks: Sequence[Hook], at: datetime) -> int:
-    letters = []
+    letters: list[Letter] = []
     for event in _events(after, last):
         above = (event.region, *tree().ancestors(event.region)) if event.region else ()
         for hook in hooks:

@@ -15,7 +15,7 @@ from luoshi.errors import LuoshiError
 from luoshi.ledger.settings_now import now
 from luoshi.web.api.door import TokenDoor
 from luoshi.web.api.problems import NoAddress, SwitchedOff, WrongMethod, WrongType, answer_of, handle
-from luoshi.web.api.rooms import documents, finding, items, places
+from luoshi.web.api.rooms import documents, finding, items, places, promises
 
 View = Callable[..., HttpResponseBase]
 _ABOUT: Final = (
@@ -41,7 +41,7 @@ def interface() -> NinjaAPI:
         urls_namespace="api",
     )  # fmt: skip
     handle(api)
-    for room in (documents, items, places, finding):
+    for room in (documents, items, places, promises, finding):
         api.add_router("", room.router)
     return api
 

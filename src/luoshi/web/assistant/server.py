@@ -129,5 +129,5 @@ def add_acts(made: FastMCP[Any], who: Assistant) -> None:
         seen: Annotated[int | None, Field(ge=0, description="list_acts 给出的 seen")] = None,
     ) -> asking.Acted:
         """以令牌主人的名义办理，记录里注明是哪个令牌。不能办的答复理由。Acts for whoever the token stands for."""
-        deed = shapes.Deed(act=act, inputs=inputs or {}, seen=seen)
+        deed = shapes.Deed(act=act, inputs=inputs or {}, evidence=[], seen=seen)
         return await _answered(lambda: asking.act(who, item, deed))

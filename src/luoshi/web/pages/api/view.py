@@ -75,13 +75,18 @@ def _operation(path: str, method: str, one: Mapping[str, Any]) -> Operation:
         Field(parameter["name"], _type(parameter["schema"]), parameter["schema"].get("description", ""), parameter.get("required", False))
         for parameter in one.get("parameters", ())
     )
-    body = next(iter(one.get("requestBody", {}).get("content", {}).values()), {}).get("schema", {})
-    done = next((answer for status, answer in one["responses"].items() if int(status) < 300), {})
-    answer = next(iter(done.get("content", {}).values()), {}).get("schema", {})
+    body = _body(one.get("requestBody", {}))
+    answer = next((_body(told) for status, told in one["responses"].items() if int(status) < 300), {})
     return Operation(
         one["operationId"], method.upper(), path, one.get("description", "") or one.get("summary", ""), one.get("x-scope", ""), given, _type(body) if body else "",
         _type(answer) if answer else "",
     )  # fmt: skip
+
+
+def _body(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema of a body; nothing where it has none."""
+    found: Mapping[str, Any] = next((content["schema"] for content in told.get("content", {}).values() if "schema" in content), {})
+    return found
 
 
 def _shapes(told: Mapping[str, Any]) -> Iterator[Shape]:

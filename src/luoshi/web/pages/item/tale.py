@@ -165,10 +165,15 @@ class _Telling(msgspec.Struct, frozen=True):
         kind = "clock" if entry.act == "loop.tick" and move["kind"] != "act" else "act"
         light, words = self._light(move) if entry.seq in self.turned else ("", "")
         return Line(
-            move["at"] if kind == "clock" else entry.at, entry.seq, kind, self._title(move), by=self.people.get(entry.actor, entry.actor),
+            move["at"] if kind == "clock" else entry.at, entry.seq, kind, self._title(move), by=self._by(entry),
             part=who(self.live, move["part"]) if move.get("part") else "", said=tuple(self._said(sound(move.get("inputs")), entry.seq)),
             files=tuple(self.files.get(entry.seq, ())), light=light, light_words=words, paper=_paper(move),
         )  # fmt: skip
+
+    def _by(self, entry: Entry) -> str:
+        """Who did it, and by which token where a program did it for them."""
+        name, token = self.people.get(entry.actor, entry.actor), str(entry.values.get("through", ""))
+        return say("item.by_token", name=name, token=token) if token else name
 
     def _title(self, move: Mapping[str, Any]) -> str:
         key, mechanism = str(move["act"]), self.live.mechanism
