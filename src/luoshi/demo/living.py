@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import msgspec
 
+from luoshi.demo.appraising import appraise
 from luoshi.demo.district import PEOPLE, POSTS, REGION
 from luoshi.demo.driving import cast, first_day, play
 from luoshi.demo.publishing import publish
@@ -39,6 +40,8 @@ def load(set_password: Callable[[str], None], tell: Tell) -> None:
         actors, region = _laid(set_password, tell)
     _matters(actors, region, set_password, today)
     tell("matters")
+    appraise(msgspec.structs.replace(actors["kaohe"], region=region), actors["lingdao"], region, today)
+    tell("appraisals")
     publish(actors["ducha"], actors["ducha2"], actors["xitong"], region)
     tell("release")
 

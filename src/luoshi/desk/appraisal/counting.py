@@ -155,6 +155,9 @@ class _Work:
             rows = [clock for clock in rows if clock.period]
         elif drawn.clocks:
             rows = [clock for clock in rows if clock.key in drawn.clocks]
+        else:
+            # reports that are due again and again have figures of their own
+            rows = [clock for clock in rows if not clock.period]
         if drawn.figure.endswith(("on_time", "met")):
             rows = [clock for clock in rows if clock.state == "met"]
         elif drawn.figure.endswith(("missed", "late")):

@@ -165,15 +165,21 @@ def _corrected(
         raise WrongValue("更正后的值与原来一样", where="value", remedy="请填更正后的值")
     subjects[objection.subject] = msgspec.structs.replace(before, given={**before.given, correction.input: right})
     after = scored(scheme, list(subjects.values()), frozenset(row.subject for row in rows if row.unit))
-    changes = [{**one, "changed": True} for one in changed(rows, after)]
+    known = {row.subject: row for row in rows}
+    changes = [{**one, "changed": _is_moved(known[one["subject"]], one)} for one in changed(rows, after)]
     was = next(row for row in rows if row.subject == objection.subject)
     now_ = next(one for one in after if one["subject"] == objection.subject)
     return {
         "input": correction.input, "title": declared.title.zh, "before": str(given.value) if given.value is not None else given.word,
         "after": str(right.value) if right.value is not None else right.word, "points": [was.points, now_["points"]],
         "place": [was.place, now_["place"]], "grade": [was.grade, now_["grade"]],
-        "others": [one["name"] for one in changes if one["subject"] != objection.subject],
+        "others": [one["name"] for one in changes if one["changed"] and one["subject"] != objection.subject],
     }, changes  # fmt: skip
+
+
+def _is_moved(row: Score, one: dict[str, Any]) -> bool:
+    """Whether points, place or grade are otherwise now, and not only the arithmetic behind them."""
+    return (row.points, row.place, row.grade) != (one["points"], one["place"], one["grade"])
 
 
 def _number(text: str, least: Decimal | None, most: Decimal | None) -> Decimal:

@@ -13,7 +13,7 @@ from luoshi.appraise.score import Outcome, Score, Use
 from luoshi.appraise.scoring import appraise
 from luoshi.ledger.appraised import Appraisal
 from luoshi.ledger.appraised import Score as Row
-from luoshi.ledger.entry import Draft
+from luoshi.ledger.entry import Draft, canonical
 from luoshi.ledger.store import Writer
 
 #: so many subjects in one entry
@@ -91,5 +91,5 @@ def changed(before: Iterable[Row], after: Iterable[dict[str, Any]]) -> list[dict
 
 def _differs(row: Row, one: dict[str, Any]) -> bool:
     return any(getattr(row, name) != one[name] for name in ("points", "place", "among", "grade", "why")) or (
-        msgspec.json.decode(row.given) != one["given"] or msgspec.json.decode(row.score) != one["score"]
+        row.given != canonical(one["given"]) or row.score != canonical(one["score"])
     )

@@ -65,7 +65,7 @@ def in_words(words: Any) -> str:
     """Words in the language of the request, given as a value or as plain data."""
     if isinstance(words, Mapping):
         return str(words.get(current_lang(), words.get("zh", "")))
-    return words.en if current_lang() == "en" else words.zh
+    return str(words.en if current_lang() == "en" else words.zh)
 
 
 def number(value: Decimal | None) -> str:

@@ -196,7 +196,7 @@ def what_if(request: HttpRequest, key: str) -> HttpResponseBase:
             "compared": compared,
             "rows": rows,
             "other": in_words(compared.other.title),
-            "regraded": sum(one["one"].is_regraded for one in rows),
+            "regraded": sum(one.is_regraded for one in compared.rows),
         }
     return show(request, values, template="what_if.html")
 
