@@ -153,6 +153,12 @@ def test_a_project_named_in_passing_has_not_vanished() -> None:
     assert states(report(2023, plan="建成澜湾大桥。"), told) == {}
 
 
+def test_a_project_named_in_part_is_not_told_to_have_vanished() -> None:
+    told = report(2024, review="澜湾大桥、听松大桥征地完成，新建公园3个。", plan="建成澜湾大桥北引桥工程。")
+    again = report(2025, review="澜湾大桥通车。")
+    assert states(report(2023, plan="建成澜湾大桥北引桥工程。"), told, again)["澜湾大桥北引桥"] == ("not_accounted", ("named-in-part",))
+
+
 def test_two_phases_are_two_projects() -> None:
     found = states(
         report(2023, plan="建成松涛学校一期。"),

@@ -24,7 +24,7 @@ _STAGES: Final = {"planned": 1, "signed": 2, "started": 3, "building": 4, "built
 _STANDS: Final = 5
 _SHORTEST_NAME: Final = 4
 #: so many signs of a name, met anywhere in a report, keep a project from having vanished
-_BEGINNING: Final = 5
+_BEGINNING: Final = 4
 _NO_NAME = re.compile(r"^(?:大多数|各|一批|部分|若干|所有|全部|多个|国家重点|省重点|市重点|重点|重大|其他|有关|相关|新建|续建)|等$")
 
 
