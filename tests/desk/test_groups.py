@@ -196,6 +196,42 @@ def test_parts_of_a_split_stay_when_the_whole_is_transferred() -> None:
     assert {row(one).state for one in parts} == {"live"}
 
 
+def test_the_parts_of_a_split_are_together_the_whole() -> None:
+    laid("发展和改革局", "财政局", "教育局")
+    item = made("改造老旧小区 28 个", target=28, target_unit="个")
+    do(LI, item, "approve", 0.1)
+    do(CHEN, item, "assign", 0.2, units={"lead": [unit("发展和改革局"), unit("财政局")], "support": [unit("教育局")]})
+
+    def split(*shares: object, leads: tuple[str, ...] = ("发展和改革局", "财政局"), text: str = "") -> None:
+        parts = [
+            {"title": f"第{at}部分", "lead": [unit(name)], **({} if share is None else {"target": share})}
+            for at, (share, name) in enumerate(zip(shares, leads, strict=True))
+        ]
+        if not text:
+            do(CHEN, item, "split", 1, reason="分两片", children=parts)
+            return
+        with pytest.raises(Refused, match=text):
+            do(CHEN, item, "split", 1, reason="分两片", children=parts)
+
+    split(None, None, text="每个部分都要写数量")
+    split(20, -1, text="每个部分都要写数量")
+    split(20, 9, text="合计 29，不等于目标 28")
+    split(20, 8, leads=("发展和改革局", "发展和改革局"), text="没有分到任何一部分")
+    split(28, leads=("发展和改革局",), text="两个以上")
+    assert not models.Matter.objects.filter(parent=item).exists()
+    split(21, 7)
+    first, second = life_of(row(item).life).children
+    assert [life_of(row(one).life).fields["target"] for one in (first, second)] == [21, 7]
+    assert [life_of(row(one).life).parts["support"] for one in (first, second)] == [(unit("教育局"),)] * 2
+    do(WANG, first, "sign", 1.1)
+    do(WANG, first, "report", 2, count=21)
+    assert (row(first).progress, row(item).progress) == (100.0, 75.0)
+    do(liaison("财政局"), second, "sign", 1.2)
+    do(liaison("财政局"), second, "report", 2.1, count=7)
+    assert row(item).progress == 100.0
+    assert same_after_rebuild()
+
+
 def test_duties_of_a_live_matter_are_changed_by_a_transfer_alone() -> None:
     laid("发展和改革局", "财政局")
     item = handling(made("甲"))

@@ -88,9 +88,20 @@ class Giver:
             # what lives again has days of its own
             days = [field for key in act.fields if (field := self.rules.mechanism.field(key)) is not None and field.type == "date"]
             fields |= {field.key: self.value(field) for field in days}
+        fields |= self._registered(matter, act)
         if fields:
             given["fields"] = fields
         return self._besides(given, matter, act)
+
+    def _registered(self, matter: Matter, act: Act) -> dict[str, Any]:
+        """Days from which clocks count that the act starts: not to come, and not before what was asked for began."""
+        found: dict[str, Any] = {}
+        for clock in self.rules.mechanism.clocks:
+            if clock.since and act.key in clock.start:
+                asked = [one.started for one in matter.clocks if one.runs and act.key in self.rules.mechanism.clock(one.key).stop]  # type: ignore[union-attr]
+                first = clocks.day_of(max(asked, default=matter.opened), self.rules.zone)
+                found[clock.since] = (first + timedelta(days=self.random.randint(0, max(0, (self.today - first).days)))).isoformat()
+        return found
 
     def _besides(self, given: dict[str, Any], matter: Matter, act: Act) -> dict[str, Any]:
         """What follows from other things than ``needs``: a new date where none is known, the parts of a split."""
@@ -98,7 +109,9 @@ class Giver:
         if act.effect == "extend" and "date" not in given and (not asked or not self._allows(asked, matter, act)):
             given |= self._need("date", matter, act)
         if act.effect == "split":
-            given["children"] = [{"title": "甲"}, {"title": "乙"}]
+            whole = matter.fields.get("target")
+            shares = [{"target": whole / 4}, {"target": whole * 3 / 4}] if isinstance(whole, int | float) and whole > 0 else [{}, {}]
+            given["children"] = [{"title": title, **share} for title, share in zip("甲乙", shares, strict=True)]
         return given
 
     def _need(self, need: str, matter: Matter, act: Act) -> dict[str, Any]:

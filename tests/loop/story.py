@@ -38,6 +38,8 @@ class Story:
     objections: int = 0
     #: the clocks that run, other than those of each unit and reports; the act that paused them, ``""`` where they go on
     running: dict[str, str] = field(default_factory=dict)
+    #: of clocks of which each start is a time of its own, how many run
+    many: dict[str, int] = field(default_factory=dict)
     #: the periods of each rhythm that were answered
     answered: dict[str, set[str]] = field(default_factory=dict)
 
@@ -146,6 +148,10 @@ class Story:
         ends = self.state in {"closed", "ended"} and before != self.state
         for clock in self.mechanism.clocks:
             if clock.each:
+                continue
+            if clock.again:
+                left = 0 if ends else max(0, self.many.get(clock.key, 0) - (key in clock.stop))
+                self.many[clock.key] = left + (key in clock.start and self._has_day(clock))
                 continue
             if clock.key in self.running and (key in clock.stop or ends):
                 del self.running[clock.key]

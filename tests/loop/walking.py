@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -263,8 +263,18 @@ class Walk:
         """Of what is late every step is taken whose day has come."""
         for ticking in self.matter.clocks:
             for rung in self.mechanism.ladder if ticking.runs and ticking.paused is None and ticking.lapsed else ():
-                late = rung.clock == ticking.key and not rung.before and self._is_late(rung, ticking, self.now)
+                late = (
+                    rung.clock == ticking.key
+                    and not rung.before
+                    and self._is_late(rung, ticking, self.now)
+                    and not self._asked_for_more(ticking)
+                )
                 assert not late or (rung.key, ticking.name, ticking.due) in self.steps, f"{rung.key} did not come for {ticking}"
+
+    def _asked_for_more(self, ticking: Ticking) -> bool:
+        """Whether a request for more time on the clock waits, so that nobody is chased for it."""
+        asked = self.mechanism.act(self.matter.asked.get("act", ""))
+        return asked is not None and asked.clock == ticking.key and (self.story.waiting == asked.key or self.story.stage == asked.to != "")
 
     def _follow(self, before: Matter, move: Move) -> None:
         """A clock that hangs on a date is due on that date as soon as it is changed."""
@@ -306,8 +316,9 @@ class Walk:
             unit = "hours" if "hour" in ticking.limit else "minutes"
             assert ticking.due - ticking.started == timedelta(**{unit: int(ticking.limit.split()[0])})
         else:
-            assert day.date() == story.last_day(move.at.astimezone(zone).date(), ticking.limit, roll=declared.roll), f"{ticking}"
-        if not ticking.limit.startswith("field:"):
+            first = date.fromisoformat(self.story.fields[declared.since]) if declared.since else move.at.astimezone(zone).date()
+            assert day.date() == story.last_day(first, ticking.limit, roll=declared.roll), f"{ticking}"
+        if not ticking.limit.startswith("field:") and not declared.since:
             assert ticking.due >= ticking.started
 
     # --- what must hold
@@ -339,7 +350,9 @@ class Walk:
         running = [clock for clock in matter.clocks if clock.runs]
         plain = {clock.key: clock.paused is not None for clock in running if self._is_plain(clock)}
         assert plain == {key: bool(paused) for key, paused in told.running.items()}, f"{plain} run, {told.running} should"
-        twice = Counter((clock.key, clock.unit) for clock in running if not (clock.period and clock.lapsed))
+        many = Counter(clock.key for clock in running if self._is_again(clock))
+        assert many == Counter(told.many), f"{many} run, {told.many} should"
+        twice = Counter((clock.key, clock.unit) for clock in running if not (clock.period and clock.lapsed) and not self._is_again(clock))
         assert not [key for key, count in twice.items() if count > 1], "a clock runs twice"
         owed = Counter(clock.key for clock in running if clock.period and clock.lapsed)
         assert not [key for key, count in owed.items() if count > 1], "two reports are owed"
@@ -356,7 +369,11 @@ class Walk:
 
     def _is_plain(self, clock: Ticking) -> bool:
         declared = self.mechanism.clock(clock.key)
-        return declared is not None and not declared.each
+        return declared is not None and not declared.each and not declared.again
+
+    def _is_again(self, clock: Ticking) -> bool:
+        declared = self.mechanism.clock(clock.key)
+        return declared is not None and declared.again
 
     def rebuild(self) -> None:
         """All moves folded again, as they were written down, give the same matter."""

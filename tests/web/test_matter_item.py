@@ -251,6 +251,26 @@ def test_splitting_makes_matters_below(item: str, who: Callable[[str], Any]) -> 
     assert row(item).number in text(who("supervisor").get(f"/item/{child.id}")).split("上级事项")[1]
 
 
+def test_the_shares_of_a_split_are_asked_where_the_target_is_a_number(made: Any, who: Callable[[str], Any]) -> None:
+    from luoshi.desk import matters
+
+    key = made[1]["2"]
+    matters.file(ONE, [key], "M01", ALL, fields={key: {"due": "2099-12-31", "target": 28, "target_unit": "个"}})
+    do(who("leader"), key, "approve")
+    page = text(who("supervisor").get(f"/item/{key}"))
+    assert "合计要等于目标 28" in page
+    wrong = do(
+        who("supervisor"), key, "split", reason="两块", **{"child.title": ["甲", "乙"], "child.lead": ["", ""], "child.target": ["20", "9"]}
+    )
+    page = text(wrong, 409)
+    assert "合计 29，不等于目标 28" in page
+    assert 'name="child.target" value="9"' in page
+    done = do(
+        who("supervisor"), key, "split", reason="两块", **{"child.title": ["甲", "乙"], "child.lead": ["", ""], "child.target": ["20", "8"]}
+    )
+    assert done.status_code == 302
+
+
 def test_into_another_matter_by_its_number(made: Any, item: str, who: Callable[[str], Any]) -> None:
     from luoshi.desk import matters
 

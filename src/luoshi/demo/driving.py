@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -76,7 +76,8 @@ def play(players: Cast, now: datetime) -> None:
     """Files all matters and does all steps in the order of their days, the clock going with them."""
     told, items = stories(), dict[int, str]()
     for day in range(first_day(), 1):
-        morning = (now + timedelta(days=day)).astimezone(UTC).replace(hour=_FIRST_HOUR, minute=0, second=0, microsecond=0)
+        # by the office's day, from which the stories count too: in the small hours it is another than that of UTC
+        morning = datetime.combine(players.today + timedelta(days=day), time(_FIRST_HOUR), UTC)
         steps = [(at, step) for at, (_, story) in enumerate(told) for step in story.steps if int(step["day"]) == day]
         for minute, (at, step) in enumerate(steps):
             with time_of(_stopped(min(morning + timedelta(minutes=minute), now))):

@@ -9,12 +9,13 @@ from typing import Any, Final
 import msgspec
 
 from luoshi.loop import clock as clocks
-from luoshi.loop.extending import again, full_up, new_date
+from luoshi.loop.extending import again, full_up, new_date, registered
 from luoshi.loop.filling import LONGEST, is_number, missing_fields, wrong_fields
 from luoshi.loop.given import wrong_inputs
 from luoshi.loop.matter import Change, Matter, Milestone, Move, Ticking
 from luoshi.loop.mechanism import LIVE, Act, Mechanism
 from luoshi.loop.rules import Rules
+from luoshi.loop.splitting import target_of, wrong_parts
 from luoshi.loop.starting import Turn, started, touched
 from luoshi.loop.timing import day_given, sealed
 
@@ -115,14 +116,18 @@ def lacking(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], n
         return strange_input
     wrong = [problem for need in act.needs if (problem := _NEEDS[need](matter, act, rules, inputs, now))]
     wrong += [problem for need in act.wants if _given(need, inputs) and (problem := _NEEDS[need](matter, act, rules, inputs, now))]
-    wrong += [problem for problem in (_unit(matter, act, rules, inputs), new_date(matter, act, rules, inputs, now)) if problem]
+    wrong += [
+        problem
+        for problem in (wrong_parts(matter, act, inputs), _unit(matter, act, rules, inputs), new_date(matter, act, rules, inputs, now))
+        if problem
+    ]
     fields = inputs.get("fields") or {}
     strange = sorted(set(fields) - set(act.fields))
     if strange:
         wrong.append(f"这一步不改“{strange[0]}”")
     wrong += [problem for problem in (
         wrong_fields(rules.mechanism, fields), missing_fields(rules.mechanism, act.key, {**matter.fields, **fields}, matter.variant),
-        again(matter, act, rules, {**matter.fields, **fields}, now),
+        again(matter, act, rules, {**matter.fields, **fields}, now), registered(matter, act, rules, {**matter.fields, **fields}, now),
     ) if problem]  # fmt: skip
     wrong += [f"{key}超过 {LONGEST} 字" for key, value in inputs.items() if isinstance(value, str) and len(value) > LONGEST]
     return "；".join(wrong)
@@ -167,14 +172,9 @@ def _progress(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any],
         return "请填进度（百分比；有数量目标的填数量）"
     if inputs.get("progress") is not None:
         return "" if 0 <= value <= 1000 else "进度是百分比，在 0 到 1000 之间"
-    if not _target(matter):
+    if not target_of(matter.fields):
         return "这一事项没有数量目标，请填百分比"
     return "" if value >= 0 else "数量不能小于 0"
-
-
-def _target(matter: Matter) -> float:
-    target = matter.fields.get("target")
-    return float(target) if is_number(target) and target > 0 else 0.0
 
 
 def _day(matter: Matter, act: Act, rules: Rules, inputs: Mapping[str, Any], now: datetime) -> str:
@@ -370,7 +370,7 @@ def _assign(now: _Doing) -> None:
 
 def _tell_progress(now: _Doing) -> None:
     """A count is compared with the target; reports that were owed are made with it."""
-    count, target = now.inputs.get("count"), _target(now.matter)
+    count, target = now.inputs.get("count"), target_of(now.matter.fields)
     if count is not None:
         now.fields["count"] = count
         value: float | None = round(float(count) / target * 100, 4) if target else None

@@ -50,6 +50,27 @@ def full_up(matter: Matter, act: Act, rules: Rules, now: datetime) -> str:
     return f"最多延到 {latest}，不能再延" if no_day else ""
 
 
+def registered(matter: Matter, act: Act, rules: Rules, fields: Mapping[str, Any], now: datetime) -> str:
+    """What is wrong with a day from which a clock is counted: it is to come, or earlier than what was asked for began."""
+    for clock in rules.mechanism.clocks:
+        day = day_given(fields.get(clock.since)) if clock.since and act.key in clock.start else None
+        if day is None:
+            continue
+        field = rules.mechanism.field(clock.since)
+        name = field.title.zh if field else clock.since
+        if day > clocks.day_of(now, rules.zone):
+            return f"{name}不能晚于今天"
+        asked = [one.started for one in matter.clocks if one.runs and act.key in _stops(one.key, rules)]
+        if asked and day < (first := clocks.day_of(max(asked), rules.zone)):
+            return f"{name}不能早于 {first.isoformat()}"
+    return ""
+
+
+def _stops(key: str, rules: Rules) -> tuple[str, ...]:
+    declared = rules.mechanism.clock(key)
+    return declared.stop if declared else ()
+
+
 def again(matter: Matter, act: Act, rules: Rules, fields: Mapping[str, Any], now: datetime) -> str:
     """Whether a matter that lives again has a time limit that is not over already."""
     main = rules.mechanism.main

@@ -158,7 +158,9 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``by``: other limits by the value of a field of choice (``urgency: {urgent: 24 hours}``). ``owner``: who is asked. ``then``: an act that
     the system does when it lapses. ``main``: the clock of the matter itself, on which the time light looks. ``each``: the part for whose
     units it runs one by one; an act with the same ``each`` stops that of its unit, any other act those of all. ``right``: a time in which
-    something may be done, not must (``within`` looks at it): it ends without a word, and nobody is late.
+    something may be done, not must (``within`` looks at it): it ends without a word, and nobody is late. ``again``: each start is a time of its
+    own beside those that run, and what stops it answers the one that is due first. ``since``: a field of a date, from which it is counted
+    where that day is earlier: a receipt that is registered afterwards.
     """
 
     key: str
@@ -175,6 +177,8 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     then: str = ""
     main: bool = False
     right: bool = False
+    again: bool = False
+    since: str = ""
     roll: bool = True
     source: str = ""
 

@@ -226,6 +226,8 @@ def _limits(mechanism: Mechanism, clock: Clock) -> str:
     told += [f"对{_part(mechanism, clock.each)}逐个计"] if clock.each else []
     told += [f"到期自动“{_act(mechanism, clock.then)}”"] if clock.then else []
     told += ["可以做而不是必须做"] if clock.right else []
+    told += ["每次另计，先答先到期的"] if clock.again else []
+    told += [f"自{_field(mechanism, clock.since)}起算"] if clock.since else []
     return "；".join(told)
 
 

@@ -79,6 +79,9 @@ def _names(mechanism: Mechanism) -> Iterator[str]:
         yield from _unknown("act", at, (*clock.start, *clock.stop, *clock.pause, *clock.resume, clock.then), acts)
         yield from _unknown("part", at, [clock.owner, clock.each], parts)
         yield from _unknown("field", at, clock.by, fields)
+        yield from _unknown("field", at, [clock.since], {field.key for field in mechanism.fields if field.type == "date"})
+        if clock.again and (clock.each or clock.main or clock.right):
+            yield f"{at} 每次另计（again），就不能是事项本身的时限、逐个计的时限或权利期限"
         if clock.right and (clock.then or clock.main):
             yield f"{at} 是可以办事的期间，不能有 then，也不能是 main"
         if clock.then and clock.then not in clock.stop:

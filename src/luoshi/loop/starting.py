@@ -55,7 +55,7 @@ def _after(ticking: Ticking, turn: Turn) -> Ticking:
     if rhythm is not None:
         return _rhythm(ticking, rhythm, turn)
     declared = turn.rules.mechanism.clock(ticking.key)
-    if declared is None or (turn.act in declared.stop and _concerns(ticking, turn)):
+    if declared is None or (turn.act in declared.stop and _concerns(ticking, declared, turn)):
         return msgspec.structs.replace(ticking, stopped=turn.at, by=turn.act)
     # whoever takes part no longer is asked no longer
     if ticking.unit and ticking.unit not in turn.held(declared.each):
@@ -105,8 +105,13 @@ def _reason(turn: Turn) -> str:
     return "" if turn.effect == "hang" else turn.act
 
 
-def _concerns(ticking: Ticking, turn: Turn) -> bool:
-    """Whether the act is about this clock: a unit's own only its own, or an act for all."""
+def _concerns(ticking: Ticking, declared: Clock, turn: Turn) -> bool:
+    """Whether the act is about this clock: a unit's own only its own, or an act for all; of several times that run the one that is due first."""
+    if declared.again:
+        first = min(
+            (one for one in turn.matter.clocks if one.key == ticking.key and one.runs), key=lambda one: (one.due, one.n), default=ticking
+        )
+        return ticking.n == first.n
     return not ticking.unit or not turn.unit or ticking.unit == turn.unit
 
 
@@ -150,7 +155,11 @@ def started(turn: Turn, there: Iterable[Ticking] = ()) -> list[Ticking]:
     clocks_there = tuple(there)
     running = {clock.key for clock in clocks_there if clock.runs}
     starting = [clock for clock in turn.rules.mechanism.clocks if turn.act in clock.start]
-    made = [ticking for clock in starting if not clock.each and clock.key not in running and (ticking := _clock(clock, turn)) is not None]
+    made = [
+        ticking
+        for clock in starting
+        if not clock.each and (clock.again or clock.key not in running) and (ticking := _clock(clock, turn)) is not None
+    ]
     made += [ticking for clock in starting if clock.each for ticking in _for_each(clock, clocks_there, turn)]
     if turn.state != "live":
         return made
@@ -207,10 +216,16 @@ def _clock(clock: Clock, turn: Turn) -> Ticking | None:
             return None
         due = clocks.end_of_day(day, rules.zone)
     else:
-        due = clocks.due_of(turn.at, clocks.read_limit(limit), rules.calendar, rules.zone, roll=clock.roll)
+        due = clocks.due_of(_counted_from(clock, turn), clocks.read_limit(limit), rules.calendar, rules.zone, roll=clock.roll)
     # in a hung matter nobody can answer: what is asked then waits with it, but for what ends the hanging
     waits = turn.at if turn.matter.state == turn.state == "hung" and not clock.then else None
     return Ticking(clock.key, _number(clock.key, turn), turn.at, limit, due, due, owner=clock.owner, paused=waits)
+
+
+def _counted_from(clock: Clock, turn: Turn) -> datetime:
+    """When the limit begins to count: now, or on the earlier day that was registered."""
+    day = day_given(turn.fields.get(clock.since)) if clock.since else None
+    return turn.at if day is None else min(turn.at, clocks.start_of_day(day, turn.rules.zone))
 
 
 def _for_each(clock: Clock, there: tuple[Ticking, ...], turn: Turn) -> list[Ticking]:

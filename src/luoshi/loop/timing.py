@@ -74,6 +74,9 @@ def _of_clock(matter: Matter, ticking: Ticking, rules: Rules) -> Iterator[_Next]
         yield _Next(max(ticking.due + _TICK, matter.changed), "lapse", ticking.key, ticking.n)
     elif isinstance(declared, Clock) and declared.then and _possible(matter, declared.then, rules):
         yield _Next(max(ticking.lapsed, matter.changed), "act", ticking.key, ticking.n)
+    if _extension_waits(matter, ticking.key, rules):
+        # whoever has asked in time for more is not chased for what is not decided; the steps come when it is
+        return
     for rung in rules.mechanism.ladder:
         if rung.clock == ticking.key and _taken(rung.key, ticking, rules) not in matter.rungs:
             at = _rung_at(rung, ticking, rules)
@@ -81,6 +84,15 @@ def _of_clock(matter: Matter, ticking: Ticking, rules: Rules) -> Iterator[_Next]
             if rung.before and (at <= ticking.started or ticking.lapsed is not None):
                 continue
             yield _Next(max(at, matter.changed), "rung", f"{rung.key}@{ticking.key}", ticking.n)
+
+
+def _extension_waits(matter: Matter, key: str, rules: Rules) -> bool:
+    """Whether a request for more time on this clock waits to be granted or refused."""
+    asked = rules.mechanism.act(matter.asked.get("act", ""))
+    if asked is None or matter.asked.get("clock") != key:
+        return False
+    # it waits until an act decides it, or as long as the matter stands in the stage to which it was taken by the request
+    return any(act.pending == asked.key for act in rules.mechanism.acts) or (asked.to != "" and matter.stage == asked.to)
 
 
 def _possible(matter: Matter, key: str, rules: Rules) -> bool:

@@ -12,7 +12,6 @@ from typing import Any, Final
 import msgspec
 
 from luoshi.desk.actor import Actor
-from luoshi.desk.done import WrongValue
 from luoshi.desk.matters.filing import duties_of, enter
 from luoshi.desk.matters.moving import append, at_of, catch_up, data_of, fold_up
 from luoshi.desk.matters.ruling import rules_for
@@ -30,6 +29,7 @@ from luoshi.loop.engine import Refused
 from luoshi.loop.matter import CLOCK, Change, Matter, Move, Ticking, after
 from luoshi.loop.mechanism import Act
 from luoshi.loop.rules import Rules
+from luoshi.loop.splitting import part_of
 from luoshi.loop.starting import Turn, started
 from luoshi.loop.timing import sealed
 
@@ -48,6 +48,8 @@ class _Member(msgspec.Struct, frozen=True):
     key: str
     title: str
     lead: tuple[str, ...]
+    #: the part of a split that it is, as it was written
+    share: Mapping[str, Any] | None = None
 
 
 def members_of(groups: Sequence[str]) -> list[str]:
@@ -200,13 +202,11 @@ def _moved(writer: Writer, matter: Matter, move: Move, rules: Rules) -> Matter:
 
 
 def split_into(writer: Writer, actor: Actor, row: Row, matter: Matter, rules: Rules, children: Sequence[Mapping[str, Any]]) -> Matter:
-    """The matter, with one more for each part that was named (``title``, ``lead`` units); ``WrongValue`` for fewer than two."""
-    if len(children) < 2 or any(not str(child.get("title", "")).strip() for child in children):
-        raise WrongValue("拆分要写明两个以上的部分", where="children", remedy="每个部分写一个标题，可另指牵头单位")
+    """The matter, with one more for each part that was named (``title``, ``lead`` units, ``target`` where it has one in numbers)."""
     leads = matter.parts.get("lead", ())
     begin = len(_made(writer, matter))
     wanted = [
-        _Member(f"part-{begin + at}", str(child["title"]).strip(), tuple(child.get("lead") or leads))
+        _Member(f"part-{begin + at}", str(child["title"]).strip(), tuple(child.get("lead") or leads), child)
         for at, child in enumerate(children, 1)
     ]
     return _divided(writer, actor, row, matter, rules, wanted)
@@ -227,7 +227,8 @@ def _divided(writer: Writer, actor: Actor, row: Row, matter: Matter, rules: Rule
     for place, one in enumerate(wanted, len(_made(writer, matter)) + 1):
         item, parts = ident("i", matter.item, one.key), {**matter.parts, "lead": one.lead}
         writer.append(actor.id, Draft("item.create", item, _item(writer, row, one, parts), context=matter.item))
-        base = msgspec.structs.replace(matter_now, item=item, parts=parts, parent=matter.item, children=(), opened=at, evidence=0)
+        mine = matter_now if one.share is None else part_of(matter_now, one.share)
+        base = msgspec.structs.replace(mine, item=item, parts=parts, parent=matter.item, children=(), opened=at, evidence=0)
         begun = sealed(base, Move("act", "fan-out", at, CLOCK, Change()), rules)
         enter(writer, actor.id, (base, begun), rules, row["region_code"], f"{row['number']}-{place:02d}")
     children = (*matter.children, *(ident("i", matter.item, one.key) for one in wanted))

@@ -22,6 +22,7 @@ from luoshi.loop import engine
 from luoshi.loop.matter import CLOCK, Change, Matter, Move, after
 from luoshi.loop.mechanism import Mechanism
 from luoshi.loop.rules import Rules
+from luoshi.loop.splitting import weight_of
 from luoshi.loop.timing import sealed
 
 log: Final = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ def catch_up(writer: Writer, matter: Matter, rules: Rules, at: datetime) -> Matt
 
 
 def fold_up(writer: Writer, parent: str) -> None:
-    """What the matters of a group's members make of the group's: its progress is their mean, and it is told when all have ended."""
+    """What the matters of a group's members make of the group's: its progress is their mean by their shares of the target, and it is told when all have ended."""
     row = writer.get("matter", parent)
     if row is None:
         return
@@ -100,8 +101,9 @@ def fold_up(writer: Writer, parent: str) -> None:
     matter = catch_up(writer, matter, rules, at_of(writer))
     rows = [found for child in matter.children if (found := writer.get("matter", child)) is not None]
     counted = [found for found in rows if found["state"] != "ended"]
-    told_ = [found["progress"] for found in counted if found["progress"] is not None]
-    progress = round(sum(told_) / len(counted), 4) if told_ and counted else matter.progress
+    weights = [weight_of(life_of(found["life"]).fields) for found in counted]
+    told_ = [found["progress"] * weight for found, weight in zip(counted, weights, strict=True) if found["progress"] is not None]
+    progress = round(sum(told_) / sum(weights), 4) if told_ else matter.progress
     ended = sum(found["state"] in {"closed", "ended"} for found in rows)
     change = Change(progress=progress, progress_at=at_of(writer), fields={"members": len(rows), "members_ended": ended})
     all_ended = bool(rows) and ended == len(rows) and matter.fields.get("members_ended") != ended

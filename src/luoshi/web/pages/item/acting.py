@@ -15,6 +15,7 @@ from luoshi.ledger import models
 from luoshi.ledger.belonging import units_for
 from luoshi.loop import doing, engine
 from luoshi.loop.mechanism import LIVE, Act, Need
+from luoshi.loop.splitting import target_of
 from luoshi.web.asked import (
     Asked,
     Option,
@@ -299,8 +300,11 @@ def _fields(asking: _Asking) -> list[Asked]:
 
 
 def _children(asking: _Asking) -> list[Asked]:
-    sent = list(zip(asking.sent.getlist("child.title"), asking.sent.getlist("child.lead"), strict=False)) if asking.sent is not None else []
-    rows = tuple(sent or [("", "")] * _ROWS)
+    whole = target_of(asking.live.matter.fields)
+    names = ("child.title", "child.lead", *(("child.target",) if whole else ()))
+    sent = list(zip(*(asking.sent.getlist(name) for name in names), strict=False)) if asking.sent is not None else []
+    rows = tuple(sent or [("",) * len(names)] * _ROWS)
+    helps = say("item.help_shares", target=show_amount(whole, str(asking.live.matter.fields.get("target_unit", "") or ""), current_lang()))
     return [
         Asked(
             "children",
@@ -308,7 +312,7 @@ def _children(asking: _Asking) -> list[Asked]:
             say("item.ask_children"),
             needed=True,
             rows=rows,
-            help=say("item.help_children"),
+            help=say("item.help_children") + (f"。{helps}" if whole else ""),
             error=asking.wrong("children"),
         )
     ]

@@ -159,12 +159,17 @@ def _read_children(reading: _Reading, deed: Deed) -> None:
     if reading.act.effect != "split":
         return
     children = []
-    for title, names in zip(reading.post.getlist("child.title")[:_MOST_PARTS], reading.post.getlist("child.lead"), strict=False):
+    shares = reading.post.getlist("child.target")
+    columns = (reading.post.getlist("child.title")[:_MOST_PARTS], reading.post.getlist("child.lead"))
+    for at, (title, names) in enumerate(zip(*columns, strict=False)):
         found, unknown = unit_ids(names, reading.live.row.region_code)
         if unknown:
             deed.errors["children"] = say("asked.no_unit", names="、".join(unknown)[:80])
+        share, problem = number(shares[at]) if at < len(shares) and shares[at].strip() else (None, "")
+        if problem:
+            deed.errors["children"] = problem
         if title.strip():
-            children.append({"title": title.strip()[:500], "lead": list(found)})
+            children.append({"title": title.strip()[:500], "lead": list(found), **({} if share is None else {"target": share})})
     deed.inputs["children"] = children
 
 
