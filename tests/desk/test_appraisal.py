@@ -113,12 +113,11 @@ def test_units_are_counted_from_the_ledger_down_to_their_clocks(quarter: Quarter
     assert [ref.item for ref in given["late"].refs] == [quarter.matters[1]] * int(given["late"].value or 0)
     assert given["late"].value == Decimal(1)
     assert "应于 2026年2月27日，2026年3月12日 完成" in given["late"].refs[0].note
-    due, missed = given["due"].value, given["late"].value
-    assert due is not None
-    assert missed is not None
-    share = due / (due + missed) * 100
-    assert line.points is not None
-    assert abs(line.points - 60 * share / 100) < Decimal("0.0000001")
+    assert given["due"].value == Decimal(1), "it signed in time"
+    assert (line.points, line.arithmetic) == (Decimal(0), "50 < 60，低于下限，得 0")
+    best = good.line("met")
+    assert best is not None
+    assert (best.points, best.arithmetic) == (Decimal(60), "60 × 100 ÷ 100 = 60")
     assert next(use.value for use in good.load if use.key == "load") == Decimal(1)
     assert all(use.value == 0 for one in (good,) for use in (one.line("met") or line).uses if use.key == "late")
 

@@ -24,7 +24,6 @@ from luoshi.loop.rates import Order, order_of
 from luoshi.loop.rules import Rules
 from luoshi.loop.timing import planned
 
-_LATE: Final = frozenset({"late"})
 _AT_ONCE: Final = 900
 _COLOURS: Final = ("green", "blue", "yellow", "orange", "red")
 
@@ -161,7 +160,7 @@ class _Work:
         if drawn.figure.endswith(("on_time", "met")):
             rows = [clock for clock in rows if clock.state == "met"]
         elif drawn.figure.endswith(("missed", "late")):
-            rows = [clock for clock in rows if clock.state in _LATE or clock.state in {"running", "paused"}]
+            rows = [clock for clock in rows if _is_late(clock)]
         return _counted(self._told(clock) for clock in rows)
 
     def _told(self, clock: models.Clock) -> Ref:
@@ -180,7 +179,7 @@ class _Work:
         elif figure == "done_on_time":
             rows = [clock for clock in rows if clock.state == "met"]
         elif figure == "overdue":
-            rows = [clock for clock in rows if clock.state in {"running", "paused"}]
+            rows = [clock for clock in rows if _is_late(clock) and not clock.stopped_at]
         return _counted(self._told(clock) for clock in rows)
 
     def _is_main(self, clock: models.Clock) -> bool:
@@ -254,6 +253,11 @@ _ORDERS: Final[Mapping[str, Callable[[Order], bool]]] = {
     "solved": lambda order: bool(order.reached) and bool(order.solved) and not order.excluded,
     "satisfied": lambda order: bool(order.reached) and order.satisfied in {"satisfied", "basically"} and not order.excluded,
 }  # fmt: skip
+
+
+def _is_late(clock: models.Clock) -> bool:
+    """Whether a clock that was due was not kept; one that hung when its time came is nobody's fault."""
+    return clock.state in {"late", "running"} or bool(clock.state == "paused" and clock.lapsed_at)
 
 
 def _counted(refs: Iterable[Ref]) -> Given:
