@@ -8,12 +8,16 @@ from luoshi.extract.kinds.measure.amount import Amount
 
 
 class Subject(msgspec.Struct, gc=False):
-    """What a later amount of the sentence may be of: a noun, with the change or growth that was told of it."""
+    """What a later amount of the sentence may be of: a noun, with the change or growth that was told of it.
+
+    ``known_as``: the words by which the catalogue knows it, where it shares some with others of its list.
+    """
 
     start: int
     end: int
     change: str = ""
     growth: str = ""
+    known_as: str = ""
 
 
 class Draft(msgspec.Struct, eq=False, gc=False):
@@ -26,6 +30,8 @@ class Draft(msgspec.Struct, eq=False, gc=False):
     start: int
     end: int
     rule: str = ""
+    #: the words by which the catalogue knows the indicator, where it shares some with others of its list
+    known_as: str = ""
     measure: str = "level"
     direction: str = ""
     comparator: str = "eq"
@@ -49,6 +55,10 @@ class Draft(msgspec.Struct, eq=False, gc=False):
     #: the year of a state (2012年底的), and whether it is told as 去年
     year: int | None = None
     last_year: bool = False
+
+    def take(self, subject: Subject) -> None:
+        """Makes the draft one of the subject."""
+        self.start, self.end, self.known_as = subject.start, subject.end, subject.known_as
 
 
 def draft_of(amount: Amount) -> Draft:

@@ -86,6 +86,7 @@ class TellingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measured: tuple[str, ...]
     own_heads: tuple[str, ...]
     no_own_heads: tuple[str, ...]
+    two_in_one: dict[str, tuple[str, str]]
     bare_heads: frozenset[str]
     general_aims: tuple[str, ...]
     have: tuple[str, ...]

@@ -12,7 +12,7 @@ from luoshi.extract.kinds.measure.noun import Noun
 from luoshi.extract.kinds.measure.peeling import peel
 from luoshi.extract.kinds.measure.rules import place, starts_change
 from luoshi.extract.kinds.measure.sentence import Sentence, Spot
-from luoshi.extract.kinds.measure.sharing import name_members
+from luoshi.extract.kinds.measure.sharing import members_of_row
 from luoshi.extract.kinds.measure.telling import comparator
 
 #: how far 将 may stand before an amount that is made into another, and how far behind it that may be said
@@ -54,7 +54,7 @@ class _Row(msgspec.Struct):
 
     spot: Spot
     count: int
-    nouns: list[tuple[int, int]] | None = None
+    nouns: list[Subject] | None = None
     years: list[str | None] = []
     #: the amounts are distances from something, of which only the words behind give the bound
     distances: bool = False
@@ -75,7 +75,7 @@ def _read_row(sentence: Sentence, index: int, count: int) -> None:
             sentence.of_last(first)
         first.rule = "<years> 分别 <amounts>"
     else:
-        row.nouns = _nouns_of_row(sentence, first, count, known, separately=got.separately)
+        row.nouns = members_of_row(sentence, first, count, known, separately=got.separately)
     if _only_describes(sentence, index + count - 1, separately=got.separately):
         first.base, first.rule = True, "<base> <amount>"
     for position in range(count):
@@ -90,39 +90,18 @@ def _only_describes(sentence: Sentence, last: int, *, separately: bool) -> bool:
     return not patterns.AIM.match(clean, amount.tail)
 
 
-def _nouns_of_row(sentence: Sentence, first: Draft, count: int, known: int, *, separately: bool) -> list[tuple[int, int]] | None:
-    """The nouns of a row of amounts, one each: the members of its own phrase, else the last subjects of the sentence.
-
-    ``known`` is how many subjects there were before the row. ``None`` where there are not as many nouns as amounts.
-    """
-    inherits = first.rule == "<amount> of the same" and any(
-        (past.start, past.end) == (first.start, first.end) for past in sentence.history[:known]
-    )
-    if inherits or (separately and first.rule == "<noun> 占 <base> <amount>"):
-        past = sentence.history[known - count : known] if known >= count else []
-        return [(subject.start, subject.end) for subject in past] or None
-    links = list(patterns.MEMBER.finditer(sentence.clean, first.start, first.end))
-    if len(links) != count - 1:
-        return None
-    starts = [first.start, *(link.end() for link in links)]
-    ends = [*(link.start() for link in links), first.end]
-    if any(start >= end for start, end in zip(starts, ends, strict=True)):
-        return None
-    return name_members(sentence, [*zip(starts, ends, strict=True)])
-
-
 def _read_member(sentence: Sentence, row: _Row, position: int) -> None:
     """One amount of a row: what was read of the first holds for all, but noun and year."""
     first, got = row.spot.draft, row.spot.got
     amount = sentence.amounts[row.spot.index + position]
     draft = draft_of(amount) if position else first
     if position:
-        draft.start, draft.end, draft.rule = first.start, first.end, "<amount> of the same"
+        draft.start, draft.end, draft.rule, draft.known_as = first.start, first.end, "<amount> of the same", first.known_as
         draft.measure, draft.direction, draft.base = first.measure, first.direction, first.base
         draft.average, draft.total, draft.state = first.average, first.total, first.state
         draft.verb = first.verb
     if row.nouns:
-        draft.start, draft.end = row.nouns[position]
+        draft.take(row.nouns[position])
         draft.rule = "<nouns> 分别 <amounts>"
     if got.separately and not amount.behind:
         amount.behind = sentence.amounts[row.spot.index + row.count - 1].behind
@@ -149,7 +128,7 @@ def _finish(draft: Draft, spot: Spot) -> None:
     last = sentence.history[-1] if sentence.history else None
     known = last is not None and (last.start, last.end) == (draft.start, draft.end)
     if growth or change or spot.row > 1 or not known or draft.rule != "<amount> of the same":
-        sentence.history.append(Subject(draft.start, draft.end, change, growth))
+        sentence.history.append(Subject(draft.start, draft.end, change, growth, draft.known_as))
 
 
 def _is_made_into(sentence: Sentence, amount: Amount) -> bool:

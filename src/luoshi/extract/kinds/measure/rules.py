@@ -23,13 +23,14 @@ from __future__ import annotations
 from luoshi.extract.kinds.measure import patterns
 from luoshi.extract.kinds.measure.amount import Amount
 from luoshi.extract.kinds.measure.comparing import compared, distance_from, rank_at, share_of, times_of
+from luoshi.extract.kinds.measure.draft import Subject
 from luoshi.extract.kinds.measure.following import place_behind
 from luoshi.extract.kinds.measure.lexicon import STRENGTH, WORDS
 from luoshi.extract.kinds.measure.neighbours import carried_change, carried_rate, names_a_class, noun_of_next
 from luoshi.extract.kinds.measure.noun import noun_before, noun_behind
 from luoshi.extract.kinds.measure.peeling import Peeled, peel
 from luoshi.extract.kinds.measure.sentence import Sentence, Spot
-from luoshi.extract.kinds.measure.sharing import name_with_last
+from luoshi.extract.kinds.measure.sharing import known_as_share, known_with_last
 from luoshi.extract.kinds.measure.telling import comparator, growth_noun, is_bare_yi, is_points, is_rate, measures_base
 
 _WORDS = WORDS.telling
@@ -175,6 +176,9 @@ def _place_share(spot: Spot, at: int, rest: int) -> None:
         spot.sentence.of_last(draft)
         if draft.start == draft.end:
             draft.start, draft.end = at, rest
+    subject = Subject(noun.start, noun.end) if named else spot.sentence.last_subject()
+    if subject is not None:
+        draft.known_as = known_as_share(clean, subject, at, rest)
 
 
 def _place_before(spot: Spot) -> None:
@@ -195,7 +199,7 @@ def _place_before(spot: Spot) -> None:
     draft.total = draft.total or any(clean.find(word, low, adds_up) >= 0 for word in ("累计", "五年共"))
     name = clean[noun.start : noun.end]
     if draft.listed and clean[low : low + 1] == "、" and sentence.history:
-        name_with_last(sentence, noun.start, noun.end)
+        draft.known_as = known_with_last(sentence, name)
     if name in WORDS.generic_heads and sentence.history:
         sentence.of_last(draft)
         draft.state = True
@@ -299,9 +303,9 @@ def _place_inherited(spot: Spot) -> None:
     draft.done_verb = spot.has_verb or got.done
     source = sentence.subject_before(spot.index) if not spot.has_verb else None
     if source is None:
-        source = sentence.history[-1] if sentence.history else sentence.clause_subject(spot.index)
+        source = sentence.last_subject() or sentence.clause_subject(spot.index)
     if source is not None:
-        draft.start, draft.end = source.start, source.end
+        draft.take(source)
     draft.state = got.state
     draft.listed = spot.index > 0 and low <= sentence.tail_of_last(spot.index) + 1
     draft.total = draft.total or spot.clean.find("累计", low, amount.start) >= 0

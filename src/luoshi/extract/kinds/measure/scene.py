@@ -141,7 +141,7 @@ class Scene:
         """The catalogue's id of the indicator; none for a share of an amount that the catalogue does not know as a share."""
         if draft.start >= draft.end or (draft.base and draft.rule == "<base> <amount>"):
             return ""
-        found = indicator_id(self.sentence.known_as.get((draft.start, draft.end)) or self.clean[draft.start : draft.end])
+        found = indicator_id(draft.known_as or self.clean[draft.start : draft.end])
         if found and draft.measure == "level" and draft.amount.unit == "%" and "%" not in indicator(found).unit:
             return ""
         return found

@@ -18,14 +18,12 @@ _LONGEST_LINK = 6
 class Sentence:
     """A sentence ``clean[start:end]`` with its amounts; ``drafts`` and ``history`` (subjects) grow as they are read in order."""
 
-    __slots__ = ("amounts", "clean", "drafts", "end", "history", "known_as", "start")
+    __slots__ = ("amounts", "clean", "drafts", "end", "history", "start")
 
     def __init__(self, clean: str, start: int, end: int, amounts: list[Amount]) -> None:
         self.clean, self.start, self.end, self.amounts = clean, start, end, amounts
         self.drafts: list[Draft] = []
         self.history: list[Subject] = []
-        #: the words by which the catalogue knows a noun that shares some with others of its list
-        self.known_as: dict[tuple[int, int], str] = {}
 
     def clause(self, at: int) -> int:
         """Where the clause of the offset begins: behind a comma, an open bracket or a dash."""
@@ -95,9 +93,17 @@ class Sentence:
 
     def of_last(self, draft: Draft) -> None:
         """Makes the draft one of the last subject, where there is one."""
-        if self.history:
-            last = self.history[-1]
-            draft.start, draft.end = last.start, last.end
+        last = self.last_subject()
+        if last:
+            draft.take(last)
+
+    def last_subject(self) -> Subject | None:
+        """The last subject; of two in one word (城乡居民收入) both of them."""
+        if not self.history:
+            return None
+        last = self.history[-1]
+        twins = len(self.history) > 1 and (self.history[-2].start, self.history[-2].end) == (last.start, last.end)
+        return msgspec.structs.replace(last, known_as="") if twins and self.history[-2].known_as != last.known_as else last
 
     def tail_of_last(self, index: int) -> int:
         """Where the amount before ends with its noun."""
