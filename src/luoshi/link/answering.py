@@ -17,7 +17,7 @@ from luoshi.link.acting import project_name
 from luoshi.link.link import Outcome, Quoted, Verdict, Why
 from luoshi.link.naming import Kin
 from luoshi.link.reaching import Reach, reach, same_unit, side_of
-from luoshi.link.scene import Scene, scene
+from luoshi.link.scene import STATES, Scene, scene
 from luoshi.link.source import LOOKING_BACK, Acted, Measured, Source
 from luoshi.link.words import family_of, loose, one_name
 
@@ -415,8 +415,11 @@ def _kind_bar(target: Scene, other: Scene, one: Measured, two: Measured) -> Why 
 _FACILITY = 4
 
 
+_NOT_COUNTED = frozenset({"元", "美元", "%", "‰", "百分点"}) | STATES
+
+
 def _is_counted(measure: Measured) -> bool:
-    return measure.unit not in {"元", "美元", "%", "‰", "百分点"}
+    return measure.unit not in _NOT_COUNTED
 
 
 def _is_stock(one: Scene) -> bool:

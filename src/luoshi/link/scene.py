@@ -16,13 +16,16 @@ from luoshi.outline.divisions import named
 
 _CLAUSE_ENDS = re.compile(r"[，,；;。！？!?：:\n]")
 _MEAN = re.compile(r"年均(?!浓度|值)|平均每年|年平均(?!浓度)|年递增|年复合")
+_FROM_TO = re.compile(r"[从由][^，；]{1,16}(?:提高|增加|增长|上升|提升|扩大|下降|降低|减少)[至到]")
 _SINCE = re.compile(r"(?:比|较|是)((?:19|20)\d\d)年")
 _YEARS_AHEAD = re.compile(r"(?:未来|今后)[三四五\d]年|[三五]年内|[三五]年时间|力争[三五]年|到20\d\d年底?前?，?力争")
 _WORKS = {
     "new": re.compile("新建|建成|新增|增加|开办|竣工|投用|新开|新改|建设"),
     "mended": re.compile("改造|改扩建|扩建|改建|整治|提升|升级|修缮|更新|综合治理|维修"),
 }
-_OBJECT = re.compile(r"[^，,；;。（(]*的([\u4e00-\u9fff]{2,14}(?:改造|整治|治理|升级|提升|验收|审批|接入|安装|排查|检测|监测|培训))(?=[，,；;。（(]|工作|任务|工程|项目)")
+_OBJECT = re.compile(
+    r"[^，,；;。（(]*的([\u4e00-\u9fff]{2,14}(?:改造|整治|治理|升级|提升|验收|审批|接入|安装|排查|检测|监测|培训))(?=[，,；;。（(]|工作|任务|工程|项目)"
+)
 _COMPARABLE = re.compile(r"可比|同口径|剔除|扣除|不含")
 _LEAD_ZONE = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:新区|新城|开发区|高新区|经开区|自贸区|保税区|合作区|片区|科技城|产业园)")
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:新区|开发区|高新区|经开区|自贸区|保税区|综保区|示范区|合作区|片区)")
@@ -73,15 +76,20 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
         years = self.measure.years
         if years is not None and years[0] != years[1]:
             return True
-        if self.looks_back and self.measure.measure != "growth" and self.measure.unit not in {"%", "‰"}:
+        if self.looks_back and not self.is_end and self.measure.measure != "growth" and self.measure.unit not in {"%", "‰"}:
             return True
-        if self.measure.unit in _STATES:
+        if self.measure.unit in STATES:
             return False
         if self.measure.measure in {"growth", "change"} and self._is_since_long_ago:
             return True
         if self.measure.role == "target" and _YEARS_AHEAD.search(self.lead + self.before):
             return True
         return pattern("several_years").search(self.before) is not None
+
+    @cached_property
+    def is_end(self) -> bool:
+        """True for the state at the end of the years that a look back covers: 从415元提高至800元, 总数达2912家."""
+        return self.act == "stock" or _FROM_TO.search(self.before) is not None
 
     @cached_property
     def is_mean(self) -> bool:
@@ -275,7 +283,7 @@ _EMPTY = frozenset({"全年", "年内", "今年", "全市", "全区", "全省", 
 
 
 #: units of a state, of which 累计 says no more than so far this year
-_STATES = frozenset({"微克/立方米", "毫克/立方米", "天", "分贝"})
+STATES = frozenset({"微克/立方米", "毫克/立方米", "天", "分贝"})
 
 
 @lru_cache(maxsize=1024)
