@@ -159,6 +159,14 @@ def test_a_project_named_in_part_is_not_told_to_have_vanished() -> None:
     assert states(report(2023, plan="建成澜湾大桥北引桥工程。"), told, again)["澜湾大桥北引桥"] == ("not_accounted", ("named-in-part",))
 
 
+def test_an_outlook_names_no_year_to_slip_from() -> None:
+    """The outlook beyond the year is made here from the plan part: what it promises is due some day."""
+    first = report(2023, plan="建成澜湾大桥。")
+    outlook = msgspec.structs.replace(first, parts=tuple(msgspec.structs.replace(one, part="outlook") for one in first.parts))
+    assert states(outlook, report(2024, plan="加快建设澜湾大桥。"))["澜湾大桥"] == ("not_yet", ("no-report-yet",))
+    assert states(outlook, report(2024, review="新建公园3个。")) == {}
+
+
 def test_two_phases_are_two_projects() -> None:
     found = states(
         report(2023, plan="建成松涛学校一期。"),

@@ -87,7 +87,8 @@ def _step(document: Source, one: Acted) -> Step | None:
         return None
     return Step(
         year=year, role="stage", quoted=quoted(document, one.start, one.end, one.id), years=None if document.plan_year else document.plan_years,
-        said_year=said_in(document), stage=one.stage, role_of_stage=one.role, reason="same-name",
+        said_year=said_in(document), stage=one.stage, role_of_stage=one.role,
+        reason="outlook" if document.part_of(one.section) == "outlook" else "same-name",
     )  # fmt: skip
 
 
@@ -113,9 +114,12 @@ def _stand(accounts: Accounts, name: str, steps: Sequence[Step]) -> tuple[State,
     late = _slipped(accounts, targets, stood)
     if stood is not None:
         return "done", ("slipped",) if late else ()
-    last = max((one.year or 0 for one in targets), default=0)
+    due = [one for one in targets if one.reason != "outlook"]
+    if targets and not due and not results:
+        return "not_yet", ("outlook",)
+    last = max((one.year or 0 for one in due), default=0)
     account = accounts.of(last)
-    if targets and account is None:
+    if due and account is None:
         return ("slipped", ("promised-again",)) if late else ("not_yet", ("no-report-yet",))
     if account is not None and not any(one.quoted.document == account.key for one in steps):
         return _unnamed(accounts, account, name)
@@ -143,10 +147,16 @@ def _unnamed(accounts: Accounts, account: Source, name: str) -> tuple[State, tup
 
 
 def _slipped(accounts: Accounts, targets: Sequence[Step], stood: int | None) -> bool:
-    """True where it was to stand by a year, that year was accounted for, and it did not stand then but was promised again or stood later."""
+    """True where it was to stand by a year (not some day: an outlook names no year), that year was accounted for, and it did not stand then but was promised again or stood later."""
     for one in targets:
         year = one.year or 0
-        if _STAGES[one.stage] < _STANDS or one.years or accounts.of(year) is None or (stood is not None and stood <= year):
+        if (
+            _STAGES[one.stage] < _STANDS
+            or one.years
+            or one.reason == "outlook"
+            or accounts.of(year) is None
+            or (stood is not None and stood <= year)
+        ):
             continue
         if stood is not None or any((other.year or 0) > year for other in targets):
             return True
