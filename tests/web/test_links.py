@@ -192,3 +192,16 @@ def test_other_pages_lead_to_what_became_of_a_target(linked: dict[str, str], cli
     assert f'href="{address}"' in body(client, f"/documents/{linked['2022']}")
     assert body(client, address).count('class="end-row"') == 3
     assert '"promise": "/promises/of/-"' in body(client, f"/documents/{linked['2022']}/room").replace('":"', '": "')
+
+
+def test_figures_that_do_not_fit_are_shown_with_both_quotations(linked: dict[str, str], client_as: Any) -> None:
+    client = client_as("reader")
+    assert "没有发现对不上的数" in body(client, f"/contradictions?region={COUNTY}")
+    levels = (("2022", "2022", "1200"), ("2023", "2023", "1250"))
+    for name, year, level in levels:
+        text = REPORTS[name].replace("全年地区生产总值增长", f"全年一般公共预算收入达到{level}亿元，增长6.5%。地区生产总值增长")
+        enter(text.replace("各位代表", "各位代表、同志们"), f"{year}-又.txt")
+    page = body(client, f"/contradictions?region={COUNTY}")
+    assert "1250亿元 ÷ 1200亿元 − 1 = 4.17%" in page
+    assert "<mark>6.5%</mark>" in page
+    assert "1250亿元" in client.get(f"/contradictions/export.csv?region={COUNTY}").content.decode("utf-8-sig")

@@ -54,6 +54,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "record": BUSINESS,
     "compare": BUSINESS,
     "orphans": BUSINESS,
+    "contradictions": BUSINESS,
     "organisations": BUSINESS,
     "organisation": BUSINESS,
     "regions": BUSINESS,

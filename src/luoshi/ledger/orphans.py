@@ -1,7 +1,7 @@
 """Targets that no task carries out, and tasks that no figure measures: a place's reports of a year beside its breakdowns and items.
 
 A target has a task where an item was made of it, where a task or an item of a breakdown holds its words, or where the text of one names the same
-thing. A task has a target where figures that are to be reached stand in it, or where it names what a target of the reports is about.
+thing or the same figure. A task has a target where figures that are to be reached stand in it, or where it names what a target of the reports is about.
 """
 
 from __future__ import annotations
@@ -126,11 +126,19 @@ def _name(name: str) -> str:
 def _has_task(target: Any, tasks: Sequence[Task]) -> bool:
     if target.item:
         return True
-    name = _name(target.name)
+    name, figure = _name(target.name), _figure(target.clause, target.text)
     return any(
-        (task.document == target.document and task.start <= target.start and target.end <= task.end) or (name and name in task.words)
+        (task.document == target.document and task.start <= target.start and target.end <= task.end)
+        or (name and name in task.words)
+        or (figure and figure in task.words)
         for task in tasks
     )
+
+
+def _figure(clause: str, text: str) -> str:
+    """The figure with the two signs in front of it, by which a task says the same again: 项目142个; ``""`` where nothing stands in front."""
+    at = clause.find(text)
+    return _told(clause[at - 2 : at] + text) if at > 1 else ""
 
 
 def _has_target(task: Task, inside: Sequence[tuple[str, int, int]], names: set[str]) -> bool:

@@ -45,7 +45,7 @@ ENTRIES: Final = (
     Entry("release", "eye", ("release",)),
     Entry("mechanisms", "link", ("mechanisms",)),
     Entry("indicators", "chart", ("indicators",), ("indicator",)),
-    Entry("record", "done", ("record",), ("promise", "compare", "orphans")),
+    Entry("record", "done", ("record",), ("promise", "compare", "orphans", "contradictions")),
     Entry("organisations", "building", ("organisations",), ("organisation",)),
     Entry("regions", "map", ("regions",), ("region",)),
     Entry("search", "search", ("search",)),

@@ -11,7 +11,8 @@ from django.http import HttpResponse, HttpResponseBase
 
 from luoshi.desk.done import NotFound
 from luoshi.ledger.places import tree
-from luoshi.ledger.promises import ORDER, Kept
+from luoshi.ledger.promises import ORDER, Kept, Said
+from luoshi.link import Quoted
 from luoshi.publish.chain.columns import cells, columns
 from luoshi.publish.chain.explaining import explained, sentence, word
 from luoshi.publish.chain.files import ENDINGS, Column, Form, write_table
@@ -60,15 +61,23 @@ def _comparator(fact: Mapping[str, Any], text: str) -> str:
     return word("comparator", comparator, current_lang()) if comparator not in ("", "eq") and text[:1].isdigit() else ""
 
 
-def _quotation(said: Any) -> dict[str, Any]:
-    """The sentence in three pieces, the words of the fact in the middle, and where it stands."""
+def _quotation(said: Said) -> dict[str, Any]:
     one = said.quoted
-    at = one.said.find(one.text)
-    before, after = (one.said[:at], one.said[at + len(one.text) :]) if at >= 0 else (one.said, "")
     return {
-        "before": before, "text": one.text if at >= 0 else "", "after": after, "words": one.text, "title": said.title, "year": said.year,
-        "document": one.document, "address": f"{address('room', document=one.document)}#{one.fact}", "section": said.fact.get("section_title", ""),
+        **pieces(one), "words": one.text, "title": said.title, "year": said.year, "document": one.document,
+        "address": f"{address('room', document=one.document)}#{one.fact}", "section": said.fact.get("section_title", ""),
     }  # fmt: skip
+
+
+def pieces(one: Quoted) -> dict[str, str]:
+    """The sentence around a quotation in three pieces, the words of the fact in the middle."""
+    blanks = len(one.said) - len(one.said.lstrip())
+    at = one.start - one.sentence[0] - blanks if one.sentence else -1
+    if one.said[at : at + len(one.text)] != one.text or at < 0:
+        at = one.said.find(one.text)
+    if at < 0:
+        return {"before": one.said, "text": "", "after": ""}
+    return {"before": one.said[:at], "text": one.text, "after": one.said[at + len(one.text) :]}
 
 
 def file_of(rows: Iterable[Kept], title: str, form: str) -> HttpResponseBase:

@@ -22,6 +22,7 @@ from luoshi.web.pages.calendar import view as calendar
 from luoshi.web.pages.chart import view as chart
 from luoshi.web.pages.checking import view as checking
 from luoshi.web.pages.compare import view as compare
+from luoshi.web.pages.contradictions import view as contradictions
 from luoshi.web.pages.desk import view as desk
 from luoshi.web.pages.document import view as document
 from luoshi.web.pages.documents import view as documents
@@ -85,6 +86,7 @@ PAGES: tuple[Page, ...] = (
     chart.PAGE,
     checking.PAGE,
     compare.PAGE,
+    contradictions.PAGE,
     desk.PAGE,
     document.PAGE,
     documents.PAGE,
