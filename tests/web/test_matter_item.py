@@ -357,6 +357,34 @@ def test_the_story_has_who_what_and_why(item: str, who: Callable[[str], Any]) ->
     assert "每月 25 日前" in clocks
 
 
+def test_a_day_that_is_past_shows_the_matter_as_it_was(item: str, who: Callable[[str], Any]) -> None:
+    from datetime import datetime, timedelta
+    from zoneinfo import ZoneInfo
+
+    from luoshi.desk import matters
+    from luoshi.desk.actor import Actor, Role
+    from luoshi.desk.matters import Try
+    from luoshi.ledger.store import now, time_of
+
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    do(who("leader"), item, "approve")
+    do(who("supervisor"), item, "assign", text="请办理")
+    later = now() + timedelta(days=3)
+    with time_of(lambda: later):
+        lead = Actor("alater", "later", "后来的人", (Role.LIAISON,), row(item).unit, row(item).region_code)
+        matters.act(lead, item, Try("sign"), ALL)
+        matters.act(lead, item, Try("report", {"progress": 35, "text": "三天以后说的"}), ALL)
+    client = who("supervisor")
+    current, past = text(client.get(f"/item/{item}")), text(client.get(f"/item/{item}?at={today}"))
+    assert "三天以后说的" in current
+    assert "三天以后说的" not in past
+    assert row(item).number in past
+    assert ">待签收<" in past
+    assert "请办理" in past
+    assert 'action="/item/' not in past
+    assert row(item).number not in text(client.get(f"/item/{item}?at={today - timedelta(days=400)}")).split('class="notice')[1]
+
+
 def test_what_the_clock_did_is_folded(item: str, who: Callable[[str], Any]) -> None:
     from datetime import UTC, datetime, timedelta
 

@@ -122,6 +122,7 @@ def test_what_would_change_is_shown_and_matters_go_over(client_as: Callable[...,
     moved = supervisor.post(address, {"item": item, "stage_fixed": "again"}, follow=True)
     assert "已把 1 个事项移到第 2 版" in moved.content.decode()
     assert (models.Matter.objects.get().version, models.Matter.objects.get().stage) == (2, "again")
+    assert "改按机制的新版本办理" in supervisor.get(f"/item/{item}").content.decode()
 
 
 @pytest.mark.usefixtures("db")

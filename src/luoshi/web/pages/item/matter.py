@@ -69,12 +69,15 @@ def live_of(item: str) -> Live | None:
     return Live(row, matter, rules, at, names_of({holder for part in matter.parts.values() for holder in part}))
 
 
-def told(live: Live, veil: Veil, scope: Scope) -> dict[str, Any]:
-    """The values of the head, the fields, the clocks, the matters below and above it."""
+def told(live: Live, veil: Veil, scope: Scope, *, clocks: Sequence[models.Clock] | None = None) -> dict[str, Any]:
+    """The values of the head, the fields, the clocks, the matters below and above it. ``clocks``: those of a day that is past: what is told
+
+    of other matters stands as it is now, and is left out then.
+    """
     matter, mechanism = live.matter, live.mechanism
     stage, variant = mechanism.stage(matter.stage), mechanism.variant(matter.variant)
     main = matter.last(mechanism.main.key) if mechanism.main else None
-    turn, clocks = _turn(live), clocks_told(live)
+    turn, told_clocks, past = _turn(live), clocks_told(live, clocks), clocks is not None
     return {
         "number": live.row.number, "mechanism": in_words(mechanism.title), "variant": in_words(variant.title) if variant else "",
         "stage": in_words(stage.title), "state": matter.state, "internal": live.row.internal, "lights": lights_told(live),
@@ -83,10 +86,10 @@ def told(live: Live, veil: Veil, scope: Scope) -> dict[str, Any]:
         "target": matter.fields.get("target"), "unit": str(matter.fields.get("target_unit", "")),
         "due": day_of(main.due, live.rules.zone).isoformat() if main else "", "original": day_of(main.original, live.rules.zone).isoformat() if main else "",
         "lapsed": bool(main and main.lapsed), "turn": turn[0], "turn_names": turn[1], "asked": _asked(live), "missed": matter.missed,
-        "returned": matter.done.get("return", 0), "excluded": matter.excluded, "fields": fields_told(live, veil), "clocks": [one for one in clocks if one["runs"]],
-        "over": [one for one in clocks if not one["runs"]],
-        "members": members(live.row.id, scope), "parent": _parent(matter.parent, scope), "into": _by_number(matter.fields.get("merged_into"), scope),
-        "seen": matter.acts, "clashes": _clashes(live, scope),
+        "returned": matter.done.get("return", 0), "excluded": matter.excluded, "fields": fields_told(live, veil), "clocks": [one for one in told_clocks if one["runs"]],
+        "over": [one for one in told_clocks if not one["runs"]],
+        "members": [] if past else members(live.row.id, scope), "parent": _parent(matter.parent, scope), "into": _by_number(matter.fields.get("merged_into"), scope),
+        "seen": matter.acts, "clashes": [] if past else _clashes(live, scope),
     }  # fmt: skip
 
 
@@ -192,9 +195,10 @@ def field_told(field: Field, value: Any, names: Mapping[str, str]) -> str:
 # --- clocks
 
 
-def clocks_told(live: Live) -> list[dict[str, Any]]:
+def clocks_told(live: Live, given: Sequence[models.Clock] | None = None) -> list[dict[str, Any]]:
     """The clocks, the newest first: limit and its source, started, due, original, how it was answered, whether it runs."""
-    rows = list(models.Clock.objects.filter(item=live.row.id).order_by("-started_at", "key")[:_CLOCKS])
+    found = models.Clock.objects.filter(item=live.row.id).order_by("-started_at", "key")[:_CLOCKS] if given is None else given
+    rows = sorted(sorted(found, key=lambda one: one.key), key=lambda one: one.started_at, reverse=True)[:_CLOCKS]
     running = {clock.name: clock for clock in live.matter.clocks}
     told_ = []
     for row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase
@@ -31,9 +32,13 @@ _NAMES: Final = {
 }  # fmt: skip
 
 
-def proofs(item: str) -> dict[str, Any]:
-    """The files that are attached, newest first: those with a small picture, which is shown, and the others; how many in all."""
-    rows = list(models.Evidence.objects.filter(item=item, live=True).order_by("-at", "name")[:_MOST])
+def proofs(item: str, given: Sequence[models.Evidence] | None = None) -> dict[str, Any]:
+    """The files that are attached, newest first: those with a small picture, which is shown, and the others; how many in all.
+
+    ``given``: those of a day that is past.
+    """
+    found = models.Evidence.objects.filter(item=item, live=True).order_by("-at", "name")[:_MOST] if given is None else given
+    rows = sorted(sorted(found, key=lambda one: one.name), key=lambda one: one.at, reverse=True)[:_MOST]
     pictures = [row for row in rows if row.thumb][:_PICTURES]
     shown = {row.id for row in pictures}
     return {

@@ -106,6 +106,8 @@ class _Child(TypedDict, total=False):
     lead: list[str]
 
 
+#: acts that no mechanism has: a member's matter begins, a matter goes on under another version
+_OTHER_ACTS: Final = {"fan-out": "item.tale_member", "migrate": "item.tale_migrate"}
 #: of which kind each input is that the story tells of
 _KINDS: Final[Mapping[str, Any]] = {
     **dict.fromkeys(("reason", "text", "date", "unit", "person", "method", "class", "matter"), str), "progress": int | float, "count": int | float,
@@ -180,7 +182,7 @@ class _Telling(msgspec.Struct, frozen=True):
         match move["kind"]:
             case "act":
                 act = mechanism.act(key)
-                return in_words(act.title) if act else say("item.tale_member") if key == "fan-out" else say("item.filed")
+                return in_words(act.title) if act else say(_OTHER_ACTS.get(key, "item.filed"))
             case "warn" | "lapse" as kind:
                 clock = mechanism.clock(key.partition(".")[0]) or timing.rhythm_of(self.live.rules, key.partition(".")[0])
                 return say(f"item.tale_{kind}", clock=in_words(clock.title) if clock else key)

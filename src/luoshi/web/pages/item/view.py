@@ -24,7 +24,6 @@ from luoshi.desk.matters.evidence import withdraw as withdraw_evidence
 from luoshi.desk.papers import drafts_of
 from luoshi.errors import LuoshiError
 from luoshi.ledger import models
-from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.places import tree
 from luoshi.ledger.store import state_at
 from luoshi.ledger.titles import title_of
@@ -36,9 +35,10 @@ from luoshi.web.pages.document.past import end_of
 from luoshi.web.pages.item.acting import Tried, forms, others
 from luoshi.web.pages.item.given import read
 from luoshi.web.pages.item.matter import live_of, told
+from luoshi.web.pages.item.past import past_of
 from luoshi.web.pages.item.proof import kept_of, note_unmasked, people_of, proofs, sent
 from luoshi.web.pages.item.steering import steering_told
-from luoshi.web.pages.item.story import entries_of, masked, steps_of, story
+from luoshi.web.pages.item.story import entries_of, steps_of, story
 from luoshi.web.pages.item.tale import tale
 from luoshi.web.pages.item.telling import ROLES, duties_told, facts_beside, source_parts
 from luoshi.web.pages.promote.doubts import doubts_of
@@ -70,21 +70,17 @@ def view(request: HttpRequest, item: str) -> HttpResponseBase:
     shown = _was(item, at) if at else now
     values = _told(request, shown or now, today=at or _today()) | {"at": at, "was": shown, "edit": False}
     if at:
-        return show(request, values | _past_values(item, (shown or now).item, at))
+        return show(request, values | _past_values(request, (shown or now).item, at))
     values |= matter_values(request, now.item)
     if request.GET.get("edit") == "1" and _may_change(request, now.item):
         values["edit"] = _may_edit(request, now.item, values["title_shown"])
     return show(request, values)
 
 
-def _past_values(item: str, was: models.Item, at: str) -> dict[str, Any]:
-    """What is masked of a matter on the page of a day: what is on the page of now, and the names that it held then."""
-    live = live_of(item)
-    if live is None:
-        return {}
-    row = state_at(item, end_of(at)).get(("matter", item))
-    veil = Veil(live.mechanism, fields=live.matter.fields, before=life_of(row["life"]).fields if row else None)
-    return _shown(was, veil) | {"history": lambda: [masked(step, veil.words) for step in story(item)]}
+def _past_values(request: HttpRequest, was: models.Item, at: str) -> dict[str, Any]:
+    """The matter as it was at the end of the day, masked as on the page of now and by the names that it held then too."""
+    past = past_of(was.id, end_of(at), scope_of(request))
+    return past.values | _shown(was, past.veil) if past else {}
 
 
 def _shown(item: models.Item, veil: Veil) -> dict[str, str]:
