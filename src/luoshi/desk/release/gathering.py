@@ -89,6 +89,7 @@ class _Work:
         self.regions = sorted(code for code in regions if scope.item_regions is None or code in scope.item_regions)
         self.held: list[Held] = []
         self.passed: list[Passed] = []
+        self.texts: dict[str, str] = {}
 
     def may_leave(self, kind: str, title: str, record: Any) -> Any:
         """The record as it may leave, or None after what stops it was noted."""
@@ -152,7 +153,7 @@ def _documents(work: _Work) -> Iterator[Document]:
             row.id, title, row.kind, row.region, row.region_code, level=row.level, year=row.year, first=row.plan_first, last=row.plan_last,
             date=row.date, file=row.file,
         )  # fmt: skip
-        text = _text_of(row)
+        text = work.texts[row.id] = _text_of(row)
         edges = "\n".join((row.letterhead, text[:_EDGE], text[-_EDGE:]))
         stops = [stop for stop in work.check(edges) if stop.reason not in ("personal", "informant")]
         treatment = work.chosen.treat.get(row.id)
@@ -177,9 +178,20 @@ def _facts(work: _Work, document: Document) -> Iterator[Fact]:
     found = models.Fact.objects.using(work.using).filter(document=document.id).exclude(state="rejected").order_by("ordinal")
     for values in found.values(*_FACT, "section_title", "state").iterator(chunk_size=2000):
         section, state = values.pop("section_title"), values.pop("state")
-        record = Fact(**values, section=section, checked=state in ("accepted", "corrected"))
+        at = _place(work.texts[document.id], values["clause"], values["start"], values["end"])
+        record = Fact(**values, section=section, checked=state in ("accepted", "corrected"), at=at)
         if (kept := work.may_leave("fact", record.text, record)) is not None:
             yield kept
+
+
+def _place(text: str, clause: str, start: int, end: int) -> int:
+    """Where the words at ``start`` to ``end`` of the text begin within the sentence around them; -1 where it is not found.
+
+    >>> _place("增长17%，其中工业增长7%。", "增长17%，其中工业增长7%。", 13, 15)
+    13
+    """
+    begin = text.rfind(clause, max(0, end - len(clause)), start + len(clause)) if clause else -1
+    return start - begin if 0 <= begin <= start and end <= begin + len(clause) else -1
 
 
 # --- items

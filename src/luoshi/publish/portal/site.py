@@ -65,7 +65,8 @@ class Site:
         self.scores = tuple(one for content in self.contents for one in content.scores)
         self.chains: dict[str, Chain] = {one.target: one for content in reversed(self.contents) for one in reversed(content.chains)}
         self._all = _ordered(self.items.values())
-        self.targets = tuple(fact for fact in self.facts.values() if fact.role == "target" and fact.kind == "measure")
+        targets = [fact for fact in self.facts.values() if fact.role == "target" and fact.kind == "measure"]
+        self.targets = tuple(sorted(targets, key=lambda fact: -(fact.year_last or fact.year or 0)))
         self.places = _groups(self._all, lambda item: [(item.region_code, item.region or item.region_code)])
         self.fields = _groups(self._all, lambda item: [(slug(item.field), item.field)])
         self.units = _groups(self._all, lambda item: [(unit.id or slug(unit.name), unit.name) for unit in item.lead])

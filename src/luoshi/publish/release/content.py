@@ -33,7 +33,10 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A fact of a published document with its words: ``text`` the words themselves, ``clause`` the sentence around them, offsets in the document."""
+    """A fact of a published document with its words: ``text`` the words themselves, ``clause`` the sentence around them, offsets in the document.
+
+    ``at`` is where the words begin within the sentence; -1 where that is not known.
+    """
 
     id: str
     document: str
@@ -60,6 +63,7 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     section: str = ""
     part: str = ""
     checked: bool = False
+    at: int = -1
 
 
 class Shown(msgspec.Struct, frozen=True):

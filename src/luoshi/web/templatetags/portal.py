@@ -76,10 +76,11 @@ def datafile(context: Mapping[str, Any], release: str, path: str) -> str:
 @register.simple_tag
 def sentence(fact: Fact) -> SafeString:
     """The sentence with the words of the fact marked."""
-    before, found, after = fact.clause.partition(fact.text)
-    if not found:
-        return format_html("<mark>{}</mark>", fact.text)
-    return format_html("{}<mark>{}</mark>{}", before, found, after)
+    clause, text = fact.clause, fact.text
+    at = fact.at if clause[fact.at : fact.at + len(text)] == text and fact.at >= 0 else clause.find(text)
+    if at < 0:
+        return format_html("<mark>{}</mark>", text)
+    return format_html("{}<mark>{}</mark>{}", clause[:at].lstrip(), text, clause[at + len(text) :].rstrip())
 
 
 @register.simple_tag
