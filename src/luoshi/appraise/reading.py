@@ -133,8 +133,8 @@ def _lines(scheme: Scheme) -> Iterator[str]:
                 yield f"{where} 没有写 {name}；没有出处的写“本系统缺省，请本单位核定”"
         if line.missing != "none" and not line.missing_rule:
             yield f"{where} 缺数据时按 {line.missing} 办，要写明依据（missing_rule）"
-        if line.missing == "aside" and line.side != "part":
-            yield f"{where} 不是 part，不能 aside"
+        if line.missing == "aside" and (line.side != "part" or scheme.total.base):
+            yield f"{where} 不是 part，或者总分另有 base，不能 aside"
         if line.points < 0:
             yield f"{where} 的 points 小于 0"
         yield from _how(line, where)

@@ -163,7 +163,7 @@ def _summed(scheme: Scheme, subject: Subject, score: Score) -> Score:
     offs, said_offs = _side(score.lines, "off", total.off_most, "减分")
     values = [total.base] if total.base else []
     exact = total.base + parts + adds + offs
-    arithmetic = summed([*values, *_written(score.lines)]) if said_parts is None else f"{plain(total.base)} + {said_parts}"
+    arithmetic = summed([*values, *_written(score.lines)]) if said_parts is None else said_parts
     arithmetic += "".join(one for one in (said_adds, said_offs) if one) + f" = {plain(exact)}"
     if total.times:
         by = coefficient(scheme, total.times, subject)
@@ -197,6 +197,7 @@ def _parts(lines: tuple[Scored, ...]) -> tuple[Decimal, str | None]:
     value = sum((line.points for line in there if line.points is not None), _ZERO)
     if len(there) == len(parts):
         return value, None
+    # no scheme has both a base and lines that may be left aside; ``reading`` refuses it
     whole = sum((line.full for line in parts), _ZERO)
     counted = sum((line.full for line in there), _ZERO)
     if not counted:
@@ -212,7 +213,7 @@ def _side(lines: tuple[Scored, ...], side: str, most: Decimal | None, title: str
     if not values:
         return _ZERO, ""
     kept = exact if most is None else max(min(exact, most), -most)
-    sign = "−" if kept < 0 else "+"
+    sign = "−" if kept < 0 or side == "off" else "+"
     capped = f"（{plain(abs(exact))}，最多 {plain(abs(kept))}）" if kept != exact else ""
     return kept, f" {sign} {title} {plain(abs(kept))}{capped}"
 
