@@ -12,7 +12,8 @@ import pytest
 
 from luoshi.desk import items, matters, papers
 from luoshi.desk.actor import Actor, Role
-from luoshi.desk.done import NotFound, WrongValue
+from luoshi.desk.appraisal import deciding, drawing, ruling
+from luoshi.desk.done import Conflict, NotFound, WrongValue
 from luoshi.desk.matters import Form
 from luoshi.desk.papers import About, Asked, Wanted
 from luoshi.desk.rights import Forbidden
@@ -186,6 +187,30 @@ def test_an_issued_paper_is_kept_as_it_was(late: str) -> None:
     rebuild()
     verify_chain()
     assert papers.issued(ALL)[0].id == found.id
+
+
+# --- appraisals
+
+
+def test_the_notice_of_an_appraisal(late: str) -> None:
+    judge = person("kaohe", Role.APPRAISER)
+    group = ruling.scheme_for("A12").groups[0].key
+    groups = {unit(name): group for name in ("发展和改革局", "财政局")}
+    wanted = drawing.Wanted(scheme="A12", period="2026-Q2", region=REGION, title="二季度考核", groups=groups)
+    key = drawing.draw_up(judge, wanted, ALL, clock=at(130)).subjects[0]
+    with pytest.raises(Conflict, match="公示"):
+        papers.appraisal_notice(judge, key, ALL)
+    deciding.announce(judge, key, at(140)().date().isoformat(), ALL, clock=at(130))
+    values, _ = papers.appraisal_values(judge, key, ALL, clock=at(131))
+    assert gaps(kind_of("appraisal"), values) == ()
+    assert {row["name"] for row in values["places"]} == {"发展和改革局", "财政局"}  # type: ignore[union-attr,index,call-overload]
+    paper = papers.appraisal_notice(judge, key, ALL, number="栖考〔2026〕1号", clock=at(131))
+    assert check(paper.data) == ()
+    said = words(paper)
+    assert "2026年二季度考核2个单位" in said
+    assert "对结果有异议的，请在2026年7月20日前书面提出" in said
+    assert papers.appraisal_book(judge, key, ALL, clock=at(131)).data.startswith(b"PK")
+    assert [one.id for one in papers.shown_appraisals(ALL, judge)] == [key]
 
 
 # --- tables and the draft of the next report

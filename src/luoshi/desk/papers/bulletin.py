@@ -12,6 +12,7 @@ from django.conf import settings
 
 from luoshi.desk.actor import Actor
 from luoshi.desk.matters.ruling import lights_now, rules_for
+from luoshi.desk.papers.appraised import race_of
 from luoshi.desk.papers.past import Period, Then, period_of, stood
 from luoshi.desk.papers.templates import Paper, checked_number, made, made_book, named_office
 from luoshi.desk.rights import require
@@ -70,7 +71,7 @@ class Counted(msgspec.Struct):
 class Asked(msgspec.Struct, frozen=True):
     """What bulletin is wanted: of a month (``2026-03``) or quarter (``2026-Q1``), of a region with all below it, with which number and words.
 
-    ``race``: the places of the horse race as the appraisal gives them, by which ``scheme``.
+    ``race``: the places of the horse race and by which ``scheme``, where they are not those that the appraisal has announced.
     """
 
     period: str
@@ -103,12 +104,13 @@ def bulletin_values(actor: Actor, asked: Asked, scope: Scope, *, clock: Clock = 
     office = named_office()
     whole, units, mechanisms = _counted(thens, end)
     dues = _dues(thens, found, end, zone)
+    race, scheme = (asked.race, asked.scheme) if asked.race else race_of(actor, found.key, asked.region or actor.region, scope)
     values: dict[str, Any] = {
         "office": office, "mark": f"{office}文件" if office else "", "number": checked_number(asked.number), "text": asked.text,
         "day": day_words(day_of(at, zone).isoformat()), "period": found.title, "until": day_words(found.until.isoformat()), **whole.told(),
         "newly_closed": _within(thens, found, zone, "closed"), "newly_filed": _within(thens, found, zone, "opened"), "units": units,
-        "mechanisms": mechanisms, "reds": _reds(thens, end), "race": list(asked.race), "scheme": asked.scheme, "dues": dues[:MOST_DUE],
-        "dues_total": len(dues), "dues_shown": min(len(dues), MOST_DUE), "dues_head": f"{'五' if asked.race else '四'}、下期到期事项",
+        "mechanisms": mechanisms, "reds": _reds(thens, end), "race": list(race), "scheme": scheme, "dues": dues[:MOST_DUE],
+        "dues_total": len(dues), "dues_shown": min(len(dues), MOST_DUE), "dues_head": f"{'五' if race else '四'}、下期到期事项",
         "chart": _picture(found, units) if drawn else None,
     }  # fmt: skip
     return values, found

@@ -41,6 +41,7 @@ def view(request: HttpRequest) -> HttpResponseBase:
     wanted = _period(request, months, day)
     values: dict[str, Any] = {
         "months": months, "quarters": quarters, "wanted": wanted, "years": papers.years(scope), "documents": _documents(request), "issued": _issued(request),
+        "appraisals": papers.shown_appraisals(scope, _actor(request)),
         "may_issue": allowed(request, "paper.issue"), "number": request.GET.get("number", ""), "text": request.GET.get("text", ""), "today": today(),
         "may_templates": allowed(request, "admin.papers"), **_looked_of(request),
     }  # fmt: skip
@@ -143,6 +144,14 @@ def breakdown(request: HttpRequest, form: str) -> HttpResponseBase:
     return sent(make(_actor(request), request.GET.get("document", ""), scope_of(request)))
 
 
+def appraisal(request: HttpRequest, key: str, form: str) -> HttpResponseBase:
+    """The notice of an appraisal."""
+    actor, scope = _actor(request), scope_of(request)
+    if form == "xlsx":
+        return sent(papers.appraisal_book(actor, key, scope))
+    return sent(papers.appraisal_notice(actor, key, scope, number=request.GET.get("number", "").strip()[:40]))
+
+
 def review(request: HttpRequest) -> HttpResponseBase:
     """The draft of the review part."""
     year = request.GET.get("year", "")
@@ -208,6 +217,7 @@ PAGE = Page(
         Route("issued", "papers/issued/<str:key>.docx", issued),
         Route("brief", "papers/brief.docx", brief),
         Route("breakdown", "papers/breakdown.<str:form>", breakdown),
+        Route("appraisal", "papers/appraisal/<str:key>.<str:form>", appraisal),
         Route("review", "papers/review.docx", review),
         Route("matter", "papers/matter/<str:item>/<str:kind>.docx", matter, right="item"),
         Route("entry", "papers/matter/<str:item>/entry/<int:seq>.docx", entry, right="item"),
