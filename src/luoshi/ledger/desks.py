@@ -123,15 +123,21 @@ class Said(msgspec.Struct, frozen=True):
     text: str
 
 
-def last_said(items: Sequence[str], parts: Collection[str]) -> dict[str, Said]:
-    """The last words of a unit (one of the parts) on each of these matters, by item: a report, or the reason of a request."""
+def last_said(items: Sequence[str], parts: Collection[str] | None = None, *, acts: Collection[str] | None = None) -> dict[str, Said]:
+    """The last words on each of these matters, by item: a report, or the reason of a request; of one of the parts, of one of the acts
+
+    (whose reason comes before other words).
+    """
     found: dict[str, Said] = {}
     rows = models.Entry.objects.filter(subject__in=items, act="loop.act").order_by("-seq").values_list("subject", "at", "data")
     for item, at, data in rows.iterator(chunk_size=500):
         if item in found:
             continue
         move = _said.decode(data).move
-        if move.part in parts and (text := str(move.inputs.get("text") or move.inputs.get("reason") or "").strip()):
+        if not (parts is None or move.part in parts) or not (acts is None or move.act in acts):
+            continue
+        first, second = ("text", "reason") if acts is None else ("reason", "text")
+        if text := str(move.inputs.get(first) or move.inputs.get(second) or "").strip():
             found[item] = Said(at, text)
             if len(found) == len(items):
                 break
@@ -139,6 +145,7 @@ def last_said(items: Sequence[str], parts: Collection[str]) -> dict[str, Said]:
 
 
 class _Move(msgspec.Struct):
+    act: str = ""
     part: str = ""
     inputs: dict[str, Any] = {}
 

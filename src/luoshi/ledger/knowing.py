@@ -55,6 +55,17 @@ class Units:
         return organisation
 
 
+def names_in(text: str) -> list[str]:
+    """Names as people write them in one field.
+
+    >>> names_in("发改局、财政局，；住建局")
+    ['发改局', '财政局', '住建局']
+    """
+    for mark in "，,;；\n":
+        text = text.replace(mark, "、")
+    return list(dict.fromkeys(name.strip() for name in text.split("、") if name.strip()))
+
+
 def ids_of(names: Sequence[str], region: str, units: Units | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(ids of the units of these names in the region or above it, names that mean none that the ledger knows), in the order of the names.
 

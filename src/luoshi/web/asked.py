@@ -12,7 +12,7 @@ from luoshi.ledger import models
 from luoshi.ledger.belonging import today
 from luoshi.ledger.called import names_of
 from luoshi.ledger.holding import people as people_of
-from luoshi.ledger.knowing import ids_of
+from luoshi.ledger.knowing import ids_of, names_in
 from luoshi.ledger.places import tree
 from luoshi.loop.filling import wrong_fields
 from luoshi.loop.mechanism import Field, Mechanism, Words
@@ -162,17 +162,6 @@ def required_now(mechanism: Mechanism, act: str, fields: Mapping[str, Any], vari
 
 
 # --- units and posts
-
-
-def names_in(text: str) -> list[str]:
-    """Names as people write them in one field.
-
-    >>> names_in("发改局、财政局，；住建局")
-    ['发改局', '财政局', '住建局']
-    """
-    for mark in "，,;；\n":
-        text = text.replace(mark, "、")
-    return list(dict.fromkeys(name.strip() for name in text.split("、") if name.strip()))
 
 
 def unit_ids(text: str, region: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -10,6 +10,7 @@ import msgspec
 from luoshi.ledger import models
 from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.belonging import today
+from luoshi.ledger.holding import is_in_force
 from luoshi.ledger.veiling import titles_of
 from luoshi.loop.matter import Matter
 from luoshi.loop.overlap import Inspection, Overlap, TooOften, overlaps, too_often
@@ -67,7 +68,7 @@ def _groups() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     day = today()
     for row in models.Member.objects.filter(live=True):
-        if not row.valid_to or day <= row.valid_to:
+        if is_in_force(row, day):
             found.setdefault(row.group, []).append(row.organisation)
     return found
 

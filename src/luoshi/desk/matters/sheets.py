@@ -31,7 +31,7 @@ from luoshi.desk.matters.sheet_rows import (
 from luoshi.desk.rights import require
 from luoshi.ledger import models
 from luoshi.ledger.entry import moment
-from luoshi.ledger.knowing import Units, ids_of
+from luoshi.ledger.knowing import Units, ids_of, names_in
 from luoshi.ledger.matters import seen
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.settings_now import now as settings_now
@@ -274,9 +274,7 @@ class _UnitNames:
 
     def ids(self, text: str, region: str) -> tuple[str, ...]:
         """The ids of the units named; raises ``WrongValue`` with the names that the ledger does not know."""
-        for mark in "，,;；\n":
-            text = text.replace(mark, "、")
-        names = list(dict.fromkeys(name.strip() for name in text.split("、") if name.strip()))
+        names = names_in(text)
         if not names:
             return ()
         self._units = self._units or Units()

@@ -24,6 +24,7 @@ from luoshi.desk.matters.evidence import withdraw as withdraw_evidence
 from luoshi.desk.papers import drafts_of
 from luoshi.errors import LuoshiError
 from luoshi.ledger import models
+from luoshi.ledger.knowing import names_in
 from luoshi.ledger.places import tree
 from luoshi.ledger.store import state_at
 from luoshi.ledger.titles import title_of
@@ -160,19 +161,12 @@ def correct(request: HttpRequest, item: str) -> HttpResponseBase:
     fields: dict[str, Any] = {name: given[name] for name in _PLAIN if name in given}
     if "due" in given:
         fields["open_ended"] = request.POST.get("open_ended") == "1" and not given["due"].strip()
-    duties: dict[str, list[str]] = {role: _names(given[role]) for role in ROLES if role in given}
+    duties: dict[str, list[str]] = {role: names_in(given[role]) for role in ROLES if role in given}
     try:
         done = desk.correct(_actor(request), item, fields, scope_of(request), duties=duties or None)
     except WrongValue as error:
         return _again(request, item, given, error)
     return _done(request, item, done, "item.corrected")
-
-
-def _names(text: str) -> list[str]:
-    """Names as people write them in one field."""
-    for mark in "，,;；\n":
-        text = text.replace(mark, "、")
-    return [name.strip() for name in text.split("、") if name.strip()]
 
 
 def _again(request: HttpRequest, item: str, given: dict[str, str], error: LuoshiError) -> HttpResponseBase:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from luoshi.desk.actor import Actor
 from luoshi.desk.matters.public import MECHANISM, masked, words_of
 from luoshi.ledger import models
 from luoshi.ledger.called import names_of
+from luoshi.ledger.desks import last_said
 from luoshi.ledger.entry import moment
 from luoshi.ledger.matters import seen
 from luoshi.ledger.scope import Scope
@@ -118,9 +119,14 @@ class _Gather:
     def _section(self, found: QuerySet[models.Matter], told: Collection[str], acts: Sequence[str], *, suggest: bool) -> Section:
         rows = list(found.order_by("next_due", "id")[:MOST])
         items = models.Item.objects.in_bulk([row.id for row in rows])
-        reasons, units = last_words([row.id for row in rows], told) if told else {}, names_of({row.unit for row in rows})
+        reasons, units = last_said([row.id for row in rows], acts=told) if told else {}, names_of({row.unit for row in rows})
         orders = [self._order(one, items.get(one.row.id), units, acts, suggest) for one in handled(rows, self._actor, self._now)]
-        orders = [msgspec.structs.replace(one, reason=masked(reasons.get(one.row.id, ""), one.handled.matter.fields)) for one in orders]
+        orders = [
+            msgspec.structs.replace(
+                one, reason=masked(reasons[one.row.id].text if one.row.id in reasons else "", one.handled.matter.fields)
+            )
+            for one in orders
+        ]
         return Section(tuple(orders), found.count() if len(rows) == MOST else len(rows))
 
     def _order(self, one: Handled, item: models.Item | None, units: dict[str, str], acts: Sequence[str], suggest: bool) -> Order:
@@ -140,25 +146,3 @@ def _lacks(one: Handled, act: str) -> bool:
     """Whether the act wants a field that a small form does not ask for."""
     wanted = required_now(one.rules.mechanism, act, one.matter.fields, one.matter.variant)
     return any(one.matter.fields.get(key) in (None, "") for key in wanted)
-
-
-class _Move(msgspec.Struct):
-    act: str = ""
-    inputs: dict[str, Any] = {}
-
-
-class _Entry(msgspec.Struct):
-    move: _Move
-
-
-_decoder: Final = msgspec.json.Decoder(_Entry)
-
-
-def last_words(items: Sequence[str], acts: Collection[str]) -> dict[str, str]:
-    """The reason or the words of the last of these acts, by item."""
-    found: dict[str, str] = {}
-    rows = models.Entry.objects.filter(subject__in=items, act="loop.act").order_by("-seq").values_list("subject", "data")
-    for item, data in rows.iterator(chunk_size=500):
-        if item not in found and (move := _decoder.decode(data).move).act in acts:
-            found[item] = str(move.inputs.get("reason") or move.inputs.get("text") or "")
-    return found
