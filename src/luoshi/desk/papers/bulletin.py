@@ -259,7 +259,7 @@ def brief(actor: Actor, scope: Scope, *, posts: frozenset[str] = frozenset(), wh
     whole, _, _ = _counted(thens, at)
     reds, waits = _brief_reds(thens, at), _waits(thens)
     dues = _falling(thens, at, end_of_day(day + timedelta(days=_SOON), zone), zone, inside=True)
-    values = {
+    values: dict[str, Any] = {
         "office": named_office(), "day": day_words(day.isoformat()), "leader": who, "total": whole.live, "green": whole.green,
         "dark": whole.dark, "middle": whole.middle, "red": whole.red, "overdue": whole.overdue, "waiting": len(waits), "reds": _short(reds),
         "reds_left": max(len(reds) - _BRIEF, 0), "waits": _short(waits), "waits_left": max(len(waits) - _BRIEF, 0), "dues": _short(dues),

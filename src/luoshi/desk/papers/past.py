@@ -71,7 +71,7 @@ def period_of(key: str, today: date) -> Period:
 
 def periods(first: date, today: date) -> tuple[list[Period], list[Period]]:
     """The months and quarters from a day to today, the newest first."""
-    months, at = [], today.replace(day=1)
+    months, at = list[Period](), today.replace(day=1)
     while at >= first.replace(day=1) and len(months) < 36:
         months.append(period_of(f"{at.year}-{at.month:02}", today))
         at = (at - timedelta(days=1)).replace(day=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any, Final
 
 from lxml import etree
@@ -318,11 +319,9 @@ def _pieces(value: Value) -> list[Piece | Picture]:
         return []
     if isinstance(value, Picture):
         return [value]
-    if isinstance(value, tuple) and all(isinstance(one, Piece) for one in value):
-        return list(value)  # type: ignore[arg-type]
-    if isinstance(value, list | tuple):
-        return []
-    return [Piece(written(value))]
+    if isinstance(value, str | int | float | Decimal):
+        return [Piece(written(value))]
+    return [one for one in value if isinstance(one, Piece)]
 
 
 def _drop(paragraph: Any) -> None:
