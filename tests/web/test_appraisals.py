@@ -77,6 +77,20 @@ def test_an_objection_on_the_page_is_decided_by_another(quarter: Quarter) -> Non
     assert "属实" in page
 
 
+def test_units_are_told_and_whoever_may_decide_too(quarter: Quarter) -> None:
+    key = quarter.drawn()
+    client_of("kaohe").post(f"/appraisals/{key}/announce", {"until": _NEXT})
+    own = text(client_of("caizheng").get("/notices"))
+    assert "2026年一季度季度考核已公示" in own
+    assert Score.objects.get(appraisal=key, subject=unit("财政局")).points in own
+    client_of("caizheng").post(f"/appraisals/{key}/{unit('财政局')}/object", {"line": "", "text": "请复核"})
+    assert "异议待处理" in text(client_of("kaohe2").get("/notices"))
+    assert "异议待处理" not in text(client_of("kaohe").get("/notices")), "who scored decides nothing"
+    objection = Objection.objects.get()
+    client_of("kaohe2").post(f"/appraisals/{key}/objections/{objection.id}", {"state": "rejected", "words": "核对无误"})
+    assert "核对无误" in text(client_of("caizheng").get("/notices"))
+
+
 def test_a_liaison_sees_nothing_before_it_is_announced(quarter: Quarter) -> None:
     key = quarter.drawn()
     client = client_of("caizheng")

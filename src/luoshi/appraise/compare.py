@@ -37,7 +37,10 @@ class Beside(msgspec.Struct, frozen=True):
 
     @property
     def is_regraded(self) -> bool:
-        return self.one is not None and self.other is not None and self.one.grade != self.other.grade
+        """Whether both schemes give a score, and another grade."""
+        if self.one is None or self.other is None or self.one.points is None or self.other.points is None:
+            return False
+        return self.one.grade != self.other.grade
 
 
 class Compared(msgspec.Struct, frozen=True):

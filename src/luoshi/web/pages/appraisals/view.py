@@ -20,7 +20,7 @@ from luoshi.ledger.appraised import Appraisal, Objection, Score
 from luoshi.ledger.places import tree
 from luoshi.ledger.store import now
 from luoshi.web.page import Page, Route, allowed, go, note, show
-from luoshi.web.pages.appraisals import book
+from luoshi.web.pages.appraisals import book, notices
 from luoshi.web.pages.appraisals.telling import groups_of, in_words, lines_of, number
 from luoshi.web.pages.organisation.view import actor_for
 from luoshi.web.seen import scope_of, zone
@@ -252,6 +252,7 @@ def _file(data: bytes, name: str) -> HttpResponse:
 def announce(request: HttpRequest, key: str) -> HttpResponseBase:
     """Announces."""
     deciding.announce(actor_for(request), key, request.POST.get("until", ""), scope_of(request))
+    notices.announced(Appraisal.objects.get(pk=key))
     note(request, say("appraisals.announced_note"))
     return go(request, "appraisals.one", key=key)
 
@@ -274,6 +275,8 @@ def object_to(request: HttpRequest, key: str, subject: str) -> HttpResponseBase:
     """Takes an objection, with its files."""
     wanted = deciding.Objecting(subject, request.POST.get("line", ""), request.POST.get("text", ""), tuple(_kept(request)))
     deciding.object_to(actor_for(request), key, wanted, scope_of(request))
+    row = Appraisal.objects.get(pk=key)
+    notices.objected(row, Objection.objects.filter(appraisal=key, subject=subject).order_by("-seq")[0])
     note(request, say("appraisals.objected"))
     return go(request, "appraisals.sheet", key=key, subject=subject)
 
@@ -289,6 +292,7 @@ def decide(request: HttpRequest, key: str, objection: str) -> HttpResponseBase:
     upheld = post.get("state") == "upheld"
     correction = deciding.Correction(post.get("input", ""), post.get("value", "")) if upheld and post.get("input") else None
     deciding.decide(actor_for(request), objection, upheld, post.get("words", ""), scope_of(request), correction=correction)
+    notices.decided(Appraisal.objects.get(pk=key), Objection.objects.get(pk=objection))
     note(request, say("appraisals.decided"))
     return go(request, "appraisals.one", key=key)
 
