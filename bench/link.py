@@ -98,7 +98,9 @@ def places(count: int) -> list[tuple[str, str]]:
     if not Region.objects.exists():
         seed_regions()
     rows = Region.objects.filter(level="county", kind="division").order_by("id").values_list("id", "name")
-    return [(code, name) for code, name in rows if len(name) == 3 and name.endswith(("县", "区"))][:count]
+    # names that several counties bear would give the same text twice
+    found = {name: code for code, name in rows if len(name) == 3 and name.endswith(("县", "区"))}
+    return [(code, name) for name, code in found.items()][:count]
 
 
 def documents(some: list[Any], where: list[tuple[str, str]]) -> Iterator[Any]:

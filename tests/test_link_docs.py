@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from importlib.resources import files
 from pathlib import Path
 from typing import get_args
 
@@ -41,3 +42,21 @@ def test_the_examples_run_one_after_the_other(folder: Path) -> None:
 def test_every_verdict_why_and_key_is_told() -> None:
     for slug in (*get_args(Verdict), *(why for why in get_args(Why) if why), *End.__struct_fields__):
         assert f"`{slug}`" in PAGE, slug
+
+
+def test_the_demonstration_has_targets_of_every_end() -> None:
+    from luoshi.ledger.linkable import source_of
+    from luoshi.ledger.reading import stored
+    from luoshi.link import link
+    from luoshi.pipeline import read_document
+
+    found = []
+    for year in ("2024", "2025"):
+        path = Path(str(files("luoshi.demo") / f"documents/{year}-report.txt"))
+        [one] = stored(read_document(path))
+        place = {"region": "云川省澜州市栖山区", "region_code": "z-qishan", "level": "county"}
+        found.append(source_of(one, head={**one.recognised, **place}))
+    ends = link(found)
+    assert {"met", "missed", "dropped", "cannot_tell", "not_yet"} <= {end.verdict for end in ends}
+    missed = {end.name for end in ends if end.verdict == "missed"}
+    assert "地区生产总值" in missed

@@ -16,6 +16,7 @@ from luoshi.desk import accounts, documents, facts, items, organisations
 from luoshi.desk.actor import SYSTEM, Actor, Role
 from luoshi.ledger import models
 from luoshi.ledger.enter import receive, take_in
+from luoshi.ledger.linking import link_waiting
 from luoshi.ledger.organisations import organisation_id
 from luoshi.ledger.reading import stored
 from luoshi.ledger.scope import Scope
@@ -44,6 +45,8 @@ def load(set_password: Callable[[str], None], tell: Tell) -> None:
     tell("appraisals")
     publish(actors["ducha"], actors["ducha2"], actors["xitong"], region)
     tell("release")
+    link_waiting()
+    tell("links")
 
 
 def _laid(set_password: Callable[[str], None], tell: Tell) -> tuple[dict[str, Actor], str]:
