@@ -20,6 +20,8 @@ class AmountWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reaching: tuple[str, ...]
     at_least_verbs: tuple[str, ...]
     at_least_units: tuple[str, ...]
+    few_verbs: tuple[str, ...]
+    few_units: tuple[str, ...]
     person_nouns: str
     no_tenths: str
 
@@ -139,6 +141,8 @@ class NumberlessWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     as_ought: str
     nothing: tuple[str, ...]
     none_of: tuple[str, ...]
+    done_by_all: tuple[str, ...]
+    no_zero: tuple[str, ...]
     no_rank: str
     ranked: tuple[str, ...]
     assigned_by: tuple[str, ...]

@@ -15,7 +15,7 @@ _STOPS = r"(?=[,;。、!)]|$)"
 _REFERENCE = r"(?!(?:近|约|\d|[一二三四五六七八九十百千万亿两]{1,12}[个家万亿元]))" + _IN + "{2,22}?"
 _BY = rf"{_IN}{{0,10}}?(?:十[一二三四五]五|{alternation(_WORDS.assigned_by)}){_IN}{{0,18}}?(?:{alternation(_WORDS.assigned)})"
 _AMOUNT = re.compile(
-    rf"(?P<all>全覆盖|应(?P<a>[{_WORDS.as_ought}])尽(?P=a))"
+    rf"(?P<all>全覆盖|全部(?:{alternation(_WORDS.done_by_all)}){_STOPS}|应(?P<a>[{_WORDS.as_ought}])尽(?P=a))"
     rf"|(?P<zero>{alternation(_WORDS.nothing)}|零(?:{alternation(_WORDS.none_of)}))"
     r"|(?P<both>[双三](?:下降|降(?![低温])|提升(?![行工计])|增长|提高)(?=[”\",;。、!)]|$))"
     rf"|(?P<rank>(?<!级)(?:第(?P<place>[一二三四五六七八九十]{{1,3}}(?:位|名)?|\d{{1,3}}(?![位名]))(?![{_WORDS.no_rank}]|[一二三四五六七八九十\d])"
@@ -33,7 +33,7 @@ _AMOUNT = re.compile(
 #: words one of which every numberless amount has: one cheap scan finds them
 _SIGN = re.compile(
     alternation(
-        ["全覆盖", "首位", "榜首", "之首", "跑赢", "超过", "达到", "同步", "一致", "持平", "完成", "稳定", "控制在"]
+        ["全覆盖", "全部", "首位", "榜首", "之首", "跑赢", "超过", "达到", "同步", "一致", "持平", "完成", "稳定", "控制在"]
         + [f"应{verb}尽" for verb in _WORDS.as_ought]
         + [f"{first}零" for first in "清归为"]
         + [f"零{first}" for first in sorted({word[0] for word in _WORDS.none_of})]
@@ -106,10 +106,18 @@ def _amount(clean: str, match: re.Match[str]) -> Amount | None:
         opens_quote = clean[start - 1 : start] == "“" and clean[end : end + 1] != "”"
         return None if opens_quote else _word(start, end, "all", value=100, unit="%")
     if kind == "zero":
-        return _word(start, end, "zero", value=0)
+        return None if _names_an_act(clean, start, end) else _word(start, end, "zero", value=0)
     if kind == "unchanged" and not _STEADY.search(clean, max(0, start - 8), start):
         return None
     return _word(start, end, kind)
+
+
+def _names_an_act(clean: str, start: int, end: int) -> bool:
+    """True for 零增长 in the name of something (零增长行动, “零增长、减存量”目标)."""
+    if not clean.endswith("增长", start, end):
+        return False
+    closes = clean[end : end + 1] == "”"
+    return (clean[start - 1 : start] == "“" and not closes) or clean.startswith(_WORDS.no_zero, end + closes)
 
 
 def _comparison(match: re.Match[str], kind: str) -> Amount | None:

@@ -124,9 +124,16 @@ def _place_word(spot: Spot) -> None:
         if at >= 0:
             draft.start, draft.end = max(amount.start, at - 2), at + 2
     of_nothing = draft.start == draft.end or (clean.startswith("的", amount.tail) and not spot.has_noun)
+    of_nothing = of_nothing or (says == "all" and clean.startswith("全部", amount.start) and not _is_alone(spot))
     general = says == "assigned" and not sentence.history and patterns.GENERAL_AIM.search(clean, amount.start, amount.end)
     draft.idle = of_nothing or bool(general)
     _read_word(spot, says, name)
+
+
+def _is_alone(spot: Spot) -> bool:
+    """True where the noun of 全部完成 stands in its clause without an amount (20项任务全部完成 is told by its count)."""
+    sentence, start = spot.sentence, spot.amount.start
+    return spot.has_noun and not (spot.index and sentence.amounts[spot.index - 1].start >= sentence.clause(start))
 
 
 def _read_word(spot: Spot, says: str, name: str) -> None:
@@ -134,6 +141,8 @@ def _read_word(spot: Spot, says: str, name: str) -> None:
     draft, clean, amount, got = spot.draft, spot.clean, spot.amount, spot.got
     if says in ("both_down", "both_up"):
         draft.measure, draft.direction = "change", says.removeprefix("both_")
+    elif says == "zero" and clean.endswith("增长", amount.start, amount.end):
+        draft.measure, draft.direction = "growth", "up"
     elif says in ("above", "below", "with"):
         words = clean[draft.start : draft.end] + clean[amount.start : amount.end] + name
         grows = any(word in words for word in _WORDS.growth_compared) or (says == "with" and "经济" in words)

@@ -35,6 +35,7 @@ _AMOUNT = re.compile(
     rf"(?P<su>{alternation(_WORDS.bare_scale_units)}|(?=级|以上|、[千万]亿元)))"
     rf"|(?P<reached>(?:{_REACHED})(?P<s2>[一二两三四五六七八九]?[百千万]亿|[十百千]?万|[百千])(?P<su2>{_UNITS})?)"
     r"|(?P<majority>半数|(?:(?<=超过)|(?<=达到)|(?<=[近占约])|(?<=覆盖))一半)"
+    rf"|(?P<few>(?:{'|'.join(f'(?<={verb})' for verb in _WORDS.few_verbs)})(?P<w1>[两三四五六七八九十])(?P<wu>{alternation(_WORDS.few_units)})(?![大要]事))"
     rf"|(?P<least>至少(?:{alternation(_WORDS.at_least_verbs)})?(?P<l1>[一二两三四五六七八九])(?P<lu>{alternation(_WORDS.at_least_units)}))",
 )
 _VERBS = (*_WORDS.reaching, "覆盖")
@@ -43,7 +44,7 @@ _SIGN = re.compile(
     rf"[一二两三四五六七八九十百千万亿翻半至\d近占约{''.join(sorted({verb[0] for verb in _VERBS}))}]"
     r"(?:(?<=[一二两三四五六七八九])(?:[零〇一二两三四五六七八九十百千万亿点成倍]|个百|分之)"
     r"|(?<=[十百千万亿])(?:[零〇一二两三四五六七八九十百千万亿点倍元美斤吨家户辆亩级以多余公]|分之|个百)"
-    r"|(?<=翻)|(?<=半)数|(?<=至)少|(?<=\d)(?:分之|/\d)"
+    rf"|(?<=[两三四五六七八九十])[{''.join(_WORDS.few_units)}]|(?<=翻)|(?<=半)数|(?<=至)少|(?<=\d)(?:分之|/\d)"
     rf"|(?P<verb>{'|'.join(f'(?<={verb[0]}){verb[1:]}' for verb in _VERBS)})(?=[一二三四五六七八九十百千万])|(?<=[近占约])一半)"
 )
 _BEHIND = re.compile(BEHIND_PATTERN)
@@ -188,6 +189,10 @@ def _least(match: re.Match[str]) -> Amount | None:
     return amount
 
 
+def _few(match: re.Match[str]) -> Amount | None:
+    return _make(match, _value(match["w1"]), match["wu"], "count")
+
+
 #: group of the pattern -> what reads it
 _READERS: dict[str, Callable[[re.Match[str]], Amount | None]] = {
     "percent": _percent,
@@ -203,5 +208,6 @@ _READERS: dict[str, Callable[[re.Match[str]], Amount | None]] = {
     "scale": _bare_scale,
     "reached": _reached,
     "majority": _majority,
+    "few": _few,
     "least": _least,
 }
