@@ -72,7 +72,7 @@ def operations(told: Mapping[str, Any]) -> Iterator[tuple[Operation, str]]:
 
 def _operation(path: str, method: str, one: Mapping[str, Any]) -> Operation:
     given = tuple(
-        Field(parameter["name"], _type(parameter["schema"]), parameter["schema"].get("description", ""), parameter.get("required", False))
+        Field(parameter["name"], _type(parameter["schema"]), _about(parameter["schema"]), parameter.get("required", False))
         for parameter in one.get("parameters", ())
     )
     body = _body(one.get("requestBody", {}))
@@ -81,6 +81,11 @@ def _operation(path: str, method: str, one: Mapping[str, Any]) -> Operation:
         one["operationId"], method.upper(), path, one.get("description", "") or one.get("summary", ""), one.get("x-scope", ""), given, _type(body) if body else "",
         _type(answer) if answer else "",
     )  # fmt: skip
+
+
+def _about(schema: Mapping[str, Any]) -> str:
+    """What a parameter means; of several values what each does."""
+    return str(schema.get("description") or schema.get("items", {}).get("description", ""))
 
 
 def _body(told: Mapping[str, Any]) -> Mapping[str, Any]:
