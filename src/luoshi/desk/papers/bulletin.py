@@ -11,7 +11,6 @@ import msgspec
 from django.conf import settings
 
 from luoshi.desk.actor import Actor
-from luoshi.desk.matters.ruling import lights_now, rules_for
 from luoshi.desk.papers.appraised import race_of
 from luoshi.desk.papers.past import Period, Then, period_of, stood
 from luoshi.desk.papers.templates import Paper, checked_number, made, made_book, named_office
@@ -116,12 +115,12 @@ def bulletin_values(actor: Actor, asked: Asked, scope: Scope, *, clock: Clock = 
     return values, found
 
 
-def _light_of(light: str) -> str:
-    rule = lights_now()
-    keys = [hue.key for hue in rule.colours]
+def _light_of(then: Then) -> str:
+    """The light of a matter as bulletins count it: the best, the worst, those between, or none."""
+    light, colours = then.matter.lights.whole, then.rules.lights.colours
     if light == "none":
         return "dark"
-    return "green" if light == rule.best else "red" if light == keys[-1] else "middle"
+    return "green" if light == colours[0].key else "red" if light == colours[-1].key else "middle"
 
 
 def _late(then: Then, end: datetime) -> list[Ticking]:
@@ -136,13 +135,13 @@ def _late(then: Then, end: datetime) -> list[Ticking]:
 def _counted(thens: Sequence[Then], end: datetime) -> tuple[Counted, list[dict[str, Any]], list[dict[str, Any]]]:
     whole, units, mechanisms = Counted(), dict[str, Counted](), dict[str, Counted]()
     for one in thens:
-        told = (one.matter.state, _light_of(one.matter.lights.whole))
+        told = (one.matter.state, _light_of(one))
         for counted in (whole, units.setdefault(_unit(one), Counted()), mechanisms.setdefault(one.matter.mechanism, Counted())):
             counted.add(*told, late=bool(_late(one, end)))
     names = names_of(units)
     order = sorted(units, key=lambda key: (-units[key].total, names.get(key, _NOBODY)))
     rows = [{"n": n, "name": names.get(key, _NOBODY), **units[key].told()} for n, key in enumerate(order, 1)]
-    titles = {key: rules_for(key).mechanism.title.zh for key in mechanisms}
+    titles = {one.matter.mechanism: one.rules.mechanism.title.zh for one in thens}
     return whole, rows, [{"n": n, "name": titles[key], **mechanisms[key].told()} for n, key in enumerate(sorted(mechanisms), 1)]
 
 
@@ -160,7 +159,7 @@ def _within(thens: Sequence[Then], period: Period, zone: ZoneInfo, moment: str) 
 
 def _reds(thens: Sequence[Then], end: datetime, *, inside: bool = False) -> list[dict[str, Any]]:
     """The matters with the worst light then, the latest first, each with its reason in the words of the rule."""
-    red = [one for one in thens if one.matter.state == "live" and _light_of(one.matter.lights.whole) == "red"]
+    red = [one for one in thens if one.matter.state == "live" and _light_of(one) == "red"]
     red.sort(key=lambda one: (_late(one, end)[0].due if _late(one, end) else end, one.row.number))
     titles, units = _titles(red, inside=inside), names_of({_unit(one) for one in red})
     return [

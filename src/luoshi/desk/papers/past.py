@@ -97,7 +97,8 @@ def stood(scope: Scope, until: date, *, regions: Sequence[str] | None = None, no
     found = seen(models.Matter.objects.filter(opened_at__lte=moment(end), internal=False), scope)
     if regions is not None:
         found = found.filter(region_code__in=list(regions))
-    rows = [row for row in found.order_by("number", "id") if not rules_for(row.mechanism, row.version).mechanism.internal]
+    rules_of = Rulebook()
+    rows = [row for row in found.order_by("number", "id") if not rules_of(row.mechanism, row.version).mechanism.internal]
     changed = [row.id for row in rows if row.changed_at > moment(end)]
     before = {item: matter for at in range(0, len(changed), _BATCH) for item, matter in _folded(changed[at : at + _BATCH], end)}
     made = []
@@ -106,9 +107,22 @@ def stood(scope: Scope, until: date, *, regions: Sequence[str] | None = None, no
             # it was filed later than its own words say: told by an import
             continue
         matter = before.get(row.id) or life_of(row.life)
-        rules = rules_for(matter.mechanism, matter.version)
+        rules = rules_of(matter.mechanism, matter.version)
         made.append(Then(row, engine.fold(matter, engine.due(matter, rules, end)), rules))
     return made
+
+
+class Rulebook:
+    """Rules by mechanism and version, each asked for once: every asking looks which light rule is set."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], Rules] = {}
+
+    def __call__(self, mechanism: str, version: int) -> Rules:
+        found = self._known.get((mechanism, version))
+        if found is None:
+            found = self._known[mechanism, version] = rules_for(mechanism, version)
+        return found
 
 
 def _folded(items: Sequence[str], end: datetime) -> Iterator[tuple[str, Matter]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from django.conf import settings
 
 from luoshi.desk.actor import Actor
 from luoshi.desk.done import NotFound
-from luoshi.desk.matters.ruling import rules_for
+from luoshi.desk.papers.past import Rulebook
 from luoshi.desk.papers.tables import day_said, open_items
 from luoshi.desk.papers.templates import Paper, made, named_office
 from luoshi.desk.rights import require
@@ -27,6 +27,7 @@ from luoshi.ledger.titles import title_of
 from luoshi.ledger.veiling import knows_of_people, tells_of_persons
 from luoshi.loop.clock import day_of
 from luoshi.loop.matter import Matter
+from luoshi.loop.mechanism import Mechanism
 from luoshi.masking import mask
 from luoshi.publish.papers import Piece, Values, Words, day_words, ordinal
 from luoshi.publish.papers.words import amount
@@ -45,6 +46,7 @@ class Kept(msgspec.Struct, frozen=True):
     document: str
     row: models.Matter | None
     matter: Matter | None
+    mechanism: Mechanism | None
     unit: str
     said: Said | None
     files: tuple[str, ...]
@@ -89,36 +91,28 @@ def _kept(year: int, scope: Scope, codes: Sequence[str] | None) -> list[Kept]:
     keys = [item.id for item in items]
     matters = models.Matter.objects.in_bulk(keys)
     # what somebody asked for or complained of is no task of the report, and its title does not leave the office
-    items = [
-        item
-        for item in items
-        if (row := matters.get(item.id)) is None or not tells_of_persons(rules_for(row.mechanism, row.version).mechanism)
-    ]
+    book = Rulebook()
+    mechanisms = {key: book(row.mechanism, row.version).mechanism for key, row in matters.items()}
+    items = [item for item in items if item.id not in mechanisms or not tells_of_persons(mechanisms[item.id])]
     documents = {row.id: title_of(row) for row in models.Document.objects.filter(pk__in={item.document for item in items if item.document})}
-    duty = {part.key for row in matters.values() for part in rules_for(row.mechanism, row.version).mechanism.parts if part.held == "duty"}
+    duty = {part.key for mechanism in mechanisms.values() for part in mechanism.parts if part.held == "duty"}
     said, units = last_said(keys, duty), names_of({row.unit for row in matters.values()})
     files: dict[str, list[str]] = {}
     for item, name in models.Evidence.objects.filter(item__in=keys, live=True).order_by("at").values_list("item", "name"):
         files.setdefault(item, []).append(name)
-    return [_one(item, documents, matters.get(item.id), units, said, files) for item in items]
+    found = []
+    for item in items:
+        row, mechanism = matters.get(item.id), mechanisms.get(item.id)
+        matter = life_of(row.life) if row else None
+        unit = (units.get(row.unit, "") if row else "") or item.lead
+        words = _masked(mechanism, matter, said.get(item.id))
+        found.append(Kept(item, documents.get(item.document, ""), row, matter, mechanism, unit, words, tuple(files.get(item.id, ()))))
+    return found
 
 
-def _one(
-    item: models.Item, documents: Mapping[str, str], row: models.Matter | None, units: Mapping[str, str], said: Mapping[str, Said], files: Mapping[str, Sequence[str]]
-) -> Kept:  # fmt: skip
-    matter = life_of(row.life) if row else None
-    return Kept(
-        item, documents.get(item.document, ""), row, matter, (units.get(row.unit, "") if row else "") or item.lead,
-        _masked(row, matter, said.get(item.id)), tuple(files.get(item.id, ())),
-    )  # fmt: skip
-
-
-def _masked(row: models.Matter | None, matter: Matter | None, said: Said | None) -> Said | None:
+def _masked(mechanism: Mechanism | None, matter: Matter | None, said: Said | None) -> Said | None:
     """What was said last, without what is personal where the mechanism knows of people."""
-    if row is None or matter is None or said is None:
-        return None
-    mechanism = rules_for(row.mechanism, row.version).mechanism
-    if not knows_of_people(mechanism):
+    if mechanism is None or matter is None or said is None or not knows_of_people(mechanism):
         return said
     held = [str(value) for field in mechanism.fields if field.masked and field.type == "person" and (value := matter.fields.get(field.key))]
     return Said(said.at, mask(said.text, known=held))
@@ -179,7 +173,7 @@ def _reached(one: Kept) -> Iterator[Piece]:
     matter = one.matter
     if matter is None:
         return
-    count, target, unit = matter.fields.get("count"), matter.fields.get("target"), _unit(matter)
+    count, target, unit = matter.fields.get("count"), matter.fields.get("target"), _unit(one)
     note = _reported(one, matter.progress_at.isoformat() if matter.progress_at else "")
     if matter.state == "closed":
         closed = matter.closed.isoformat() if matter.closed else ""
@@ -194,10 +188,11 @@ def _reached(one: Kept) -> Iterator[Piece]:
         yield Piece(f"进度{amount(matter.progress)}%", note)
 
 
-def _unit(matter: Matter) -> str:
+def _unit(one: Kept) -> str:
     """What is counted: as the matter says it, else as its mechanism does."""
-    field = rules_for(matter.mechanism, matter.version).mechanism.field("count")
-    return str(matter.fields.get("target_unit") or (field.unit if field else "") or "")
+    field = one.mechanism.field("count") if one.mechanism else None
+    told = one.matter.fields.get("target_unit") if one.matter else ""
+    return str(told or (field.unit if field else "") or "")
 
 
 def _reported(one: Kept, at: str) -> str:

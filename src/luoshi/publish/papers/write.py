@@ -202,7 +202,7 @@ def _shared(shares: Sequence[float], width: int) -> list[int]:
 
 
 def _row(cells: Sequence[str], more: str = "", *, height: int = 0) -> str:
-    tall = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else ""
+    tall = f'<w:trHeight w:val="{height}"/>' if height else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{tall}{more}</w:trPr>{''.join(cells)}</w:tr>"
 
 
