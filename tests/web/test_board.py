@@ -136,12 +136,14 @@ def test_an_address_elsewhere_is_no_way_back(district: District) -> None:
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
 def test_the_board_in_a_browser(browse: Callable[..., Any], site: str, phone: bool) -> None:
     district = District()
-    some(district)
+    found = some(district)
     page = browse("supervisor", "/board?by=unit", phone=phone, account=account("ducha"))
     assert_accessible(page)
     assert_fits(page)
     assert_small(page, f"{site}/board")
     screenshot(page, f"board-{'phone' if phone else 'wide'}")
+    assert page.locator(".groups tbody th").all_inner_texts() == ["发展和改革局", "财政局"]
+    assert page.locator("[data-row]").count() == len(found)
     page.locator("[data-row]").first.focus()
     page.keyboard.press("Space")
     page.locator("[data-bulk] button").click()
@@ -151,3 +153,5 @@ def test_the_board_in_a_browser(browse: Callable[..., Any], site: str, phone: bo
     screenshot(page, f"chase-{'phone' if phone else 'wide'}")
     page.get_by_role("button", name="催办 1 件").click()
     page.wait_for_selector(".toast:has-text('已催办 1 件')")
+    # the first is the one that is late longest, and it alone was chased
+    assert {key: row(item).chased for key, item in found.items()} == {"late": 0, "fine": 0, "other": 1, "proposed": 0}

@@ -145,8 +145,13 @@ def test_the_meter_in_a_browser(browse: Callable[..., Any], site: str, phone: bo
     assert_fits(page)
     assert_small(page, f"{site}/burden")
     screenshot(page, f"burden-{'phone' if phone else 'wide'}")
+    assert sorted(page.locator("tbody th").all_inner_texts()) == ["发展和改革局", "财政局"]
+    mine = page.locator("tbody tr", has_text="发展和改革局").locator("td").first.inner_text()
+    assert int(mine) > 0
     page.get_by_role("link", name="发展和改革局").press("Enter")
     page.wait_for_selector("#twice")
+    assert page.locator("tbody th").all_inner_texts() == ["发展和改革局"]
+    assert page.locator("tbody td").first.inner_text() == mine
     assert_accessible(page)
     assert_fits(page)
     screenshot(page, f"burden-unit-{'phone' if phone else 'wide'}")

@@ -16,6 +16,7 @@ from luoshi.desk.matters import Form
 from luoshi.desk.matters.lookback import Wanted, draw, latest
 from luoshi.desk.matters.ruling import rules_for
 from luoshi.ledger import models
+from luoshi.ledger.acts.matters import life_of
 from luoshi.ledger.entry import Draft, moment
 from luoshi.ledger.models import LookBack
 from luoshi.ledger.store import append, rebuild, verify_chain
@@ -165,6 +166,10 @@ def test_look_backs_in_a_browser(browse: Callable[..., Any], site: str, phone: b
     first.locator("textarea").first.fill("设施完好，正常开放")
     first.locator("form[action$='look-back'] button").press("Enter")
     page.wait_for_selector("text=设施完好")
+    draw = LookBack.objects.get()
+    drawn = msgspec.json.decode(draw.drawn)
+    assert len(drawn) == page.locator("tbody tr").count() == 2
+    assert sorted(life_of(row(item).life).done.get("look-back", 0) for item in drawn) == [0, 1]
     page.goto(f"{site}/lookback")
     assert_accessible(page)
     assert_fits(page)

@@ -142,10 +142,16 @@ def test_the_pages_are_well_made(browse: Callable[..., Any], phone: bool) -> Non
     page = browse(None, "/notices", account=account("fagai"), phone=phone)
     assert_accessible(page)
     assert_fits(page)
+    assert "1" in page.locator("h1 + p").inner_text()
+    page.locator("li.unread button").click()
+    page.wait_for_selector("h2#read")
+    assert inside.unread(account("fagai").id) == 0
+    assert page.locator("li.unread").count() == 0
     day = (datetime.now(ZONE) + timedelta(days=3)).date()
     page = browse(None, f"/calendar?month={day:%Y-%m}", account=account("fagai"), phone=phone)
     assert_accessible(page)
     assert_fits(page)
+    assert page.locator("main a:has-text('新建幼儿园')").count() >= 3
 
 
 @pytest.mark.usefixtures("db")

@@ -151,3 +151,6 @@ def test_the_rates_in_a_browser(browse: Callable[..., Any], site: str, table: An
     page.fill("#title", "老旧路灯整治")
     page.get_by_role("button", name="立为专题").click()
     page.wait_for_selector("text=已立")
+    theme = models.Item.objects.get(title__contains="老旧路灯整治")
+    assert page.url == f"{site}/item/{theme.id}"
+    assert "老旧路灯整治" in page.locator("h1").inner_text()
