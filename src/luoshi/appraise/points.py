@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -18,15 +18,45 @@ _ZERO: Final = Decimal(0)
 _HUNDRED: Final = Decimal(100)
 
 
-class Peers(msgspec.Struct, frozen=True):
-    """The amounts of all subjects of the group that are ranked together, this one included, by subject."""
+class Peers:
+    """The amounts of all subjects of the group that are ranked together, by subject; what is asked of the whole group is worked out once."""
 
-    amounts: Mapping[str, Amounts]
+    def __init__(self, amounts: Mapping[str, Amounts]) -> None:
+        self.amounts = amounts
+        self._values: dict[str, dict[str, Decimal]] = {}
+        self._means: dict[str, Decimal | None] = {}
+        self._ends: dict[str, tuple[Decimal, Decimal]] = {}
+        self._places: dict[tuple[str, str, Decimal | None], dict[str, int]] = {}
 
     def values(self, key: str) -> dict[str, Decimal]:
         """The values of an input or measure by subject, of those that have one."""
-        found = {one: amounts[key].value for one, amounts in self.amounts.items() if key in amounts}
-        return {one: value for one, value in found.items() if value is not None}
+        if key not in self._values:
+            found = {one: amounts[key].value for one, amounts in self.amounts.items() if key in amounts}
+            self._values[key] = {one: value for one, value in found.items() if value is not None}
+        return self._values[key]
+
+    def mean(self, key: str) -> Decimal | None:
+        """The mean of the group; None where nobody has a value."""
+        if key not in self._means:
+            values = self.values(key).values()
+            self._means[key] = sum(values, _ZERO) / len(values) if values else None
+        return self._means[key]
+
+    def ends(self, key: str) -> tuple[Decimal, Decimal]:
+        """The smallest and the largest value of the group."""
+        if key not in self._ends:
+            values = self.values(key).values()
+            self._ends[key] = (min(values), max(values))
+        return self._ends[key]
+
+    def places(self, key: str, best: Literal["high", "low"], above: Decimal | None) -> dict[str, int]:
+        """The places of those whose value lies above ``above``."""
+        known = (key, best, above)
+        if known not in self._places:
+            self._places[known] = places(
+                {one: value for one, value in self.values(key).items() if above is None or value > above}, best=best
+            )
+        return self._places[known]
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -151,15 +181,13 @@ def _events(how: hows.Events, asked: Asked) -> Points:
 
 def _rank(how: hows.Rank, asked: Asked) -> Points:
     def work(value: Decimal) -> Points:
-        values = asked.peers.values(how.of)
-        if how.above is not None:
-            if value <= how.above:
-                return Points(_ZERO, f"{plain(value)} 没有超过 {plain(how.above)}，不参加排位，得 0")
-            values = {one: other for one, other in values.items() if other > how.above}
-        found = places(values, best=how.best)
-        place, count = found[asked.subject], len(values)
+        if how.above is not None and value <= how.above:
+            return Points(_ZERO, f"{plain(value)} 没有超过 {plain(how.above)}，不参加排位，得 0")
+        found = asked.peers.places(how.of, how.best, how.above)
+        place, count = found[asked.subject], len(found)
         told = f"{plain(value)} 在 {count} 个中居第 {place} 位"
-        is_last = count > 1 and value == (min(values.values()) if how.best == "high" else max(values.values())) and place > 1
+        low, high = asked.peers.ends(how.of)
+        is_last = place > 1 and value == (low if how.best == "high" else high)
         if how.last is not None and is_last:
             return Points(how.last, f"{told}，末位，得 {plain(how.last)}")
         if how.others is not None:
@@ -181,7 +209,7 @@ def _share_of(how: hows.Rank, place: int) -> Decimal:
 
 def _first(how: hows.First, asked: Asked) -> Points:
     def work(value: Decimal) -> Points:
-        best = max(asked.peers.values(how.of).values())
+        _, best = asked.peers.ends(how.of)
         if best <= 0:
             return Points(None, why=f"第一名的{asked.scheme.titled(how.of).zh}是 {plain(best)}，不能按比例计")
         exact = max(value, _ZERO) / best * asked.line.points
@@ -237,14 +265,9 @@ def _lights(how: hows.Lights, asked: Asked) -> Points:
     return Points(exact, f"（{said}）÷ {plain(whole)} × {plain(asked.line.points)} = {plain(exact)}")
 
 
-def _mean_of(asked: Asked, key: str) -> Decimal | None:
-    values = tuple(asked.peers.values(key).values())
-    return sum(values, _ZERO) / len(values) if values else None
-
-
 def _benchmark(how: hows.Benchmark, asked: Asked) -> Points:
     def work(value: Decimal) -> Points:
-        benchmark = how.benchmark if how.benchmark is not None else _mean_of(asked, how.of)
+        benchmark = how.benchmark if how.benchmark is not None else asked.peers.mean(how.of)
         if not benchmark:
             return Points(None, why="基准值为 0")
         exact = value / benchmark * asked.line.points
@@ -258,7 +281,7 @@ def _benchmark(how: hows.Benchmark, asked: Asked) -> Points:
 
 def _inverse(how: hows.Inverse, asked: Asked) -> Points:
     def work(value: Decimal) -> Points:
-        mean = how.mean if how.mean is not None else _mean_of(asked, how.of)
+        mean = how.mean if how.mean is not None else asked.peers.mean(how.of)
         if not mean:
             return Points(None, why="平均值为 0")
         exact = (2 - value / mean) * asked.line.points
@@ -270,8 +293,7 @@ def _inverse(how: hows.Inverse, asked: Asked) -> Points:
 
 def _spread(how: hows.Spread, asked: Asked) -> Points:
     def work(value: Decimal) -> Points:
-        values = asked.peers.values(how.of).values()
-        low, high = min(values), max(values)
+        low, high = asked.peers.ends(how.of)
         if low == high:
             return Points(asked.line.points, f"组内都是 {plain(value)}，得满分 {plain(asked.line.points)}")
         from_, to = (low, high) if how.best == "high" else (high, low)

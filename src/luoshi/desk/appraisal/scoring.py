@@ -63,9 +63,10 @@ def score_of(row: Row) -> Score:
     return msgspec.structs.replace(score, lines=lines, load=tuple(whole(use) for use in score.load))
 
 
-def rows_of(appraisal: str) -> list[Row]:
-    """The scores of an appraisal, by group, place and name."""
-    rows = list(Row.objects.filter(appraisal=appraisal))
+def rows_of(appraisal: str, *, bare: bool = False) -> list[Row]:
+    """The scores of an appraisal, by group, place and name; ``bare``: without values and lines, for a list of thousands."""
+    found = Row.objects.filter(appraisal=appraisal)
+    rows = list(found.defer("given", "score") if bare else found)
     return sorted(rows, key=lambda row: (row.peers, row.place if row.place is not None else 10**9, row.name, row.subject))
 
 

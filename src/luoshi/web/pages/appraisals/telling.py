@@ -132,9 +132,12 @@ def _shown(use: Use, entries: Entries) -> Shown:
     return Shown(in_words(use.title), use.word or number(use.value), use.arithmetic, use.why, backed, max(0, len(use.refs) - SHOWN))
 
 
-def groups_of(appraisal: Appraisal, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """The peer groups of an appraisal with their rows, each row with the load beside it."""
+def groups_of(appraisal: Appraisal, rows: Sequence[Row], every: Sequence[Row]) -> list[dict[str, Any]]:
+    """The peer groups of an appraisal with those of their rows that are shown, each with the load beside it; grades are counted over all."""
     about = msgspec.json.decode(appraisal.about)
+    # several hundred rows: the values are read together
+    whole = {row.pk: row for row in Row.objects.filter(pk__in=[row.pk for row in rows])}
+    rows = [whole[row.pk] for row in rows if row.pk in whole]
     titles, full = about.get("groups", {}), about.get("full", {})
     keys = [*titles, *sorted({row.peers for row in rows} - set(titles))]
     found = []
@@ -142,7 +145,8 @@ def groups_of(appraisal: Appraisal, rows: Sequence[Row]) -> list[dict[str, Any]]
         own = [row for row in rows if row.peers == key]
         if own:
             shown = [{"row": row, "load": _load(row)} for row in own]
-            grades = [(grade, sum(row.grade == grade for row in own)) for grade in dict.fromkeys(row.grade for row in own) if grade]
+            graded = [row.grade for row in every if row.peers == key and row.grade]
+            grades = [(grade, graded.count(grade)) for grade in dict.fromkeys(graded)]
             found.append({
                 "key": key or "none", "title": in_words(titles[key]) if key in titles else key, "full": full.get(key), "rows": shown, "grades": grades,
                 "heads": [in_words(one.title) for one in (score_of(own[0]).load or ())],

@@ -27,6 +27,8 @@ from luoshi.web.seen import scope_of, zone
 from luoshi.web.words import current_lang, say
 
 SIZE: Final = 20
+#: rows of a table on one page; the workbook has all
+_ROWS: Final = 200
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _GROUP: Final = "group_"
 _MOST_FILES: Final = 5
@@ -107,11 +109,12 @@ def one(request: HttpRequest, key: str) -> HttpResponseBase:
     """An appraisal: the table by peer group, what it rests on, objections, and what may be done."""
     actor, scope = actor_for(request), scope_of(request)
     row = seeing.appraisal_for(key, scope, actor)
-    rows = rows_of(key)
+    rows = rows_of(key, bare=True)
+    page = Paginator(rows, _ROWS).get_page(request.GET.get("page"))
     scheme = scheme_for(row.scheme)
     objections = [_objection(one, request) for one in Objection.objects.filter(appraisal=key).order_by("at", "id")]
     values = {
-        "row": row, "title": _title(row), "said": _said(row.period), "groups": groups_of(row, rows), "about": msgspec.json.decode(row.about),
+        "row": row, "title": _title(row), "said": _said(row.period), "groups": groups_of(row, list(page.object_list), rows), "page_obj": page, "about": msgspec.json.decode(row.about),
         "objections": [one for one in objections if one is not None], "open": sum(one is not None and one["row"].state == "open" for one in objections),
         "own": {one.subject for one in rows if seeing.sees_sheet(one, scope)}, "scheme": scheme, "brings": [in_words(one.title) for one in scheme.inputs if one.by in {"table", "rater"}],
         "until": drawing.until_of(now), "others": [(one.id, in_words(one.title)) for one in comparing.others(row)] if scope.units is None else [],
