@@ -62,7 +62,7 @@ def test_what_was_promised_who_answers_what_came_of_it() -> None:
     on()
     _, item, document = published()
     told = ask(f"/item/{item}").content.decode()
-    for words in ("改造老旧小区 24 个。", "住房和城乡建设局", "8 / 24个", "票决通过", "清单已公布", "2026年12月31日"):
+    for words in ("改造老旧小区 24 个。", "住房和城乡建设局", "8个 / 24个", "票决通过", "清单已公布", "2026年12月31日"):
         assert words in told
     assert "老魏" not in told
     assert "魏松年" not in told

@@ -94,7 +94,7 @@ class ItemMaker:
             year=_whole(fields.get("year")) or item.year, lead=tuple(self._units("lead")), support=tuple(self._units("support")),
             leaders=tuple(self._leaders()), due=due, original=row.original, opened=_day(self.matter.opened),
             closed=_day(self.matter.closed) if self.matter.closed else "", count=_number(fields.get("count")),
-            target=_number(fields.get("target")), unit=str(fields.get("target_unit") or self._unit_of("target")),
+            target=_number(fields.get("target")), target_title=self._title_of("target"), unit=str(fields.get("target_unit") or self._unit_of("target")),
             percent=self._percent(),
             late=row.state in ("live", "hung") and bool(due) and due < day, fields=tuple(self._shown()), told=tuple(self._said()),
         )  # fmt: skip
@@ -115,6 +115,10 @@ class ItemMaker:
     def _unit_of(self, key: str) -> str:
         found = self.mechanism.field(key)
         return found.unit if found else ""
+
+    def _title_of(self, key: str) -> str:
+        found = self.mechanism.field(key)
+        return found.title.zh if found else ""
 
     def _units(self, role: str) -> Iterator[Unit]:
         for duty in self.known.duties[self.row.id]:

@@ -126,6 +126,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     closed: str = ""
     count: float | None = None
     target: float | None = None
+    target_title: str = ""
     unit: str = ""
     percent: float | None = None
     late: bool = False

@@ -125,6 +125,18 @@ def distance(chain: Chain) -> str:
     return say("portal.beyond" if number > 0 else "portal.short", amount=writing.show_amount(abs(number), chain.unit, current_lang()))
 
 
+@register.simple_tag
+def counted(number: float | None, unit: str = "") -> str:
+    """``{% counted item.target item.unit %}``: 40000 with the unit 万元 is 4亿元, not 4万万元."""
+    scale = next((power for word, power in _SCALES.items() if unit.startswith(word) and len(unit) > 1), None)
+    if scale is None or number is None:
+        return writing.show_amount(number, unit, current_lang())
+    return writing.show_amount(number * scale, unit[1:], current_lang())
+
+
+_SCALES: Final = {"万": 10_000, "亿": 100_000_000}
+
+
 @register.filter
 def dated(value: str) -> str:
     """A value as it is, a day as people write it."""
