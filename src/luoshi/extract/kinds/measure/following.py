@@ -86,7 +86,7 @@ def _is_money(spot: Spot, tail: int) -> bool:
     end = noun_behind(clean, tail, spot.limit)
     if amount.behind in ("ge", "le") and end > tail:
         amount.unit, amount.unit_class = "元", "money"
-    elif is_designation(clean, tail, end):
+    elif is_designation(clean, tail, end) or (spot.got.comparator and clean[tail:end] in _WORDS.of_classes):
         amount.unit, amount.unit_class = "元", "money"
         place_delimiting(spot, tail, end, _said(spot))
         return True

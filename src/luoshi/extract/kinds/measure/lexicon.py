@@ -132,6 +132,8 @@ class TellingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     class_links: tuple[str, ...]
     saved: tuple[str, ...]
     clause_ends: tuple[str, ...]
+    of_money: tuple[str, ...]
+    of_classes: tuple[str, ...]
     of_persons: tuple[str, ...]
     of_visits: tuple[str, ...]
     of_households: tuple[str, ...]

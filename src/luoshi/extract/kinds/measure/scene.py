@@ -154,6 +154,8 @@ class Scene:
         if name.endswith(WORDS.telling.of_visits):
             return "人次"
         if draft.rule == "<amount> <noun>":
+            if draft.amount.value >= 10**8 and name.endswith(WORDS.telling.of_money):
+                return "元"
             return "户" if name.endswith(WORDS.telling.of_households) else "人"
         return "人" if name.endswith(WORDS.telling.of_persons) else "元"
 
