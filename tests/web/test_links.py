@@ -205,3 +205,44 @@ def test_figures_that_do_not_fit_are_shown_with_both_quotations(linked: dict[str
     assert "1250亿元 ÷ 1200亿元 − 1 = 4.17%" in page
     assert "<mark>6.5%</mark>" in page
     assert "1250亿元" in client.get(f"/contradictions/export.csv?region={COUNTY}").content.decode("utf-8-sig")
+
+
+def test_what_was_settled_is_undone_like_any_other_act(linked: dict[str, str], client_as: Any) -> None:
+    from luoshi.ledger.linked import Link
+    from luoshi.ledger.models import Entry
+
+    row = Link.objects.filter(doubtful=True).order_by("id").first()
+    assert row is not None
+    client = client_as("supervisor")
+    client.post(f"/promises/{row.id}/verdict", {"verdict": "cannot_tell"})
+    last = Entry.objects.order_by("-seq").first()
+    assert last is not None
+    assert last.act == "link.settle"
+    assert client.post(f"/undo/{last.seq}-{last.seq}").status_code == 302
+    body(client, f"/promises/{row.id}")
+    row.refresh_from_db()
+    assert (row.verdict, row.settled) == (row.judged, False)
+    undone = Entry.objects.order_by("-seq").first()
+    assert undone is not None
+    assert undone.act == "link.unsettle"
+    assert client.post(f"/undo/{undone.seq}-{undone.seq}").status_code == 302
+    body(client, f"/promises/{row.id}")
+    row.refresh_from_db()
+    assert (row.verdict, row.settled) == ("cannot_tell", True)
+
+
+def test_the_worker_links_when_nothing_waits_to_be_read(db: None) -> None:
+    from luoshi.intake.confined import Confined
+    from luoshi.ledger.linked import Link
+    from luoshi.ledger.linking import waiting
+    from luoshi.web.worker import Stop, _loop
+
+    class Linked(Stop):
+        def __bool__(self) -> bool:
+            return waiting() == 0
+
+    enter(REPORTS["2022"], "2022.txt")
+    enter(REPORTS["2023"], "2023.txt")
+    assert waiting() == 2
+    assert _loop(Confined(), Linked(), 0) == 0
+    assert Link.objects.filter(verdict="met").exists()

@@ -67,7 +67,7 @@ def orphans_of(region: str, scope: Scope, *, year: int | None = None) -> Orphans
     documents = models.Document.objects.exclude(state="withdrawn").filter(newest=True, region_code=region, year__isnull=False)
     if scope.regions is not None and region not in scope.regions:
         documents = documents.none()
-    years = tuple(sorted(set(documents.filter(kind="report").values_list("year", flat=True)), reverse=True))
+    years = tuple(sorted({row for row in documents.filter(kind="report").values_list("year", flat=True) if row is not None}, reverse=True))
     chosen = year if year in years else next(iter(years), None)
     if chosen is None:
         return Orphans(None, years)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 from urllib.parse import quote
 
@@ -72,7 +72,7 @@ def _quotation(said: Said) -> dict[str, Any]:
 def pieces(one: Quoted) -> dict[str, str]:
     """The sentence around a quotation in three pieces, the words of the fact in the middle."""
     blanks = len(one.said) - len(one.said.lstrip())
-    at = one.start - one.sentence[0] - blanks if one.sentence else -1
+    at = one.start - one.sentence[0] - blanks
     if one.said[at : at + len(one.text)] != one.text or at < 0:
         at = one.said.find(one.text)
     if at < 0:
@@ -87,7 +87,7 @@ def file_of(rows: Iterable[Kept], title: str, form: str) -> HttpResponseBase:
     return attachment(title, columns(lang), table, form)
 
 
-def attachment(title: str, heads: Iterable[Column], rows: Iterable[list[Value]], form: str) -> HttpResponseBase:
+def attachment(title: str, heads: Iterable[Column], rows: Iterable[Sequence[Value]], form: str) -> HttpResponseBase:
     """A table as a file to take out; ``NotFound`` for a form that there is not."""
     if form not in ENDINGS:
         raise NotFound("没有这种格式", where=form[:20], remedy=f"可选：{' '.join(ENDINGS)}")

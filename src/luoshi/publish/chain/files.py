@@ -37,7 +37,7 @@ def write_table(form: Form, title: str, columns: Sequence[Column], rows: Iterabl
 
 
 def _write_parquet(columns: Sequence[Column], rows: Iterable[Sequence[Value]], out: BinaryIO) -> None:
-    import pyarrow
+    import pyarrow  # type: ignore[import-untyped]
     from pyarrow import parquet
 
     schema = pyarrow.schema([pyarrow.field(one.key, _type(pyarrow, one.shown), metadata={"title": one.title}) for one in columns])

@@ -85,7 +85,8 @@ def ends_of(sources: Sequence[Source], outcomes: Iterable[Outcome], lang: Lang) 
 
 
 def _facts(source: Source) -> dict[str, Measured | Acted | Task]:
-    return {one.id: one for one in (*source.measures, *source.projects, *source.tasks)}
+    facts: list[Measured | Acted | Task] = [*source.measures, *source.projects, *source.tasks]
+    return {one.id: one for one in facts}
 
 
 def _side(source: Source, quoted: Quoted, facts: dict[str, Measured | Acted | Task]) -> Side:
