@@ -231,18 +231,21 @@ def test_what_was_settled_is_undone_like_any_other_act(linked: dict[str, str], c
     assert (row.verdict, row.settled) == ("cannot_tell", True)
 
 
-def test_the_worker_links_when_nothing_waits_to_be_read(db: None) -> None:
+def test_the_worker_links_when_nothing_waits_to_be_read(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from luoshi.intake.confined import Confined
     from luoshi.ledger.linked import Link
     from luoshi.ledger.linking import waiting
-    from luoshi.web.worker import Stop, _loop
+    from luoshi.web import worker
 
-    class Linked(Stop):
+    # the connection is that of the test
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+
+    class Linked(worker.Stop):
         def __bool__(self) -> bool:
             return waiting() == 0
 
     enter(REPORTS["2022"], "2022.txt")
     enter(REPORTS["2023"], "2023.txt")
     assert waiting() == 2
-    assert _loop(Confined(), Linked(), 0) == 0
+    assert worker._loop(Confined(), Linked(), 0) == 0
     assert Link.objects.filter(verdict="met").exists()
