@@ -16,6 +16,7 @@ from luoshi.desk import tokens
 from luoshi.desk.actor import Actor, Role
 from luoshi.desk.tokens import Wanted
 from luoshi.ledger import models
+from luoshi.ledger.linking import link_waiting
 from luoshi.web.assistant.asking import Assistant
 from luoshi.web.assistant.server import add_acts, server
 from tests.web.filled import fill, make_items
@@ -24,7 +25,7 @@ from tests.web.living import District
 from tests.web.programs import actor
 
 ADMIN = Actor("aadmin", "admin", "管理", (Role.SYSTEM_ADMIN,))
-READS = {"search", "verify_quotation", "read_fact", "read_item", "read_place", "list_regions", "list_indicators"}
+READS = {"search", "verify_quotation", "read_fact", "read_item", "read_place", "list_regions", "list_indicators", "list_promises"}
 
 
 def told(who: Assistant, ask: Callable[[Any], Awaitable[Any]], *, acts: bool = False) -> Any:
@@ -51,6 +52,8 @@ def call(who: Assistant, tool: str, *, acts: bool = False, **given: Any) -> Any:
 @pytest.fixture
 def filled(db: None) -> dict[str, str]:
     ids = fill()
+    while link_waiting():
+        pass
     make_items(ids["breakdown"])
     return ids
 
@@ -83,6 +86,10 @@ def test_every_answer_quotes(filled: dict[str, str]) -> None:
     assert_quoted(call(who, "read_place", region="安徽省安庆市岳西县"))
     assert_quoted(call(who, "list_regions"))
     assert_quoted(call(who, "list_indicators"))
+    ends = call(who, "list_promises", region="340828", year="2024")
+    assert_quoted(ends)
+    assert {one["year"] for one in ends["promises"]} == {2024}
+    assert "validation error" in call(who, "list_promises", verdict="perhaps")
     moved = call(who, "verify_quotation", document=fact.document, start=fact.start + 1, end=fact.end + 1, text=fact.text)
     assert not moved["verdict"]["matches"]
     assert moved["quotations"][0]["text"] == fact.text

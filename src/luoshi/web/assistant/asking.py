@@ -22,6 +22,7 @@ from luoshi.ledger.settings_now import now as settings_now
 from luoshi.ledger.titles import title_of
 from luoshi.web.api import shapes
 from luoshi.web.api.asking import acting, documents, finding, items, places
+from luoshi.web.api.asking import promises as ends
 from luoshi.web.api.door import Asker, asker_of, outside
 from luoshi.web.api.limits import seconds_to_wait
 from luoshi.web.api.problems import TooMany
@@ -97,6 +98,14 @@ class IndicatorsTold(Shape):
 
     quotations: list[Quotation]
     indicators: list[Newest]
+    next: str | None
+
+
+class PromisesTold(Shape):
+    """Targets with what became of them, each with both quotations."""
+
+    quotations: list[Quotation]
+    promises: list[shapes.Promise]
     next: str | None
 
 
@@ -240,6 +249,13 @@ def indicators(who: Assistant, words: str = "", *, cursor: str = "", limit: int 
 def _newest(indicator: str, scope: Scope) -> shapes.Fact | None:
     rows = visible_facts(scope).filter(indicator_id=indicator, role__in=ROLES, year__isnull=False).order_by("-year", "-ordinal")[:1]
     return next(iter(facts_told(rows)), None)
+
+
+def promises(who: Assistant, region: str = "", *, year: str = "", verdict: str = "", cursor: str = "", limit: int = 20) -> PromisesTold:
+    """What became of the targets of a place and of all below it."""
+    filters = {name: (value,) for name, value in (("region", region), ("year", year), ("verdict", verdict)) if value}
+    found = ends.promises(who.scope("promises", region), filters, cursor, limit)
+    return PromisesTold(quotations=quotations_in(found), promises=found.data, next=found.next)
 
 
 # --- acting

@@ -52,6 +52,7 @@ def server(who: Assistant) -> FastMCP[Any]:
     _add_search(made, who)
     _add_records(made, who)
     _add_lists(made, who)
+    _add_promises(made, who)
     return made
 
 
@@ -111,6 +112,19 @@ def _add_lists(made: FastMCP[Any], who: Assistant) -> None:
     ) -> asking.IndicatorsTold:
         """台账里有目标或结果的指标，各带最近的一条。Indicators, each with the newest of its targets and results."""
         return await _answered(lambda: asking.indicators(who, words, cursor=cursor, limit=limit))
+
+
+def _add_promises(made: FastMCP[Any], who: Assistant) -> None:
+    @made.tool(title="承诺的下落", annotations=_READS)
+    async def list_promises(
+        region: Annotated[str, Field(max_length=64, description="区划代码，含下级 · code of a region with all below it")] = "",
+        year: Annotated[str, Field(pattern=r"^([0-9]{4})?$", description="目标是哪一年的 · the year of the target")] = "",
+        verdict: shapes.End | Literal[""] = "",
+        cursor: Cursor = "",
+        limit: Limit = 20,
+    ) -> asking.PromisesTold:
+        """目标和它的下落（完成、没完成、改口、没有下文……），两头都带引文。Targets and what became of them, with both quotations."""
+        return await _answered(lambda: asking.promises(who, region, year=year, verdict=verdict, cursor=cursor, limit=limit))
 
 
 def add_acts(made: FastMCP[Any], who: Assistant) -> None:
