@@ -91,6 +91,20 @@ def test_units_are_told_and_whoever_may_decide_too(quarter: Quarter) -> None:
     assert "核对无误" in text(client_of("caizheng").get("/notices"))
 
 
+def test_proof_comes_along_and_only_those_concerned_open_it(quarter: Quarter) -> None:
+    key = _announced(quarter)
+    file = io.BytesIO("批准延期的通知".encode())
+    file.name = "批复.txt"
+    client_of("caizheng").post(f"/appraisals/{key}/{unit('财政局')}/object", {"line": "met", "text": "延期已批准", "files": file})
+    address = f"/appraisals/{key}/objections/{Objection.objects.get().id}/0"
+    for who in ("kaohe2", "caizheng"):
+        answer = client_of(who).get(address)
+        assert b"".join(answer.streaming_content).decode() == "批准延期的通知"
+        assert "attachment" in answer["Content-Disposition"]
+    assert client_of("fagai").get(address).status_code == 404
+    assert client_of("kaohe2").get(address[:-1] + "1").status_code == 404
+
+
 def test_a_liaison_sees_nothing_before_it_is_announced(quarter: Quarter) -> None:
     key = quarter.drawn()
     client = client_of("caizheng")

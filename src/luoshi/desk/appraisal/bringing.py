@@ -58,7 +58,6 @@ def read_table(data: bytes, name: str, scheme: Scheme) -> Brought:
     """The table; raises ``UnreadableFile`` where it is none, ``WrongValue`` where it has no column of names or none that the scheme knows."""
     if len(data) > _MOST_BYTES:
         raise UnreadableFile("文件超过 20 MB", where=name, slug="too-large", remedy="请只留要导入的一张表")
-    file = blobs().put(data)
     cells, leaf = _cells(data, name)
     head = _head(cells, scheme)
     if head is None:
@@ -71,7 +70,7 @@ def read_table(data: bytes, name: str, scheme: Scheme) -> Brought:
             where=name[:60],
             remedy="请按取出的样表填写：" + "、".join(one.title.zh for one in brought_inputs(scheme)[:8]),
         )
-    reading = _Reading(scheme, file, leaf, known)
+    reading = _Reading(scheme, blobs().put(data), leaf, known)
     last = max((at for at, _ in cells), default=row)
     lines = [line for at in range(row + 1, min(last, row + MOST) + 1) if (line := reading.line(cells, at, columns)) is not None]
     if not lines:

@@ -19,6 +19,7 @@ from luoshi.desk.appraisal.scoring import changed, rows_of, scored, subject_of
 from luoshi.desk.appraisal.seeing import appraisal_for, is_own, sheet_for
 from luoshi.desk.done import Conflict, Done, NotFound, WrongValue
 from luoshi.desk.matters.evidence import Kept
+from luoshi.desk.matters.evidence import bring as bring_files
 from luoshi.desk.rights import Forbidden, require
 from luoshi.ledger.appraised import Appraisal, Objection, Score
 from luoshi.ledger.entry import Draft
@@ -104,7 +105,8 @@ def object_to(actor: Actor, key: str, wanted: Objecting, scope: Scope, *, clock:
         made = ident("ob", key, wanted.subject, wanted.line, words)
         if writer.get("objection", made) is not None:
             raise Conflict("同样的异议已经提过", where=score.name, remedy="请等待处理")
-        files = [{"file": one.file, "name": one.name} for one in wanted.kept]
+        bring_files(wanted.kept)
+        files = [{"file": one.file, "name": one.name, "media": one.media} for one in wanted.kept]
         data = {"key": made, "subject": wanted.subject, "line": wanted.line, "text": words, "kept": files}
         return Done.of([writer.append(actor.id, Draft("score.object", key, data))])
 

@@ -6,19 +6,19 @@ from typing import Any, Final
 
 import msgspec
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 
 from luoshi.desk.appraisal import bringing, comparing, deciding, drawing, seeing
 from luoshi.desk.appraisal.period import period_of
 from luoshi.desk.appraisal.ruling import all_schemes, scheme_for
 from luoshi.desk.appraisal.scoring import rows_of, score_of
-from luoshi.desk.done import WrongValue
+from luoshi.desk.done import NotFound, WrongValue
 from luoshi.desk.matters.evidence import Kept
 from luoshi.desk.matters.evidence import keep as keep_files
 from luoshi.ledger import models
 from luoshi.ledger.appraised import Appraisal, Objection, Score
 from luoshi.ledger.places import tree
-from luoshi.ledger.store import now
+from luoshi.ledger.store import blobs, now
 from luoshi.web.page import Page, Route, allowed, go, note, show
 from luoshi.web.pages.appraisals import book, notices
 from luoshi.web.pages.appraisals.telling import groups_of, in_words, lines_of, number
@@ -289,6 +289,21 @@ def _kept(request: HttpRequest) -> list[Kept]:
     return list(keep_files(files)) if files else []
 
 
+def proof(request: HttpRequest, key: str, objection: str, number: int) -> HttpResponseBase:
+    """A file that came with an objection, for those who see the sheet; always to take away, never shown in the page."""
+    found = Objection.objects.filter(pk=objection, appraisal=key).first()
+    if found is not None:
+        seeing.appraisal_for(key, scope_of(request), actor_for(request))
+        seeing.sheet_for(key, found.subject, scope_of(request))
+    kept = msgspec.json.decode(found.kept) if found is not None else []
+    path = blobs().path(kept[number]["file"]) if number < len(kept) else None
+    if path is None or not path.is_file():
+        raise NotFound("没有这份材料", where=objection[:64], remedy="请回到异议一览")
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=kept[number]["name"], content_type="application/octet-stream")
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
 def decide(request: HttpRequest, key: str, objection: str) -> HttpResponseBase:
     """Decides an objection."""
     post = request.POST
@@ -312,6 +327,7 @@ PAGE = Page(
         Route("announce", "appraisals/<str:key>/announce", announce, right="score.announce", method="POST"),
         Route("final", "appraisals/<str:key>/final", make_final, right="score.final", method="POST"),
         Route("withdraw", "appraisals/<str:key>/withdraw", withdraw, right="score.withdraw", method="POST"),
+        Route("proof", "appraisals/<str:key>/objections/<str:objection>/<int:number>", proof),
         Route("decide", "appraisals/<str:key>/objections/<str:objection>", decide, right="score.decide", method="POST"),
         Route("object", "appraisals/<str:key>/<str:subject>/object", object_to, right="score.object", method="POST"),
         Route("sheet", "appraisals/<str:key>/<str:subject>", sheet),
