@@ -127,7 +127,8 @@ def mail_may_go(address: str, now: Now, mail: Mail | None) -> bool:
     ... )
     (True, True)
     """
-    allowed = domains_of(now.mail_domains) or (mail.sender.rpartition("@")[2].lower(),) if mail or now.mail_domains else ("*",)
+    own = mail.sender.rpartition("@")[2].lower() if mail else "*"
+    allowed = domains_of(now.mail_domains) or (own,)
     domain = address.rpartition("@")[2].lower()
     return any(one in ("*", domain) or domain.endswith(f".{one}") for one in allowed)
 

@@ -72,13 +72,12 @@ def sent(row: models.Evidence | None, *, shown: bool, small: bool = False) -> Ht
 
     The browser runs nothing of it.
     """
-    if row is not None and small and row.thumb:
-        path, media, inline = blobs().path(row.thumb), "image/jpeg", True
-    else:
-        path, inline = blobs().path(row.file) if row is not None else None, row is not None and shown and bool(row.thumb)
-        media = row.media if row is not None and inline and row.media in IMAGES else "application/octet-stream"
+    little = row is not None and small and bool(row.thumb)
+    path = blobs().path(row.thumb if little else row.file) if row is not None else None
     if row is None or path is None or not path.is_file():
         raise NotFound("没有这份佐证", where="evidence", remedy="它可能已撤下；请刷新页面")
+    inline = little or (shown and bool(row.thumb) and row.media in IMAGES)
+    media = "image/jpeg" if little else row.media if inline else "application/octet-stream"
     response = FileResponse(path.open("rb"), as_attachment=not inline, filename=row.name, content_type=media)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
