@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ import click
 
 from luoshi.errors import BadUsage, LuoshiError
 from luoshi.messages import Lang, Speaker, lang_of
+from luoshi.screens.usage import ChineseContext, OrderedGroup, usage_error
 
 ROLE_NAMES = ("system_admin", "audit_admin", "security_admin", "supervisor", "liaison", "leader", "appraiser", "reader")
 KIND_NAMES = ("document", "section", "measure", "task", "project", "term")
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         code = make_commands(say).main(args=arguments, prog_name="luoshi", standalone_mode=False)
     except click.UsageError as error:
-        code = _usage_error(error, say)
+        code = usage_error(error, say)
     except click.exceptions.Exit as error:
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -80,84 +80,11 @@ def _lang(arguments: Sequence[str]) -> Lang:
     return lang_of(os.environ)
 
 
-def _usage_error(error: click.UsageError, say: Speaker) -> int:
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        click.echo(error.ctx.get_help(), err=True)
-        return 2
-    command = error.ctx.command_path if error.ctx else "luoshi"
-    click.echo(say("cli.error", error=_told(error, say)), err=True)
-    click.echo(say("cli.see_help", command=command), err=True)
-    return 2
-
-
-def _told(error: click.UsageError, say: Speaker) -> str:
-    """Click's message in the language of the user, as far as its kind is known."""
-    if say.lang == "en":
-        return error.format_message()
-    param = getattr(error, "param", None)
-    name = getattr(error, "param_hint", None) or (
-        max(param.opts, key=len) if isinstance(param, click.Option) else param.human_readable_name if param else ""
-    )
-    kind = getattr(param, "type", None)
-    match error:
-        case click.BadParameter() if isinstance(kind, click.Choice):
-            return say("usage.bad_choice", name=name, choices=" ".join(kind.choices))
-        case click.NoSuchOption():
-            return say("usage.no_such_option", name=error.option_name)
-        case click.MissingParameter():
-            return say("usage.missing", name=name)
-        case click.BadParameter():
-            return say("usage.bad_value", name=name, why=_wanted(kind, say))
-        case click.BadOptionUsage():
-            return say("usage.bad_option", name=error.option_name)
-    quoted = _QUOTED.match(error.format_message())
-    if quoted is not None:
-        return say("usage.no_such_command" if quoted["command"] else "usage.too_many", name=quoted["command"] or quoted["more"])
-    return say("usage.other")
-
-
-#: the messages that click has for what a command line holds too much of
-_QUOTED = re.compile(r"No such command '(?P<command>[^']*)'|Got unexpected extra arguments? \((?P<more>.*)\)", re.DOTALL)
-
-
-def _wanted(kind: object, say: Speaker) -> str:
-    """What a value should have been."""
-    match kind:
-        case click.IntRange(min=int(least), max=int(most)):
-            return say("usage.number_between", least=least, most=most)
-        case click.IntRange(min=int(least)):
-            return say("usage.number_from", least=least)
-    return say("usage.number")
-
-
-class _Formatter(click.HelpFormatter):
-    """Writes help with Chinese headings."""
-
-    _WORDS: Final = {"Options": "选项", "Commands": "命令"}
-
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 [参数]…"), prefix or "用法：")
-
-    def write_heading(self, heading: str) -> None:
-        self.write(f"{'':>{self.current_indent}}{self._WORDS.get(heading, heading)}：\n")
-
-
-class _Context(click.Context):
-    formatter_class = _Formatter
-
-
-class _Group(click.Group):
-    """A group that lists its commands in the order in which they were made."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-
 def make_commands(say: Speaker) -> click.Group:
     """The whole command line in one language."""
     from luoshi import __version__
 
-    group = _Group("luoshi", help=say("help.luoshi"), params=[_lang_option(say), _version(say, __version__)], no_args_is_help=True)
+    group = OrderedGroup("luoshi", help=say("help.luoshi"), params=[_lang_option(say), _version(say, __version__)], no_args_is_help=True)
     for make in (
         _read,
         _link,
@@ -187,7 +114,7 @@ def make_commands(say: Speaker) -> click.Group:
         one.add_help_option = False
         one.params.append(_help(say))
         if say.lang == "zh":
-            one.context_class = _Context
+            one.context_class = ChineseContext
     return group
 
 
