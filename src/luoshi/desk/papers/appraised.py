@@ -67,7 +67,7 @@ def appraisal_values(actor: Actor, key: str, scope: Scope, *, number: str = "", 
 def _place(one: Row, about: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "group": _group(one, about), "place": one.place if one.place is not None else "", "name": one.name,
-        "score": one.points or f"没有得分：{one.why}", "grade": one.grade, "load": _load(one),
+        "score": one.points or "—", "grade": one.grade, "load": _load(one), "note": "" if one.points else one.why,
     }  # fmt: skip
 
 

@@ -147,7 +147,7 @@ def _how(found: Standing) -> dict[str, Any]:
     hue = next((one.title.zh for one in rule.colours if one.key == lights.whole), "")
     lit = lights.whole not in (rule.best, "none")
     return {
-        "progress": f"{amount(matter.progress)}%" if matter.progress is not None else "", "planned": f"{amount(round(planned, 1))}%" if planned is not None else "",
+        "progress": f"{amount(round(matter.progress, 1))}%" if matter.progress is not None else "", "planned": f"{amount(round(planned, 1))}%" if planned is not None else "",
         "light": hue if lit else "", "why": why_lit(found) if lit else "", "colour": _COLOURS.get(lights.whole, "") if lit else "",
     }  # fmt: skip
 

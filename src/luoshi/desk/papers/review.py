@@ -185,7 +185,7 @@ def _reached(one: Kept) -> Iterator[Piece]:
             yield Piece(f"（目标{amount(target)}{unit}）", _promised(one))
     elif matter.progress is not None and not (matter.state == "closed" and matter.progress >= _FULL):
         yield Piece("，" if matter.state == "closed" else "")
-        yield Piece(f"进度{amount(matter.progress)}%", note)
+        yield Piece(f"进度{amount(round(matter.progress, 1))}%", note)
 
 
 def _unit(one: Kept) -> str:

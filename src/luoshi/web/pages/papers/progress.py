@@ -33,6 +33,6 @@ def progress_of(scope: Scope, *, most: int = MOST) -> list[Progress]:
     found.sort(key=lambda one: (one[0], one[1].number))
     titles = titles_of([row.id for _, row, _, _ in found[:most]])
     return [
-        Progress(f"{row.number} {titles.get(row.id, '')}"[:40], done, planned, link=address("item", item=row.id))
+        Progress(f"{row.number} {titles.get(row.id, '')}"[:40], round(done, 1), planned, link=address("item", item=row.id))
         for _, row, done, planned in found[:most]
     ]
