@@ -283,6 +283,23 @@ def test_the_limit_a_minute(db: None, make_account: Callable[..., Any]) -> None:
     assert other.get("/documents").status_code == 200
 
 
+@pytest.mark.parametrize("limit", [1, 7, 60, 600])
+def test_never_more_than_the_limit_over_all_processes(db: None, monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
+    from luoshi.web.api import limits
+
+    at = datetime(2026, 3, 5, 2, 0, 10, tzinfo=UTC)
+    processes: list[dict[str, tuple[str, int]]] = [{}, {}, {}]
+    given = [0, 0, 0]
+    for turn in range(3 * limit + 30):
+        monkeypatch.setattr(limits, "_held", processes[turn % 3])
+        waits = limits.seconds_to_wait("t", limit, at)
+        assert waits in {0, 50}
+        given[turn % 3] += not waits
+    assert sum(given) == limit
+    # the next minute begins anew
+    assert limits.seconds_to_wait("t", limit, at + timedelta(minutes=1)) == 0
+
+
 def test_guessing_is_slowed_down(db: None) -> None:
     answers = [Program("lsk_0123456789ab_" + "a" * 43).get("/facts") for _ in range(21)]
     assert {one.status_code for one in answers[:20]} == {401}
