@@ -228,6 +228,8 @@ def _shortest(parsed: Any) -> str:
                 made += _shortest(given[2]) * given[0]
             case "SUBPATTERN":
                 made += _shortest(given[3])
+            case "BRANCH":
+                made += min((_shortest(one) for one in given[1]), key=len)
             case other:
                 raise AssertionError(f"no text for {other} of a pattern")
     return made
