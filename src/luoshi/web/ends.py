@@ -14,7 +14,7 @@ from luoshi.ledger.places import tree
 from luoshi.ledger.promises import ORDER, Kept, Said
 from luoshi.link import Quoted
 from luoshi.publish.chain.columns import cells, columns
-from luoshi.publish.chain.explaining import explained, sentence, word
+from luoshi.publish.chain.explaining import answer_kind, explained, sentence, word
 from luoshi.publish.chain.files import ENDINGS, Column, Form, write_table
 from luoshi.publish.chain.kept import end_of
 from luoshi.publish.grid import Value
@@ -49,6 +49,7 @@ def shown(row: Kept) -> dict[str, Any]:
         "row": row, "outcome": outcome, "name": outcome.name or outcome.target.text, "year": outcome.due, "verdict": verdict(outcome.verdict),
         "why": word("why", outcome.why, lang) if outcome.why else "", "kind": word("target", outcome.kind, lang),
         "address": address("promise", link=row.id), "target": _quotation(row.target), "result": row.result and _quotation(row.result),
+        "answer": answer_kind(row.judged),
         "beside": row.beside and _quotation(row.beside), "explained": explained(outcome, lang, row.target.fact.get("comparator", "")),
         "reasons": [word("reason", reason, lang) for reason in outcome.reasons], "others": [verdict(one) for one in outcome.others],
         "judged": verdict(row.judged), "comparator": _comparator(row.target.fact, outcome.target.text),

@@ -9,6 +9,8 @@ from luoshi.link import Outcome
 from luoshi.messages import Lang, Message
 from luoshi.tables import load_table
 
+_ANEW = frozenset({"restated", "weakened", "strengthened"})
+
 
 @cache
 def _words() -> Mapping[str, Message]:
@@ -30,6 +32,11 @@ def has_words(group: str, slug: str) -> bool:
     return f"{group}.{slug}" in _words()
 
 
+def answer_kind(verdict: str) -> str:
+    """What the second quotation is: a ``result``, the goal said ``anew``, the thing promised ``again``."""
+    return "again" if verdict == "carried_over" else "anew" if verdict in _ANEW else "result"
+
+
 def explained(outcome: Outcome, lang: Lang, comparator: str = "") -> str:
     """One sentence: the target (``comparator`` is how it is meant), what was reported, how far they are apart, the verdict, what it rests on.
 
@@ -43,7 +50,7 @@ def explained(outcome: Outcome, lang: Lang, comparator: str = "") -> str:
         name = sentence("said.as", lang, name=name, comparator=word("comparator", comparator, lang))
     told = [sentence("said.target", lang, year=year, text=_short(outcome.target.text), name=name)]
     if outcome.result is not None:
-        told.append(sentence("said.result", lang, text=_short(outcome.result.text)))
+        told.append(sentence(f"said.{answer_kind(outcome.verdict)}", lang, text=_short(outcome.result.text)))
     if outcome.distance:
         told.append(sentence("said.distance", lang, distance=_signed(outcome.distance), unit=outcome.distance_unit))
     if outcome.worked:

@@ -74,7 +74,7 @@ def _years(line: Sequence[dict[str, Any]], link: str) -> list[dict[str, Any]]:
         year = found.setdefault(end["year"] or 0, {"year": end["year"], "targets": [], "results": [], "seen": set(), "this": False})
         year["targets"].append(end)
         year["this"] |= end["row"].id == link
-        if end["result"] is not None and end["result"]["address"] not in year["seen"]:
+        if end["result"] is not None and end["answer"] == "result" and end["result"]["address"] not in year["seen"]:
             year["seen"].add(end["result"]["address"])
             year["results"].append(end)
     return [found[year] for year in sorted(found)]

@@ -32,7 +32,14 @@ def index(request: HttpRequest) -> HttpResponseBase:
     left, scope, places = refresh(), scope_of(request), tree()
     counts = tally(visible(scope), "region_code")
     rows = [
-        {"code": code, "name": places.name(code) or code, "level": level, "total": count, "shares": _shares(counts.get(code, {}))}
+        {
+            "code": code,
+            "name": places.name(code) or code,
+            "level": level,
+            "total": count,
+            "due": count - counts.get(code, {}).get("not_yet", 0),
+            "shares": _shares(counts.get(code, {})),
+        }
         for code, level, count in places_with_links(scope)
     ]
     return show(request, {"places": rows[:400], "waiting": left}, template="index.html")
@@ -82,6 +89,7 @@ def _line(key: str, name: str, counts: dict[str, int]) -> dict[str, Any]:
         "key": key,
         "name": name,
         "total": sum(counts.values()),
+        "due": sum(counts.values()) - counts.get("not_yet", 0),
         "cells": [(slug, counts.get(slug, 0)) for slug in ORDER],
         "shares": _shares(counts),
     }
