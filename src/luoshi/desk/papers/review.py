@@ -98,8 +98,8 @@ def _kept(year: int, scope: Scope, codes: Sequence[str] | None) -> list[Kept]:
     duty = {part.key for mechanism in mechanisms.values() for part in mechanism.parts if part.held == "duty"}
     said, units = last_said(keys, duty), names_of({row.unit for row in matters.values()})
     files: dict[str, list[str]] = {}
-    for item, name in models.Evidence.objects.filter(item__in=keys, live=True).order_by("at").values_list("item", "name"):
-        files.setdefault(item, []).append(name)
+    for key, name in models.Evidence.objects.filter(item__in=keys, live=True).order_by("at").values_list("item", "name"):
+        files.setdefault(key, []).append(name)
     found = []
     for item in items:
         row, mechanism = matters.get(item.id), mechanisms.get(item.id)
