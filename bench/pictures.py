@@ -42,7 +42,7 @@ PAGES: Final = (
     ("regions", "duzhe", "/regions"), ("region", "duzhe", "/regions/{region}"), ("organisations", "duzhe", "/organisations"),
     ("organisation", "ducha", "/organisations/{organisation}"), ("search", "duzhe", "/search?q=储能"), ("undo", "ducha", "/undo"),
     ("desk", "caizheng", "/desk"), ("board", "ducha", "/board"), ("board-units", "ducha", "/board?by=unit"), ("matter", "ducha", "/item/{matter}"),
-    ("checking", "ducha", "/checking"), ("leader", "lingdao", "/leader"), ("profile", "duzhe", "/profile"), ("password", "duzhe", "/password"), ("admin-accounts", "xitong", "/admin/accounts"),
+    ("checking", "ducha", "/checking"), ("leader", "lingdao4", "/leader"), ("profile", "duzhe", "/profile"), ("password", "duzhe", "/password"), ("admin-accounts", "xitong", "/admin/accounts"),
     ("admin-units", "ducha", "/admin/units"), ("admin-posts", "ducha", "/admin/posts"), ("admin-regions", "ducha", "/admin/regions"),
     ("admin-aliases", "ducha", "/admin/aliases"), ("admin-settings", "xitong", "/admin/settings"), ("admin-audit", "shenji", "/admin/audit"),
 )  # fmt: skip
