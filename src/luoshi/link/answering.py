@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from luoshi.link.naming import Kin
 from luoshi.link.reaching import Reach, reach, same_unit, side_of
 from luoshi.link.scene import STATES, Scene, scene
 from luoshi.link.source import LOOKING_BACK, Acted, Measured, Source
-from luoshi.link.words import family_of, loose, one_name
+from luoshi.link.words import family_of, loose, one_name, pattern
 
 #: heads of amounts that are flows of a year, and those that are stocks
 _FLOWS = frozenset({"finish", "mend", "cut", "begin"})
@@ -196,6 +196,8 @@ def _part_or_whole(target: Scene, found: Sequence[Answer]) -> tuple[Answer, Reac
         if side_of(target.measure) != "least" or _bar_besides(target, one.scene, target.measure.last_year):
             continue
         told = reach(target.measure, one.scene.measure)
+        if one.kin.narrower == "result" and pattern("parts").fullmatch(one.kin.extra) is None:
+            continue
         if (one.kin.narrower, told.verdict) in {("result", "met"), ("target", "missed")}:
             reason = "part-reaches" if told.verdict == "met" else "whole-falls-short"
             return one, msgspec.structs.replace(told, reason=reason, others=("cannot_tell",))
@@ -441,6 +443,7 @@ def _score(target: Scene, other: Scene, kin: Kin, bar: str) -> tuple[int, ...]:
         1 if one.unit == two.unit else 0,
         -len(kin.extra),
         1 if one.value == two.value else 0,
+        1 if target.core == other.core else 0,
         0 if other.lead_places - target.lead_places else 1,
         min(other.company, _HEADLINE) if _is_statistical(target) else 0,
         1 if other.source.part_of(two.section) in LOOKING_BACK else 0,
@@ -474,6 +477,10 @@ def _untold(target: Scene, year: int, found: Sequence[Answer], account: Account)
     )
 
 
+#: a member named before 等 tells of the whole from so many signs on: 电子警察等设施
+_EXAMPLE = 3
+
+
 def named(target: Scene, account: Account) -> bool:
     """True where the report names the indicator or the thing anywhere."""
     one = target.indicator_id
@@ -481,12 +488,84 @@ def named(target: Scene, account: Account) -> bool:
         return True
     if any(key in account.words for key in naming.keys(target.core)):
         return True
+    example = target.measure.name.partition("等")[0].strip("“”、 ")
+    if _EXAMPLE <= len(example) < len(target.measure.name) and catalogue.spelled(example) in account.words:
+        return True
     if one and one not in loose():
         entry = catalogue.indicator(one)
         return any(len(name) > 2 and catalogue.spelled(name) in account.words for name in (entry.name, *entry.aliases))
     return any(kin_of(target, other).kinship == "same" for other in account.others)
 
 
+def beside_sibling(
+    target: Scene, year: int, account: Account, sentences: Collection[tuple[int, int]], taken: Collection[str]
+) -> Outcome | None:
+    """The end of a target that nothing answers by its name, by a figure in a sentence that answers its neighbour; likely only.
+
+    ``sentences`` are those that answer other targets of the same sentence, ``taken`` the figures that do.
+    """
+    one = target.measure
+    if one.value is None or one.comparator in numberless.COMPARATORS:
+        return None
+    best: tuple[int, Scene] | None = None
+    for other in account.results:
+        two = other.measure
+        if two.id in taken or two.measure != one.measure or not same_unit(one.unit, two.unit) or _bar_besides(target, other, year):
+            continue
+        if not any(first <= two.start < last for first, last in sentences):
+            continue
+        shared = _shared(target.core, other.core)
+        if (shared >= _SIBLING or one.value == two.value) and _goes_together(target, other) and (best is None or shared > best[0]):
+            best = shared, other
+    if best is None:
+        return None
+    told = reach(one, best[1].measure)
+    if told.verdict is None:
+        return None
+    kin = Kin("likely", "beside-sibling")
+    return outcome(
+        target,
+        year,
+        told.verdict,
+        result=best[1],
+        kin=kin,
+        reasons=(told.reason,),
+        distance=told.distance,
+        unit=told.unit,
+        others=("cannot_tell",),
+    )
+
+
+#: so many pairs of signs two names in the sentences of siblings must share
+_SIBLING = 2
+
+
+def _goes_together(target: Scene, other: Scene) -> bool:
+    """True where a pair of signs is shared, not the last sign alone, and nothing says that the two are kept apart."""
+    one, two = target.core, other.core
+    if not {one[place : place + 2] for place in range(len(one) - 1)} & {two[place : place + 2] for place in range(len(two) - 1)}:
+        return False
+    kin = kin_of(target, other)
+    return kin.reason not in {"family", "modifier", "catalogue-only"} and not (
+        target.indicator_id and other.indicator_id and target.indicator_id != other.indicator_id
+    )
+
+
 def targets_of(source: Source) -> Iterable[Scene]:
     """The figures that a document sets as targets, in the order of the text."""
-    return (scene(source, one) for one in source.measures if one.role == "target")
+    found = (scene(source, one) for one in source.measures if one.role == "target")
+    return (one for one in found if not _is_no_target(one))
+
+
+#: a distance or a time that says how near something is: 500米覆盖率, 15分钟生活圈
+_REACH = re.compile(r"^(?:范围|半径|以内|内|服务圈|生活圈|健身圈|养老服务圈|公交|步行|见绿|见园|站点|覆盖|文体圈|便民)")
+_NEAR_UNITS = frozenset({"米", "分钟", "公里", "小时"})
+#: what an amount is compared with is no goal: 比2000年的2500多亿元翻一番, 从28元提高到32元
+_BASE = re.compile(r"(?:比|较)(?:19|20)\d\d年的?$|[从由][^，,。；]{0,6}$")
+
+
+def _is_no_target(one: Scene) -> bool:
+    measure = one.measure
+    if measure.unit in _NEAR_UNITS and _REACH.match(one.after):
+        return True
+    return measure.measure == "level" and measure.comparator in {"eq", "ge", "approx"} and _BASE.search(one.before) is not None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from luoshi.link import relative
 from luoshi.link.acting import answer_project, answer_task, projects_of, tasks_of, unanswered
-from luoshi.link.answering import Account, Settled, answer, outcome, said_anew, targets_of
+from luoshi.link.answering import Account, Settled, answer, beside_sibling, outcome, said_anew, targets_of
 from luoshi.link.link import Outcome
 from luoshi.link.scene import Scene
 from luoshi.link.source import NATION, Acted, Source, Task
@@ -35,10 +35,29 @@ class World:
 
     def ends(self, source: Source) -> list[Outcome]:
         """The ends of the targets of one document."""
-        found = [self._end(source, target) for target in targets_of(source)]
+        found = self._measured(source)
         found += [self._act(source, one) for one in projects_of(source)]
         found += [self._task(source, *one) for one in tasks_of(source)]
         return sorted(found, key=lambda one: (one.target.start, one.kind, one.target.end))
+
+    def _measured(self, source: Source) -> list[Outcome]:
+        """The ends of the figures; what nothing answers is looked for beside what answers its neighbours in the sentence."""
+        pairs = [(target, self._end(source, target)) for target in targets_of(source)]
+        together: dict[tuple[int, int], list[Outcome]] = {}
+        for _, end in pairs:
+            if end.result is not None and end.verdict in _CLAIMED:
+                together.setdefault(end.target.sentence, []).append(end)
+        return [self._beside(source, target, end, together.get(end.target.sentence, ())) for target, end in pairs]
+
+    def _beside(self, source: Source, target: Scene, end: Outcome, siblings: Sequence[Outcome]) -> Outcome:
+        if not siblings or end.due is None or not _is_open(end):
+            return end
+        report = self._reports.get((source.place, end.due))
+        if report is None:
+            return end
+        sentences = {one.result.sentence for one in siblings if one.result and one.result.document == report.key}
+        taken = {one.result.fact for one in siblings if one.result}
+        return beside_sibling(target, end.due, self._accounts[report.key], sentences, taken) or end
 
     def _act(self, source: Source, target: Acted) -> Outcome:
         year, account = self._year_and_account(source)
@@ -93,6 +112,14 @@ class World:
         place = _ABOVE[level](source.region_code)
         found = self._reports.get((place, year)) if place else None
         return self._accounts[found.key] if found and found.key != source.key else None
+
+
+_CLAIMED = frozenset({"met", "near", "missed"})
+
+
+def _is_open(end: Outcome) -> bool:
+    """True for an end that says only that nothing was found."""
+    return end.verdict == "dropped" or (end.verdict == "cannot_tell" and end.why in {"no_result", "other_indicator"})
 
 
 _ABOVE: Mapping[str, Callable[[str], str]] = {

@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from luoshi.extract import catalogue
-from luoshi.link.words import affixes, loose, one_name, pattern
+from luoshi.link.words import affixes, loose, one_name, pattern, respelled
 
 Kinship = Literal["same", "likely", "look-alike", "other"]
 _MARKS = re.compile(r"[\s•·\"'“”‘’「」『』《》〈〉〔〕\[\]（）()·\-—]+")
@@ -49,7 +49,7 @@ def core(name: str) -> str:
         if shorter == left:
             break
         left = shorter
-    return left
+    return respelled(left)
 
 
 _LEAD = re.compile(r"^(?:[(（][^()（）]{1,8}[)）]|[(（]?\d{1,2}[)）.、]|[一二三四五六七八九十]是|[(（][一二三四五六七八九十]+[)）])")
@@ -162,9 +162,28 @@ def _by_structure(one: str, two: str) -> Kin:
     extra = _left_out(longer, shorter)
     if extra is not None and len(shorter) >= SHORTEST_SCATTERED and longer[-2:] == shorter[-2:]:
         return _with_modifier(extra, len(shorter), "target" if longer == one else "result")
+    if _are_pieces(longer, shorter):
+        return Kin("likely", "same-pieces")
     if longer.startswith(shorter) and len(shorter) >= SHORTEST_SCATTERED:
         return Kin("look-alike", "tail", longer[len(shorter) :])
     return Kin("other", "other-words")
+
+
+#: so many pairs of signs in a row, and such a share of them, make two names the same pieces in another order
+_PIECES = 4
+_SHARE = 0.75
+
+
+def _are_pieces(longer: str, shorter: str) -> bool:
+    """True for the same words in another order: 小区优质饮用水入户, 优质饮用水入户小区."""
+    if len(longer) - len(shorter) > 1 or len(shorter) <= _PIECES:
+        return False
+    one, two = _pairs(longer), _pairs(shorter)
+    return len(one & two) >= max(_PIECES, _SHARE * len(two)) and not set(shorter) - set(longer)
+
+
+def _pairs(name: str) -> set[str]:
+    return {name[place : place + 2] for place in range(len(name) - 1)}
 
 
 def _with_modifier(extra: str, shared: int, narrower: Literal["target", "result"]) -> Kin:

@@ -50,7 +50,8 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def act(self) -> str:
         """The class of the nearest verb: before the amount in the clause, behind it, else earlier in the sentence; "" for none."""
-        found = _last(self.before) or _first(self.after) or _last(self.lead)
+        behind = _first(self.after)
+        found = _last(self.before) or (behind if behind and act_of(behind) != "stock" else "") or _last(self.lead)
         return act_of(found) if found else ""
 
     @cached_property

@@ -18,6 +18,7 @@ class WordTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     granted: str
     soft: str
     loose: str
+    spelled: tuple[tuple[str, str], ...]
     alike: tuple[str, ...]
     bare: str
     acts: dict[str, str]
@@ -27,6 +28,8 @@ class WordTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     several_years: str
     of_a_part: str
     things: str
+    wholly_done: str
+    parts: str
     done: str
     under_way: str
     undone: str
@@ -103,3 +106,10 @@ def _alike() -> dict[str, str]:
 def one_name(name: str) -> str:
     """The name by which all names of one thing are called."""
     return _alike().get(name, name)
+
+
+def respelled(name: str) -> str:
+    """A name in the one spelling of ``spelled``."""
+    for written, instead in table().spelled:
+        name = name.replace(written, instead)
+    return name
