@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from luoshi.extract.catalogue import indicator_id
 from luoshi.extract.kinds.measure import patterns
 from luoshi.extract.kinds.measure.lexicon import VERBS, WORDS
 from luoshi.extract.kinds.measure.neighbours import beside_count, carried_change, is_base_of_next, is_frame
@@ -194,7 +195,7 @@ def _read_people(spot: Spot, behind: _Behind) -> None:
 def _write(spot: Spot, behind: _Behind) -> None:
     """Writes the noun behind, and what the verb in front says, into the draft."""
     draft, clean, noun, got, start = spot.draft, spot.clean, spot.noun, spot.got, spot.amount.start
-    draft.start, draft.end, draft.rule = behind.start, behind.end, "<amount> <noun>"
+    draft.start, draft.end, draft.rule = behind.start, _with_deed(spot, behind), "<amount> <noun>"
     draft.verb = clean[noun.verb : noun.verb_end] if spot.has_verb else ""
     draft.state = draft.verb in _WORDS.have or clean.endswith(_WORDS.have, spot.low, start)
     if clean.startswith("为", behind.end) and clean.rfind("以", spot.low, start) >= 0:
@@ -209,6 +210,19 @@ def _write(spot: Spot, behind: _Behind) -> None:
     elif spot.amount.unit_class == "count" and _only_frames(spot, behind):
         draft.base = True
         draft.end = max(draft.start, peel(clean, draft.start, draft.end).end)
+
+
+def _with_deed(spot: Spot, behind: _Behind) -> int:
+    """The end of the noun; of a bare head that of what it did (3家|企业上市), by which the catalogue may know it (上市企业)."""
+    clean, end = spot.clean, behind.end
+    name = clean[behind.start : end]
+    deed = next((word for word in _WORDS.bare_doers.get(name, ()) if clean.startswith(word, end)), "")
+    stop = end + len(deed)
+    if not deed or spot.amount.unit_class != "count" or stop > spot.limit or clean.startswith((*WORDS.noun_tails, "准备"), stop):
+        return end
+    if indicator_id(deed + name):
+        spot.draft.known_as = deed + name
+    return stop
 
 
 def _only_frames(spot: Spot, behind: _Behind) -> bool:
@@ -237,12 +251,28 @@ def _place_behind_de(spot: Spot, tail: int) -> bool:
         if is_team:
             place_delimiting(spot, tail + 1, end)
         return is_team
+    if kind == "size" and _is_of_act(spot, tail + 1, end):
+        draft.start, draft.end, draft.rule = tail + 1, _without_will(clean, tail + 1, end), "<amount> 的 <noun>"
+        draft.done_verb = spot.has_verb
+        return True
     if kind not in ("money", "size") or (spot.got.direction and not spot.got.change and not spot.has_noun):
         return False
     place_delimiting(spot, tail + 1, end)
     if spot.got.change:
         draft.measure, draft.direction = "change", spot.got.change
     return True
+
+
+def _is_of_act(spot: Spot, start: int, end: int) -> bool:
+    """True for a size of the act behind 的 (8公顷的|土地整备), not of what it is done to (占地8公顷的…)."""
+    if spot.clean.endswith(WORDS.describing_nouns, spot.noun.start, spot.noun.end):
+        return False
+    return spot.clean.endswith(_WORDS.sized_acts, start, _without_will(spot.clean, start, end))
+
+
+def _without_will(clean: str, start: int, end: int) -> int:
+    """The end of the noun without a verb of will at its end (土地整备|要)."""
+    return end - 1 if end - start > 2 and clean[end - 1] in "要将" else end
 
 
 def _describes_next(spot: Spot, tail: int) -> bool:

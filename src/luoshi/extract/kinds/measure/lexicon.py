@@ -121,6 +121,8 @@ class TellingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     of_people: tuple[str, ...]
     not_people: tuple[str, ...]
     teams: tuple[str, ...]
+    sized_acts: tuple[str, ...]
+    bare_doers: dict[str, tuple[str, ...]]
     funds: tuple[str, ...]
     founding: tuple[str, ...]
     acts: tuple[str, ...]

@@ -196,7 +196,7 @@ def _place_before(spot: Spot) -> None:
     draft.start, draft.end = noun.start, noun.end
     draft.verb = clean[noun.verb : noun.verb_end] if spot.has_verb else ""
     draft.rule = "<noun> <grows> <amount>" if got.direction and not got.to else "<noun> <amount>"
-    draft.done_verb = spot.has_verb or got.done
+    draft.done_verb = spot.has_verb or got.done or clean.startswith(WORDS.tail_verbs, noun.end, got.end)
     draft.listed = not spot.has_verb and spot.index > 0 and low <= sentence.tail_of_last(spot.index) + 1
     if _is_class_bound(spot):
         draft.base, draft.rule = True, "<base> <amount>"
