@@ -63,7 +63,7 @@ class Bounds(msgspec.Struct, frozen=True):
 
 def number(value: float | None) -> Decimal | None:
     """The figure as it was written: 0.1 is one tenth."""
-    return None if value is None else Decimal(repr(value) if isinstance(value, float) else str(value))
+    return None if value is None else Decimal(repr(value))
 
 
 @lru_cache(maxsize=4096)

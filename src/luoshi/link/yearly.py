@@ -136,12 +136,12 @@ def _first(steps: Sequence[Step]) -> Step:
 def _beside(target: Step, result: Step, language: Language) -> str:
     wanted, got = _signed(target), _signed(result)
     most = Decimal(target.value_max) if target.value_max else wanted
-    slug = "below" if got < wanted else "above" if got > most else "within" if target.value_max else "equal"
-    gap = abs(got - (most if slug == "above" else wanted))
+    where = "below" if got < wanted else "above" if got > most else "within" if target.value_max else "equal"
+    gap = abs(got - (most if where == "above" else wanted))
     unit = _words().points.of(language) if target.unit == "%" else target.unit
     return (
         _words()
-        .beside[slug]
+        .beside[where]
         .of(language)
         .format(target=_amount(target, language), result=_amount(result, language), gap=plain(gap), unit=unit)
     )
