@@ -16,8 +16,8 @@ from luoshi.web.api import shapes
 from luoshi.web.api.asking.items import item as item_of
 from luoshi.web.api.asking.items import item_seen
 from luoshi.web.api.door import Asker
+from luoshi.web.kept_files import kept_of
 from luoshi.web.pages.item.matter import Live, live_of
-from luoshi.web.pages.item.proof import kept_of
 from luoshi.web.words import current_lang
 
 _REMEDY: Final = "请用 /organisations 查编号；只收本地区和上下级地区的"

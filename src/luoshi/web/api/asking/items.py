@@ -19,7 +19,7 @@ from luoshi.web.api.telling import items_told
 from luoshi.web.pages.item import tale as tales
 from luoshi.web.pages.item.matter import live_of
 from luoshi.web.pages.item.story import Step, entries_of, steps_of
-from luoshi.web.pages.item.veil import Veil
+from luoshi.web.veil import Veil
 from luoshi.web.words import say_word
 
 #: filters by how the matter stands, beside those of the table of items

@@ -17,7 +17,7 @@ from luoshi.web.api.asking import items as asking
 from luoshi.web.api.door import entered
 from luoshi.web.api.rooms.documents import filters_of
 from luoshi.web.api.shapes import Cursor, Limit, Many, Places, Several, Words, Year
-from luoshi.web.pages.item.proof import token_of
+from luoshi.web.kept_files import token_of
 
 router = Router(tags=["事项 · items"])
 

@@ -25,8 +25,8 @@ from luoshi.web.asked import (
     labels_of,
     required_now,
 )  # fmt: skip
+from luoshi.web.kept_files import token_of
 from luoshi.web.pages.item.matter import Live, who
-from luoshi.web.pages.item.proof import token_of
 from luoshi.web.veil import masked
 from luoshi.web.words import current_lang, say
 from luoshi.web.writing import show_amount, show_day

@@ -12,14 +12,11 @@ from luoshi.desk.matters.evidence import IMAGES
 from luoshi.ledger import models
 from luoshi.ledger.entry import moment
 from luoshi.ledger.store import blobs
-from luoshi.web.kept_files import kept_of, token_of
 from luoshi.web.page import actor_of
 from luoshi.web.signin import access
 from luoshi.web.signin.access import RECORDER
 from luoshi.web.signin.moments import now
 from luoshi.web.signin.sessions import address_of
-
-__all__ = ["kept_of", "note_unmasked", "people_of", "proofs", "sent", "size_told", "token_of"]
 
 #: so many pictures are previewed; of more the newest
 _PICTURES: Final = 24

@@ -31,13 +31,14 @@ from luoshi.ledger.titles import title_of
 from luoshi.loop.engine import Refused
 from luoshi.publish.papers import kind_of
 from luoshi.web.asked import in_words, known_posts, known_units
+from luoshi.web.kept_files import kept_of
 from luoshi.web.page import Page, Route, actor_of, address, allowed, go, go_back, note, show, wants_json
 from luoshi.web.pages.document.past import end_of
 from luoshi.web.pages.item.acting import Tried, forms, others
 from luoshi.web.pages.item.given import read
 from luoshi.web.pages.item.matter import live_of, told
 from luoshi.web.pages.item.past import past_of
-from luoshi.web.pages.item.proof import kept_of, note_unmasked, people_of, proofs, sent
+from luoshi.web.pages.item.proof import note_unmasked, people_of, proofs, sent
 from luoshi.web.pages.item.steering import steering_told
 from luoshi.web.pages.item.story import entries_of, steps_of, story
 from luoshi.web.pages.item.tale import tale
