@@ -371,3 +371,17 @@ def test_a_unit_that_is_not_appraised_is_refused_with_its_row(quarter: Quarter) 
     with pytest.raises(WrongValue, match="教育局"):
         bring(quarter.appraiser, key, "单位,主要领导评议\n教育局,90\n".encode(), "评分.csv", ALL)
     assert account("kaohe").name == "云归鹤"
+
+
+def test_a_horse_race_shows_the_load_of_whom_the_ledger_knows(quarter: Quarter) -> None:
+    """Places come with a table; what they have in hand is counted where they are units of the ledger, and nothing is said of the others."""
+    key = draw_up(quarter.appraiser, Wanted("A10", "2026-02", REGION), ALL, clock=_on("2026-03-05")).subjects[0]
+    table = "名称,分组,生产总值增速,固定资产投资增速,规上工业增加值增速,社会消费品零售总额增速\n财政局,开发区,9,8,7,6\n远山园区,开发区,8,9,6,5\n"
+    bring(quarter.appraiser, key, table.encode(), "指标.csv", ALL, clock=_on("2026-03-05"))
+    rows = {row.name: row for row in Score.objects.filter(appraisal=key)}
+    assert rows["财政局"].unit == unit("财政局")
+    known, other = (score_of(rows[name]).load[0] for name in ("财政局", "远山园区"))
+    assert (known.value, [ref.id for ref in known.refs]) == (Decimal(1), [quarter.matters[1]])
+    assert (other.value, other.why) == (None, "承办事项没有数据（台账里没有这个单位承办的事项）")
+    assert (rows["财政局"].place, rows["远山园区"].place) == (1, 2)
+    assert Decimal(rows["财政局"].points) == Decimal("98.5")

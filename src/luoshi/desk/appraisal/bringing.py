@@ -7,20 +7,26 @@ import io
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
+from django.conf import settings
 
 from luoshi.appraise.given import Given, Ref, Subject
 from luoshi.appraise.peers import peers_of
 from luoshi.appraise.scheme import Input, Scheme
 from luoshi.desk.actor import Actor
+from luoshi.desk.appraisal.counting import Counting, count
 from luoshi.desk.appraisal.drawing import MOST
+from luoshi.desk.appraisal.period import period_of
 from luoshi.desk.appraisal.ruling import scheme_for
 from luoshi.desk.appraisal.scoring import put, rows_of, scored, subject_of
 from luoshi.desk.appraisal.seeing import appraisal_for
 from luoshi.desk.done import Conflict, Done, WrongValue
 from luoshi.desk.rights import require
 from luoshi.errors import UnreadableFile
+from luoshi.ledger import models
+from luoshi.ledger.appraised import Appraisal
 from luoshi.ledger.entry import Draft
 from luoshi.ledger.ids import ident
 from luoshi.ledger.scope import Scope
@@ -241,7 +247,13 @@ def bring(actor: Actor, key: str, data: bytes, name: str, scope: Scope, *, clock
     brought = read_table(data, name, scheme)
     before = rows_of(key)
     subjects, units = [subject_of(one) for one in before], {one.subject for one in before if one.unit}
-    merged = _merged(subjects, brought, units, row.region_code) if scheme.subject == "unit" else _added(subjects, brought, row.region_code)
+    if scheme.subject == "unit":
+        merged = _merged(subjects, brought, units, row.region_code)
+    elif scheme.subject == "place":
+        merged = _places(scheme, subjects, brought, row, clock)
+        units |= {one.id for one in merged if models.Organisation.objects.filter(pk=one.id).exists()}
+    else:
+        merged = _added(subjects, brought, row.region_code)
     with writing(clock=clock) as writer:
         held = writer.get("appraisal", key)
         if held is None or held["state"] != "drawn":
@@ -276,4 +288,24 @@ def _added(subjects: Sequence[Subject], brought: Brought, region: str) -> list[S
         key = ident("en", region, line.code or line.name)
         before = by.get(key, Subject(key, line.name))
         by[key] = msgspec.structs.replace(before, name=line.name, group=line.group or before.group, given={**before.given, **line.given})
+    return list(by.values())
+
+
+def _places(scheme: Scheme, subjects: Sequence[Subject], brought: Brought, row: Appraisal, clock: Clock) -> list[Subject]:
+    """The places of the table; one that is a unit of the ledger as well bears its id, and what it has in hand is counted there."""
+    from luoshi.ledger.knowing import Units
+
+    known = Units()
+    units = {line.name: known.current(known.find(line.name, row.region_code).id) for line in brought.lines}
+    there = set(models.Organisation.objects.filter(pk__in=units.values()).values_list("id", flat=True))
+    counting = Counting(period_of(row.period), ZoneInfo(settings.TIME_ZONE), clock())
+    values = count(scheme.inputs, sorted(there), row.region_code, counting)
+    by = {one.id: one for one in subjects}
+    for line in brought.lines:
+        key = units[line.name] if units[line.name] in there else ident("en", row.region_code, line.code or line.name)
+        before = by.get(key, Subject(key, line.name))
+        given = {one.key: Given(why="台账里没有这个单位承办的事项") for one in scheme.inputs if one.drawn is not None} | values.get(key, {})
+        by[key] = msgspec.structs.replace(
+            before, name=line.name, group=line.group or before.group, given={**before.given, **given, **line.given}
+        )
     return list(by.values())
