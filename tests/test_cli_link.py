@@ -65,8 +65,9 @@ def test_every_end_is_explained_in_words(ends: list[dict[str, Any]]) -> None:
     assert not unsaid
 
 
-def test_the_order_of_the_files_changes_nothing(ends: list[dict[str, Any]]) -> None:
+def test_the_order_of_the_files_and_the_language_change_nothing(ends: list[dict[str, Any]]) -> None:
     assert lines(run("link", NEW, OLD, "-f", "jsonl", "-j", "2").stdout) == ends
+    assert lines(run("link", NEW, OLD, "-f", "jsonl", "--lang", "en").stdout) == ends
 
 
 def test_offsets_are_those_of_the_file_where_a_document_begins_late(tmp_path: Path, ends: list[dict[str, Any]]) -> None:

@@ -16,7 +16,7 @@ from luoshi.batch import Job, Outcome, read_all, workers_for
 from luoshi.errors import BadUsage, LuoshiError
 from luoshi.inputs import find_inputs
 from luoshi.link import Source, link
-from luoshi.messages import Speaker
+from luoshi.messages import Lang, Speaker
 from luoshi.publish.chain.columns import cells, columns
 from luoshi.publish.chain.explaining import sentence, word
 from luoshi.publish.chain.files import ENDINGS, Form, write_table
@@ -50,7 +50,7 @@ def link_files(wanted: Wanted, say: Speaker) -> int:
     if wanted.out and any(Path(path).exists() and Path(wanted.out).exists() and Path(path).samefile(wanted.out) for path in paths):
         raise BadUsage("输出会覆盖要读的文件", where=wanted.out, remedy="请换一个文件名", slug="overwrite")
     sources, failed = read_sources(paths, say, jobs=wanted.jobs)
-    ends = list(ends_of(sources, link(sources), say.lang))
+    ends = list(ends_of(sources, link(sources), lang_of(form, say)))
     write_out(wanted.out, lambda out: write_ends(form, ends, out, say))
     if not wanted.quiet:
         click.echo(_total(sources, ends, say), err=True)
@@ -66,6 +66,11 @@ def form_of(out: str | None, forms: Sequence[str]) -> str:
         return "table" if ending == "txt" else ending
     remedy = f"扩展名可以是 .txt {' '.join(f'.{form}' for form in forms if form != 'table')}；用别的名字时请加 --format"
     raise BadUsage("不知道写成哪种格式", where=f"--out {out}", remedy=remedy, slug="unknown-ending")
+
+
+def lang_of(form: str, say: Speaker) -> Lang:
+    """The language of what is written: records for programs are the same whatever the locale."""
+    return "zh" if form == "jsonl" else say.lang
 
 
 def write_out(target: str | None, write: Callable[[BinaryIO], None]) -> None:

@@ -17,7 +17,7 @@ from luoshi.publish.chain.explaining import sentence, word
 from luoshi.publish.chain.files import ENDINGS, Form, write_table
 from luoshi.publish.grid import Value
 from luoshi.screens.ledger import Meter, open_ledger
-from luoshi.screens.link import FORMS, form_of, write_ends, write_out
+from luoshi.screens.link import FORMS, form_of, lang_of, write_ends, write_out
 from luoshi.screens.tables import Shown, table
 
 #: so many places are named where a name may mean several
@@ -58,8 +58,8 @@ def record(place: str, out: Out, say: Speaker, *, year: int | None, verdict: str
     region = _region(place)
     found = visible(Scope.whole()).filter(region_code=region.id)
     wanted = {name: value for name, value in (("year", year), ("verdict", verdict), ("field", field)) if value}
-    rows = told(unfinished_first(found.filter(**wanted)), say.lang)
-    ends = [kept.end_of(row, region.full_name, say.lang) for row in rows]
+    rows = told(unfinished_first(found.filter(**wanted)), lang_of(form, say))
+    ends = [kept.end_of(row, region.full_name, lang_of(form, say)) for row in rows]
     write_out(out.out, lambda file: write_ends(form, ends, file, say))
     counts = totals(tally(found.filter(**wanted), "verdict"))
     told_counts = " ".join(f"{word('verdict', slug, say.lang)} {count}" for slug, count in counts.items())
@@ -124,7 +124,7 @@ def _indicator(name: str) -> str:
 
 
 def _write(form: str, cells: Sequence[Any], out: BinaryIO, say: Speaker) -> None:
-    lang = say.lang
+    lang = lang_of(form, say)
     rows = [compared.cells(cell, lang) for cell in cells]
     if form == "jsonl":
         keys = [column.key for column in compared.columns(lang)]
