@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 
 from luoshi.link import link
-from luoshi.link.answering import name_pair
+from luoshi.link.fitting import name_pair
 from tests.link.documents import report
 
 PLAN = "新建公园3个。地区生产总值增长6%以上。建成澜湾大道二期、听松医院新院区。"

@@ -20,7 +20,7 @@ from luoshi.link.source import Acted, Source, Task
 from luoshi.link.words import affixes, pattern
 
 if TYPE_CHECKING:
-    from luoshi.link.answering import Account
+    from luoshi.link.account import Account
 
 _STAGES: Final = {"planned": 1, "signed": 2, "started": 3, "building": 3, "built": 5, "running": 6}
 #: a stage from which a thing stands

@@ -10,11 +10,11 @@ from typing import Final
 
 import msgspec
 
-from luoshi.link.answering import plain
 from luoshi.link.contradiction import Contradiction, Failure, Subject, contradiction_of, shown
 from luoshi.link.figures import Figure, told_growth
 from luoshi.link.scene import scene
 from luoshi.link.source import Measured, Source
+from luoshi.link.telling import plain
 from luoshi.link.working import CONSTANT_PRICES
 
 _UP_TO = re.compile(

@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 import msgspec
 
-from luoshi.link.answering import plain
 from luoshi.link.link import Quoted
 from luoshi.link.source import Source
+from luoshi.link.telling import plain
 from luoshi.tables import load_table
 
 Kind = Literal[

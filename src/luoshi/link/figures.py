@@ -11,13 +11,13 @@ from typing import Final
 import msgspec
 
 from luoshi.extract import catalogue
-from luoshi.link.answering import quoted
 from luoshi.link.contradiction import RATES, Subject, table
 from luoshi.link.link import Quoted
 from luoshi.link.naming import core, fronted, is_bare, is_soft
 from luoshi.link.reaching import number
 from luoshi.link.scene import Scene, scene
 from luoshi.link.source import Measured, Source
+from luoshi.link.telling import quoted
 from luoshi.link.words import loose
 from luoshi.link.working import rounding
 

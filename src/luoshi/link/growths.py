@@ -8,11 +8,11 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Final
 
-from luoshi.link.answering import plain
 from luoshi.link.contradiction import Contradiction, Failure, contradiction_of, shown
 from luoshi.link.figures import Figure, Figures, basis_words, subject_of, told_growth, words
 from luoshi.link.scene import scene
 from luoshi.link.source import Measured, Source
+from luoshi.link.telling import plain
 from luoshi.link.working import CONSTANT_PRICES
 
 _RATE: Final = "百分点"

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from luoshi.link import relative
+from luoshi.link.account import Account
 from luoshi.link.acting import answer_project, answer_task, projects_of, tasks_of, unanswered
-from luoshi.link.answering import Account, Settled, answer, beside_sibling, outcome, said_anew, targets_of
+from luoshi.link.answering import answer, beside_sibling, said_anew
+from luoshi.link.fitting import Settled
 from luoshi.link.link import Outcome
 from luoshi.link.scene import Scene
 from luoshi.link.source import NATION, Acted, Source, Task
+from luoshi.link.targets import targets_of
+from luoshi.link.telling import outcome
 
 
 def link(sources: Iterable[Source], settled: Settled | None = None) -> tuple[Outcome, ...]:

@@ -8,13 +8,13 @@ from typing import Final
 import msgspec
 
 from luoshi.extract import catalogue
-from luoshi.link.answering import plain, quoted
 from luoshi.link.chain import Chain, Step, StepRole
 from luoshi.link.contradiction import region_of
 from luoshi.link.figures import basis_words, identity_of
 from luoshi.link.reaching import number, same_unit
 from luoshi.link.scene import Scene, scene
 from luoshi.link.source import LOOKING_BACK, Measured, Source
+from luoshi.link.telling import plain, quoted
 
 _SHORTEST_CORE = 2
 #: the unit under which all counts of things stand in one chain

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from luoshi.link import relative
+from luoshi.link.account import Account, named
+from luoshi.link.fitting import Answer
 from luoshi.link.link import Outcome, Verdict, Why
 from luoshi.link.reaching import number
 from luoshi.link.scene import Scene
-
-if TYPE_CHECKING:
-    from luoshi.link.answering import Account, Answer
+from luoshi.link.telling import outcome
 
 COMPARATORS: Final = frozenset({"above", "below", "with", "all", "zero", "both_down", "both_up", "assigned", "unchanged"})
 
 
 def answer(target: Scene, year: int, account: Account, found: Sequence[Answer], above: relative.Look, before: Account | None) -> Outcome:
     """The end of a target without a number."""
-    from luoshi.link.answering import named, outcome
-
     same = [
         one for one in found if one.kin.kinship in {"same", "likely"} and one.bar in {"", "numberless", "unit", "growth_only", "level_only"}
     ]

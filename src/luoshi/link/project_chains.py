@@ -12,12 +12,12 @@ from typing import Final
 
 from luoshi.extract import catalogue
 from luoshi.link.acting import project_name
-from luoshi.link.answering import quoted
 from luoshi.link.chain import Chain, State, Step
 from luoshi.link.contradiction import region_of
 from luoshi.link.measured_chains import said_in
 from luoshi.link.naming import is_bare
 from luoshi.link.source import Acted, Source
+from luoshi.link.telling import quoted
 
 _STAGES: Final = {"planned": 1, "signed": 2, "started": 3, "building": 4, "built": 5, "running": 6}
 #: a stage from which a thing stands

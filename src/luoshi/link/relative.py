@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 import msgspec
 
 from luoshi.extract import catalogue
+from luoshi.link.account import Account
+from luoshi.link.fitting import Answer
 from luoshi.link.link import Outcome, Verdict
 from luoshi.link.reaching import in_step, number, same_unit
 from luoshi.link.scene import Scene
+from luoshi.link.telling import outcome, plain
 from luoshi.link.words import family_of
-
-if TYPE_CHECKING:
-    from luoshi.link.answering import Account, Answer
 
 COMPARATORS: Final = frozenset({"above", "below", "with"})
 _ABOVE: Final = {"全国": "national", "全省": "province", "全区和全国": "national", "全市": "city", "全州": "city"}
@@ -51,8 +51,6 @@ def reference_of(target: Scene) -> Reference | None:
 
 def answer(target: Scene, year: int, account: Account, own: Sequence[Answer], above: Look, before: Account | None) -> Outcome | None:
     """The end of a relative target, by the figures; ``None`` where its own figure is not told or its reference is no figure at all."""
-    from luoshi.link.answering import outcome
-
     reference = reference_of(target)
     growth = target.measure.comparator == "with" or (reference is not None and reference.kind == "indicator")
     mine = next((one for one in own if _is_figure(one.scene, year) and (not growth or one.scene.measure.measure == "growth")), None)
@@ -124,8 +122,6 @@ def _alike(account: Account, like: Scene, year: int) -> Scene | None:
 
 
 def _against(target: Scene, year: int, mine: Answer, other: Scene | None) -> Outcome | None:
-    from luoshi.link.answering import outcome, plain
-
     if other is None:
         return None
     own, its = _signed(mine.scene), _signed(other)
@@ -138,8 +134,6 @@ def _against(target: Scene, year: int, mine: Answer, other: Scene | None) -> Out
 
 def _looked_like(target: Scene, year: int, mine: Answer, like: Scene) -> Outcome:
     """A reference of a look-alike: shown with what it would say, and not decided."""
-    from luoshi.link.answering import outcome, plain
-
     gap = _signed(mine.scene) - _signed(like)
     would, _ = _judged(target, gap)
     return outcome(

@@ -8,12 +8,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
-from luoshi.link.answering import plain, quoted
 from luoshi.link.contradiction import Contradiction, Failure, Subject, contradiction_of, shown, table
 from luoshi.link.figures import Figure, Figures, subject_of
 from luoshi.link.reaching import same_unit
 from luoshi.link.scene import scene
 from luoshi.link.source import Measured, Source
+from luoshi.link.telling import plain, quoted
 
 _NUMBER = r"(\d{1,3}(?:[.．]\d{1,2})?)\s*[%％]?"
 _STRUCTURE = re.compile(rf"(?<![\d.．]){_NUMBER}\s*[:：∶﹕︰]\s*{_NUMBER}\s*[:：∶﹕︰]\s*{_NUMBER}(?!\s*[:：∶﹕︰\d])")

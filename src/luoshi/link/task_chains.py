@@ -11,12 +11,12 @@ from typing import Final
 
 import msgspec
 
-from luoshi.link.answering import quoted
 from luoshi.link.chain import Chain, State, Step
 from luoshi.link.contradiction import region_of
 from luoshi.link.measured_chains import said_in
 from luoshi.link.naming import core
 from luoshi.link.source import LOOKING_BACK, Measured, Source, Task
+from luoshi.link.telling import quoted
 
 #: signs in a row that two texts on one matter share
 _RUN: Final = 6

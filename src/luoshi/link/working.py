@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from luoshi.link.account import Account
+from luoshi.link.fitting import Answer, kin_of
 from luoshi.link.link import Outcome, Verdict
 from luoshi.link.reaching import number, side_of
 from luoshi.link.scene import Scene
-
-if TYPE_CHECKING:
-    from luoshi.link.answering import Account, Answer
+from luoshi.link.telling import outcome, plain
 
 #: growth of these is published at constant prices, or on another sample: two levels give another growth than the published one
 CONSTANT_PRICES: Final = frozenset(
@@ -21,8 +21,6 @@ CONSTANT_PRICES: Final = frozenset(
 
 def worked_out(target: Scene, year: int, found: Sequence[Answer], before: Account | None) -> Outcome | None:
     """The end of a growth target by the level told and the level of the year before; ``None`` where it cannot be worked out safely."""
-    from luoshi.link.answering import kin_of, outcome, plain
-
     one = target.measure
     if before is None or one.measure != "growth" or one.indicator_id in CONSTANT_PRICES or side_of(one) == "band":
         return None

@@ -11,13 +11,13 @@ from typing import Final
 import msgspec
 
 from luoshi.extract import catalogue
-from luoshi.link.answering import plain
 from luoshi.link.chain import Gap, Row, Step
 from luoshi.link.chains import fullest
 from luoshi.link.contradiction import Language, Texts
 from luoshi.link.measured_chains import order, points_of, step_of
 from luoshi.link.scene import Scene
 from luoshi.link.source import Source
+from luoshi.link.telling import plain
 from luoshi.tables import load_table
 
 #: 经济增长速度的宏观调控目标 → 经济增长

@@ -1,0 +1,228 @@
+"""Which figures may answer a target: how the names stand, what forbids the comparison, which fits best."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from luoshi.extract import catalogue
+from luoshi.link import naming
+from luoshi.link.link import Why
+from luoshi.link.naming import Kin
+from luoshi.link.reaching import same_unit
+from luoshi.link.scene import STATES, Scene
+from luoshi.link.source import LOOKING_BACK, Measured
+from luoshi.link.words import family_of
+
+if TYPE_CHECKING:
+    from luoshi.link.account import Account
+
+
+#: heads of amounts that are flows of a year, and those that are stocks
+_FLOWS = frozenset({"finish", "mend", "cut", "begin"})
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A figure that may answer a target: how the names stand, what forbids the comparison ("" for nothing), how well it fits."""
+
+    scene: Scene
+    kin: Kin
+    bar: Why | str
+    score: tuple[int, ...]
+
+
+#: a person's decisions on pairs of names
+Settled = Mapping[tuple[str, str], bool]
+
+
+def name_pair(one: str, other: str) -> tuple[str, str]:
+    """The key of a decision on two names.
+
+    >>> name_pair("新建公厕", "公共厕所")
+    ('公共厕所', '公厕')
+    """
+    first, second = sorted((naming.core(one), naming.core(other)))
+    return first, second
+
+
+def candidates(target: Scene, year: int, account: Account, settled: Settled = MappingProxyType({})) -> list[Answer]:
+    """Figures of the same or a similar name, the best first; those that something forbids come after all others."""
+    found = []
+    for one in account.results if settled else account.near(target):
+        kin = kin_of(target, one, settled)
+        if kin.kinship == "other":
+            continue
+        bar = _bar(target, one, year, kin)
+        found.append(Answer(one, kin, bar, _score(target, one, kin, bar)))
+    found.sort(key=lambda one: one.score, reverse=True)
+    return found
+
+
+def kin_of(target: Scene, other: Scene, settled: Settled = MappingProxyType({})) -> Kin:
+    """How the names of two figures stand to each other; a person's decision goes before all rules."""
+    decided = settled.get(name_pair(target.name, other.name)) if settled else None
+    if decided is not None:
+        return Kin("same" if decided else "other", "settled")
+    one, two = target.indicator_id, other.indicator_id
+    if two and two in family_of(one):
+        return Kin("look-alike", "family")
+    kin = naming.kin(target.core, other.core, first_id=one, second_id=two)
+    if kin.kinship == "other" and (one == "") != (two == ""):
+        kin = naming.kin(target.core, other.core)
+    if kin.kinship != "same" or naming.is_bare(target.core):
+        return _by_figure(target, other) or (Kin("other", "bare-head") if kin.kinship == "same" else kin)
+    return kin
+
+
+def _by_figure(target: Scene, other: Scene) -> Kin | None:
+    """Kin by the same figure with shared words: 12179户D级房, 12179户农房; the more telling the figure, the fewer words are needed."""
+    one, two = target.measure, other.measure
+    if one.value is None or one.value != two.value or not is_counted(one) or one.unit != two.unit or one.measure == "growth":
+        return None
+    digits = len(str(int(one.value)).rstrip("0"))
+    if target.core == other.core and digits >= 2:
+        return Kin("likely", "same-figure")
+    shared = shared_pairs(target.core, other.core)
+    if (digits >= _TELLING and shared >= 1) or (digits >= 2 and shared >= 2) or shared >= _TELLING:
+        return Kin("likely", "same-figure")
+    return None
+
+
+#: a figure of so many digits is hardly met by chance
+_TELLING = 3
+
+
+def shared_pairs(one: str, two: str) -> int:
+    """How many pairs of signs in a row two names share; a shared last sign counts as one."""
+    pairs = {one[index : index + 2] for index in range(len(one) - 1)} & {two[index : index + 2] for index in range(len(two) - 1)}
+    return max(len(pairs), int(bool(one) and bool(two) and one[-1] == two[-1]))
+
+
+def _bar(target: Scene, other: Scene, year: int, kin: Kin) -> Why | str:
+    """What forbids to answer the target with this figure; "" for nothing."""
+    if kin.kinship == "look-alike":
+        return "other_indicator"
+    if kin.extra and _is_narrower(kin.extra):
+        return "part_of_place"
+    return bar_besides(target, other, year)
+
+
+def bar_besides(target: Scene, other: Scene, year: int | None) -> Why | str:
+    """What besides the name forbids the comparison; "" for nothing."""
+    one, two = target.measure, other.measure
+    if two.value is None:
+        return "numberless"
+    if two.year is not None and two.year != year and not two.years:
+        return "other_year"
+    if two.years and year is not None and year not in range(two.years[0], two.years[1] + 1):
+        return "other_year"
+    if other.is_of_several_years and not target.is_of_several_years and not (_is_stock(target) and not two.years):
+        return "cumulative"
+    if target.is_of_several_years and not other.is_of_several_years and not _is_stock(other) and one.measure != "growth":
+        return "one_year"
+    if one.measure == "growth" and target.is_mean != other.is_mean:
+        return "cumulative"
+    if other.is_part_of_year and not target.is_part_of_year:
+        return "part_of_year"
+    if other.places - target.places or _is_of_another(target, other):
+        return "part_of_place"
+    return _kind_bar(target, other, one, two)
+
+
+def _is_of_another(target: Scene, other: Scene) -> bool:
+    """True where the words before the names say that the amounts are of different things: 城市更新固定资产投资, 固定资产投资."""
+    one, two = target.scope, other.scope
+    if one == two or not _is_statistical(target):
+        return False
+    if not one or not two:
+        return len(one or two) >= _SHORTEST_SCOPE
+    return not any(one[index : index + 2] in two for index in range(len(one) - 1))
+
+
+_SHORTEST_SCOPE = 2
+
+
+#: a sentence with so many indicators of the catalogue is the summary of the year
+_HEADLINE = 4
+
+
+def _is_statistical(one: Scene) -> bool:
+    """True for an indicator that the statistics of every place have."""
+    return bool(one.indicator_id) and catalogue.indicator(one.indicator_id).kind != "N"
+
+
+_OWN_PLACE = re.compile(r"[本我全各][省市县区州盟旗]|地区|城区")
+
+
+_NARROWER = re.compile(r"[市县区镇港]|园区|新区|全国|全球|世界|民营|外资|国有")
+
+
+def _is_narrower(extra: str) -> bool:
+    return _NARROWER.search(_OWN_PLACE.sub("", extra)) is not None
+
+
+#: a per cent of these is a growth, however it is said: 居民消费价格总水平控制在4%以内
+_ALWAYS_GROWTH = frozenset({"cpi", "ppi"})
+
+
+def _kind_bar(target: Scene, other: Scene, one: Measured, two: Measured) -> Why | str:
+    if "rank" in {one.measure, two.measure} and one.measure != two.measure:
+        return "rank"
+    if (one.measure == "growth") != (two.measure == "growth") and target.indicator_id not in _ALWAYS_GROWTH:
+        return "level_only" if one.measure == "growth" else "growth_only"
+    if not same_unit(one.unit, two.unit):
+        return "unit"
+    if one.unit in {"%", "百分点", "‰"} and one.measure != two.measure and target.indicator_id not in _ALWAYS_GROWTH:
+        return "level_only" if one.measure == "change" else "growth_only"
+    if _is_stock(target) != _is_stock(other) and (is_flow(target) or is_flow(other)):
+        return "cumulative" if _is_stock(other) else "flow_only"
+    if is_counted(one) and len(target.core) <= _FACILITY and target.works and other.works and not target.works & other.works:
+        return "other_work"
+    if target.stage and other.stage and target.stage != other.stage and is_counted(one):
+        return "other_stage"
+    if target.act != "begin" and other.act == "begin" and is_counted(one):
+        return "only_begun"
+    return ""
+
+
+#: names as short as this are of places at which many works are done: 学校, 医院, 公园, 老旧小区
+_FACILITY = 4
+
+
+_NOT_COUNTED = frozenset({"元", "美元", "%", "‰", "百分点"}) | STATES
+
+
+def is_counted(measure: Measured) -> bool:
+    return measure.unit not in _NOT_COUNTED
+
+
+def _is_stock(one: Scene) -> bool:
+    return one.act == "stock" and one.measure.measure == "level" and is_counted(one.measure)
+
+
+def is_flow(one: Scene) -> bool:
+    return one.measure.measure == "change" or (one.act in _FLOWS and is_counted(one.measure))
+
+
+def _score(target: Scene, other: Scene, kin: Kin, bar: str) -> tuple[int, ...]:
+    one, two = target.measure, other.measure
+    return (
+        0 if bar else 1,
+        1 if kin.kinship == "same" else 0,
+        0 if other.is_comparable else 1,
+        1 if two.year is not None and two.year == (one.year or two.year) else 0,
+        1 if one.measure == two.measure else 0,
+        1 if one.unit == two.unit else 0,
+        -len(kin.extra),
+        1 if one.value == two.value else 0,
+        1 if target.core == other.core else 0,
+        0 if other.lead_places - target.lead_places else 1,
+        min(other.company, _HEADLINE) if _is_statistical(target) else 0,
+        1 if other.source.part_of(two.section) in LOOKING_BACK else 0,
+        1 if target.act == other.act else 0,
+        -two.start,
+    )
