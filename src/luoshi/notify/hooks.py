@@ -13,6 +13,7 @@ from luoshi.errors import BadUsage
 from luoshi.ledger.entry import Draft, moment
 from luoshi.ledger.places import tree
 from luoshi.ledger.store import append, now
+from luoshi.notify import config
 from luoshi.notify.channels import checked_address, shown_address
 from luoshi.notify.events import KINDS
 from luoshi.notify.models import Channel, Letter
@@ -99,7 +100,7 @@ def save(actor_id: str, entered: Entered, *, key: str = "") -> tuple[str, str]:
         row.name, row.on = name, entered.on
         row.options, row.changed_at = msgspec.json.encode(entered.options).decode(), moment(now())
         if entered.url.strip():
-            row.url = seal(checked_address(entered.url.strip(), where="url"))
+            row.url = seal(checked_address(entered.url.strip(), where="url", http=config.current().http))
         row.save()
         said = f"“{name}” {'启用' if entered.on else '停用'}{' 地址已改' if entered.url.strip() else ''}"
         append(actor_id, [Draft("setting.change", SUBJECT, {"value": said})])
