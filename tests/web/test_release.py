@@ -72,8 +72,14 @@ def test_who_may_not_and_whose_region_it_is_not(client_as: Any) -> None:
     row = Release.objects.get()
     assert client_as("liaison").get("/releases").status_code == 403
     elsewhere = client_as("supervisor", username="elsewhere", region="990199")
-    assert elsewhere.get(f"/releases/{row.id}").status_code == 404
-    assert elsewhere.post(f"/releases/{row.id}/approve").status_code == 404
+    leader = client_as("leader", username="leader-elsewhere", region="990199")
+    before = models.Entry.objects.count()
+    for client in (elsewhere, leader):
+        assert client.get(f"/releases/{row.id}").status_code == client.get(f"/releases/{row.id}/pictures/x").status_code == 404
+        for act in ("approve", "return", "publish", "withdraw", "drop"):
+            assert client.post(f"/releases/{row.id}/{act}", {"why": "看看"}).status_code in (403, 404), act
+    assert elsewhere.post("/releases/draw", {"release": row.id}).status_code == 404
+    assert models.Entry.objects.count() == before
     assert row.title not in elsewhere.get("/releases").content.decode()
     assert elsewhere.post("/releases/draw", {"title": "别处", "region": REGION, "licence": "CC-BY-4.0"}).status_code == 404
 

@@ -75,4 +75,4 @@ def test_without_a_role_nothing_but_the_own_pages(
     client = Client()
     client.force_login(make_account(None))
     answer = _ask(client, path, method)
-    assert (answer.status_code == 403) == (key not in {"health", "open311", "signin", "signout", "password", "profile"})
+    assert (answer.status_code == 403) == (key not in {"health", "open311", "portal", "signin", "signout", "password", "profile"})
