@@ -98,6 +98,10 @@ def _scores() -> Iterator[tuple[str, Draft]]:
     from luoshi.ledger.store import blobs
 
     table = blobs().put(b"name,value\n")
+    paper = {"file": table, "name": "template.docx", "size": 11}
+    yield CLERK, Draft("paper.template", "paper.bulletin", paper)
+    issued = {"kind": "bulletin", "period": "2026-03", "region": "990102", "number": "督查〔2026〕3号", "title": "督查通报", **paper}
+    yield CLERK, Draft("paper.issue", "issued.bulletin.2026-03", issued)
     yield CLERK, Draft("scheme.keep", "A12@1", {"key": "A12", "version": 1, "text": "id: A12", "own": False})
     yield CLERK, Draft("scheme.keep", "A12@2", {"key": "A12", "version": 2, "text": "id: A12", "own": True})
     head = {
@@ -110,11 +114,20 @@ def _scores() -> Iterator[tuple[str, Draft]]:
     }  # fmt: skip
     for key in ("pfirst", "pfirst", "psecond"):
         yield CLERK, Draft("score.draw", key, head)
-        yield CLERK, Draft("score.put", key, {"scores": [score, {**score, "subject": "o2", "points": "", "place": None, "why": "没有分组"}]})
+        yield (
+            CLERK,
+            Draft("score.put", key, {"scores": [score, {**score, "subject": "o2", "points": "", "place": None, "why": "没有分组"}]}),
+        )
     yield SECOND, Draft("score.bring", "pfirst", {"file": table, "name": "评分.csv", "keys": ["head"], "rater": ""})
     yield SECOND, Draft("score.put", "pfirst", {"scores": [score]})
     yield CLERK, Draft("score.announce", "pfirst", {"until": "2026-04-15"})
-    objection = {"key": "jfirst", "subject": "o1", "line": "met", "text": "有一件是停电造成的", "kept": [{"file": table, "name": "证明.csv"}]}
+    objection = {
+        "key": "jfirst",
+        "subject": "o1",
+        "line": "met",
+        "text": "有一件是停电造成的",
+        "kept": [{"file": table, "name": "证明.csv"}],
+    }
     yield THIRD, Draft("score.object", "pfirst", objection)
     decided = {"key": "jfirst", "state": "upheld", "words": "属实", "change": {"input": "late", "before": "3", "after": "2"}}
     yield "afourth", Draft("score.decide", "pfirst", {**decided, "scores": [{**score, "points": "84.78", "changed": True}]})

@@ -9,7 +9,21 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from luoshi.errors import LuoshiError
-from luoshi.ledger.acts import accounts, checks, documents, files, items, links, lookbacks, matters, organisations, papers, releases, scores, settings
+from luoshi.ledger.acts import (
+    accounts,
+    checks,
+    documents,
+    files,
+    items,
+    links,
+    lookbacks,
+    matters,
+    organisations,
+    papers,
+    releases,
+    scores,
+    settings,
+)
 from luoshi.ledger.acts.place import Fold
 from luoshi.ledger.entry import Entry
 
