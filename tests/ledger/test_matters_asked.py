@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.ledger.desks import Bounds, ask_counts, asks, bounds, last_said, posts_of, posts_of_others
+from luoshi.ledger.desks import Bounds, ask_counts, asks, bounds, last_said
+from luoshi.ledger.holding import posts_of, posts_of_others
 from luoshi.ledger.matters import GROUPS, InOrder, Wish, chosen, groups, turns, wish_of
 from luoshi.ledger.models import Clock, Matter
 from luoshi.ledger.scope import Scope
@@ -132,10 +133,10 @@ def test_the_last_words_are_those_of_the_unit(db: None) -> None:
 
 
 def test_posts_of_a_leader_and_of_the_others(db: None) -> None:
-    District()
-    assert posts_of("松问渠", "2026-03-05") == {POST}
-    assert posts_of_others("松问渠", ["松问渠", "竹知节"], "2026-03-05") == {OTHER_POST}
-    assert posts_of("松问渠", "2019-12-31") == frozenset()
+    leader = District().leader.id
+    assert posts_of(leader, "2026-03-05") == {POST}
+    assert posts_of_others(leader, "2026-03-05") == {OTHER_POST}
+    assert posts_of(leader, "2019-12-31") == frozenset()
 
 
 @given(

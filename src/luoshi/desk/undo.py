@@ -26,7 +26,12 @@ LIMIT: Final = 2000
 #: words of one reader, which stand beside those of others
 _OWN: Final = frozenset({"fact.accept", "fact.correct", "fact.reject", "fact.reopen"})
 #: the right that an act needs where its name is not that of the right
-_RIGHTS: Final = {"item.restore": "item.drop", "document.restore": "document.withdraw", "view.remove": "view.save", "link.unsettle": "link.settle"}
+_RIGHTS: Final = {
+    "item.restore": "item.drop",
+    "document.restore": "document.withdraw",
+    "view.remove": "view.save",
+    "link.unsettle": "link.settle",
+}
 #: what the ledger learnt about names while items were made stays known when they are undone
 _LEARNT: Final = frozenset({"organisation.add", "alias.add"})
 

@@ -139,7 +139,11 @@ def _words(sections: Sequence[SectionRow]) -> dict[str, dict[str, str]]:
 
 def _addresses(document: str) -> dict[str, str]:
     keys = (*_KEYS, "undo", "form", "indicators")
-    return {**{key: address(f"room.{key}", document=document) for key in keys}, "item": address("item", item="-"), "promise": address("promise.fact", fact="-")}
+    return {
+        **{key: address(f"room.{key}", document=document) for key in keys},
+        "item": address("item", item="-"),
+        "promise": address("promise.fact", fact="-"),
+    }
 
 
 # --- words on facts
