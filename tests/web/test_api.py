@@ -469,6 +469,14 @@ def test_the_refusal_of_the_engine_is_given_as_it_is(district: District) -> None
     assert of(district.zhao).post(f"/items/{item}/acts", {"act": "report", "inputs": {"text": "好"}}).status_code == 404
 
 
+@pytest.mark.parametrize("inputs", [{"text": "\ud800", "progress": 5}, {"fields": {"\ud800": 1}}, {"children": [{"title": "a\ud800"}]}])
+def test_text_that_is_no_utf8_is_refused(district: District, inputs: dict[str, Any]) -> None:
+    item = district.handling("新建幼儿园3所", ago=5)
+    refused = of(district.wang).post(f"/items/{item}/acts", {"act": "report", "inputs": inputs})
+    assert (refused.status_code, slug(refused)) == (400, "wrong-value")
+    assert refused.json()["error"]["where"].startswith("inputs.")
+
+
 def test_evidence_comes_before_the_act(district: District) -> None:
     item = district.handling("新建幼儿园3所", ago=5)
     program = of(district.wang)

@@ -138,7 +138,10 @@ def test_acting_needs_the_switch_and_a_token(db: None) -> None:
     assert "act" in call(Assistant(reads), "act", acts=True, item=item, act="sign")
     now = call(Assistant(token), "list_acts", acts=True, item=item)
     assert "sign" in [one["act"] for one in now["acts"]["data"]]
-    done = call(Assistant(token), "act", acts=True, item=item, act="sign", seen=now["acts"]["seen"])
+    number = models.Matter.objects.get(pk=item).number
+    assert call(Assistant(token), "list_acts", acts=True, item=number)["acts"] == now["acts"]
+    assert "inputs.text" in call(Assistant(token), "act", acts=True, item=number, act="sign", inputs={"text": "a\0b"})
+    done = call(Assistant(token), "act", acts=True, item=number, act="sign", seen=now["acts"]["seen"])
     entry = models.Entry.objects.get(seq=done["done"]["entries"][-1])
     assert (entry.actor, '"through":"助手"' in entry.data) == (district.wang.id, True)
     assert "refused-act" in call(Assistant(token), "act", acts=True, item=item, act="close")

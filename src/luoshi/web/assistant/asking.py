@@ -262,13 +262,15 @@ def promises(who: Assistant, region: str = "", *, year: str = "", verdict: str =
 
 
 def open_acts(who: Assistant, key: str) -> ActsTold:
-    """The acts that are open."""
+    """The acts that are open on an item, by its id or its number."""
+    key = _by_number(key) or key
     asker = _acting(who, "read", "acts", key)
     return ActsTold(quotations=quotations_in(items.item(asker.scope, key)), acts=acting.open_acts(asker, key))
 
 
 def act(who: Assistant, key: str, deed: shapes.Deed) -> Acted:
-    """Does an act."""
+    """Does an act on an item, by its id or its number."""
+    key = _by_number(key) or key
     asker = _acting(who, "act", "act", key)
     done = acting.act(asker, key, deed)
     return Acted(quotations=quotations_in(done), done=done)

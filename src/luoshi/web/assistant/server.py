@@ -132,7 +132,7 @@ def add_acts(made: FastMCP[Any], who: Assistant) -> None:
 
     @made.tool(title="现在能办什么", annotations=_READS)
     async def list_acts(item: Key) -> asking.ActsTold:
-        """现在您能在这个事项上办什么，各要什么。The acts open to you on an item now, and what each asks for."""
+        """现在您能在这个事项（编号或 id）上办什么，各要什么。The acts open to you on an item (number or id) now, and what each asks for."""
         return await _answered(lambda: asking.open_acts(who, item))
 
     @made.tool(title="办理", annotations=_ACTS)
@@ -142,6 +142,6 @@ def add_acts(made: FastMCP[Any], who: Assistant) -> None:
         inputs: dict[str, Any] | None = None,
         seen: Annotated[int | None, Field(ge=0, description="list_acts 给出的 seen")] = None,
     ) -> asking.Acted:
-        """以令牌主人的名义办理，记录里注明是哪个令牌。不能办的答复理由。Acts for whoever the token stands for."""
+        """以令牌主人的名义办理事项（编号或 id），记录里注明是哪个令牌。不能办的答复理由。Acts for whoever the token stands for."""
         deed = shapes.Deed(act=act, inputs=inputs or {}, evidence=[], seen=seen)
         return await _answered(lambda: asking.act(who, item, deed))

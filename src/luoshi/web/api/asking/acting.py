@@ -43,6 +43,7 @@ def open_acts(asker: Asker, key: str) -> shapes.OpenActs:
 def act(asker: Asker, key: str, deed: shapes.Deed) -> shapes.Done:
     """Does an act; what the engine refuses is refused with its words. Each entry says by the token of which name it was made."""
     live = _live(asker, key)
+    _plain({"act": deed.act, "part": deed.part, "inputs": deed.inputs})
     if "evidence" in deed.inputs:
         raise WrongValue("佐证不写在 inputs 里", where="inputs.evidence", remedy="请先传文件，再把得到的 evidence 写在 evidence 里")
     _look(live, deed.inputs)
@@ -65,6 +66,32 @@ def _live(asker: Asker, key: str) -> Live:
     if live is None:
         raise NotFound("这个事项还没有立项，没有动作", where=key[:64], remedy="请督查室先立项")
     return live
+
+
+def _plain(given: Mapping[str, Any]) -> None:
+    """Nothing, or ``WrongValue`` where a text cannot be kept: a half of a surrogate pair is no UTF-8, and PostgreSQL takes no NUL.
+
+    Without recursion: what is given may be nested as deep as it likes.
+    """
+    left: list[tuple[str, Any]] = [("", given)]
+    while left:
+        where, value = left.pop()
+        if isinstance(value, str):
+            if "\0" in value or not _encodes(value):
+                raise WrongValue("文字里有不成字的编码", where=where[:80], remedy="请改成正常的文字（UTF-8）再提交")
+        elif isinstance(value, Mapping):
+            left += [(where, str(name)) for name in value]
+            left += [(f"{where}.{name}".strip(".") if _encodes(str(name)) else where, one) for name, one in value.items()]
+        elif isinstance(value, list | tuple):
+            left += [(where, one) for one in value]
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _look(live: Live, inputs: Mapping[str, Any]) -> None:
