@@ -92,6 +92,26 @@ def test_a_page_is_asked_for_again_with_its_tag_and_is_gone_once_withdrawn() -> 
 
 
 @pytest.mark.usefixtures("db")
+def test_a_withdrawal_while_a_page_is_made_leaves_nothing_old_under_the_new_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    from luoshi.publish.portal import Site
+    from luoshi.web.pages.portal import cache
+
+    on()
+    release, item, _ = published()
+    whole = cache.site
+
+    def withdrawn_just_then(*now: cache.Known) -> Site:
+        found = whole(*now)
+        desk.withdraw(CHEN, release, "数据有误", ALL, clock=at(50))
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(cache, "site", withdrawn_just_then)
+        ask(f"/item/{item}")
+    assert ask(f"/item/{item}").status_code == 404
+
+
+@pytest.mark.usefixtures("db")
 def test_a_kept_page_looks_at_the_database_once_and_opens_no_session() -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

@@ -33,6 +33,9 @@ def test_from_drawing_up_to_publishing(client_as: Any) -> None:
     assert clerk.post(f"/releases/{row.id}/approve", {"seen": row.seq}).status_code == 409
     assert second.post(f"/releases/{row.id}/publish").status_code == 403
     assert second.post(f"/releases/{row.id}/approve", {"seen": row.seq - 1}).status_code == 409
+    for seen in ("", "²", "9" * 5000, "x"):
+        assert second.post(f"/releases/{row.id}/approve", {"seen": seen}).status_code == 400
+    assert Release.objects.get().state == "drawn"
     second.post(f"/releases/{row.id}/approve", {"seen": row.seq})
     clerk.post(f"/releases/{row.id}/publish")
     assert Release.objects.get().state == "published"

@@ -55,9 +55,9 @@ def known() -> Known:
     return _known
 
 
-def site() -> Site:
-    """What is published now; made again only when that is another."""
-    return _site(known().live)
+def site(now: Known | None = None) -> Site:
+    """What is published ``now``; made again only when that is another. Whoever keeps what comes of it gives the same ``now`` to ``key_of``."""
+    return _site((now or known()).live)
 
 
 @lru_cache(maxsize=2)

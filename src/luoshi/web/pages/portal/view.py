@@ -55,10 +55,12 @@ def _missing(where: str) -> NotFound:
 def page(request: HttpRequest, settings: Now, path: str = "") -> HttpResponseBase:
     """A page of the record, from those that are kept."""
     lang: Lang = current_lang()
-    found = cache.site()
+    # asked once for page and key: with a withdrawal between two questions the old words would be kept under the new key
+    now = cache.known()
+    found, told = cache.site(now), now.settings
     kept = cache.PAGES.get(
-        cache.key_of(cache.known(), lang, path),
-        lambda: render_path(found, Way(static=False, here=path), lang, office=settings.office, clues=settings.clues == "1"),
+        cache.key_of(now, lang, path),
+        lambda: render_path(found, Way(static=False, here=path), lang, office=told.office, clues=told.clues == "1"),
     )
     if kept is None:
         raise _missing(path)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
 from luoshi.desk import release as desk
 from luoshi.desk.actor import Actor
-from luoshi.desk.done import NotFound
+from luoshi.desk.done import NotFound, WrongValue
 from luoshi.desk.release import Chosen, Held, Treatment, Wanted
 from luoshi.ledger import models
 from luoshi.ledger.appraised import Appraisal
@@ -27,6 +27,7 @@ from luoshi.publish.release.reasons import kinds, reasons
 from luoshi.web.page import Page, Route, actor_of, allowed, go, note, show
 from luoshi.web.seen import scope_of
 from luoshi.web.words import current_lang, say
+from luoshi.web.writing import read_whole
 
 SIZE: Final = 20
 #: so many of a kind of held things at most on a page; the numbers count all
@@ -201,8 +202,11 @@ def picture(request: HttpRequest, key: str, file: str) -> HttpResponseBase:
 
 def approve(request: HttpRequest, key: str) -> HttpResponseBase:
     """A second person has looked at it."""
-    seen = request.POST.get("seen", "")
-    desk.approve(_actor(request), key, scope_of(request), seen=int(seen) if seen.isdigit() else None)
+    _row(request, key)
+    seen = read_whole(request.POST.get("seen", ""))
+    if seen is None:
+        raise WrongValue("没有写明看的是哪一次拟定", where="seen", remedy="请刷新页面，看过再审核")
+    desk.approve(_actor(request), key, scope_of(request), seen=seen)
     return _told(request, key, "approved")
 
 
