@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from luoshi.desk.actor import Role
 from luoshi.desk.rights import OPEN, RIGHTS
 from luoshi.errors import BadTable
 from luoshi.messages import Message
 from luoshi.tables import load_table
-from luoshi.web.context import ENTRIES
+from luoshi.web.context import GROUPS
 from luoshi.web.page import Page, guarded
 from luoshi.web.pages import PAGES
 from luoshi.web.words import catalogue, check_message
@@ -61,7 +62,16 @@ def test_every_word_of_a_script_is_sent_to_it(path: Path) -> None:
 
 
 def test_words_of_the_navigation_are_there() -> None:
-    assert {f"nav.{entry.name}" for entry in ENTRIES} <= set(catalogue())
+    assert {f"nav.{one.name}" for group in GROUPS for one in (group, *group.entries)} <= set(catalogue())
+
+
+def test_the_navigation_leads_to_every_page_once() -> None:
+    entries = [entry for group in GROUPS for entry in group.entries]
+    led = [page for entry in entries for page in (*entry.pages, *entry.inside)]
+    assert len(led) == len(set(led))
+    # the rest belongs to whoever is signed in and stands in their own menu, is for programs, or comes before the door
+    own = {"notices", "password", "profile", "signin", "signout", "tokens", "undo", "api", "health", "open311"}
+    assert {page.name for page in PAGES} - own <= set(led)
 
 
 @pytest.mark.parametrize(
@@ -328,17 +338,87 @@ def test_the_menu_of_the_phone_opens_and_closes(browse: Callable[..., Any]) -> N
     assert not page.locator(".nav").is_visible()
     page.locator(".menu summary").click()
     assert page.locator(".nav").is_visible()
+    page.locator(".nav summary:has-text('办理')").click()
+    assert page.locator(".nav a:has-text('督办看板')").is_visible()
     assert_accessible(page)
     assert_fits(page)
     screenshot(page, "menu-phone")
     page.keyboard.press("Escape")
+    assert not page.locator(".nav a:has-text('督办看板')").is_visible()
+    page.keyboard.press("Escape")
     assert not page.locator(".nav").is_visible()
+
+
+def test_a_menu_opens_by_keyboard_and_closes_when_left(browse: Callable[..., Any]) -> None:
+    page = browse("supervisor", "/")
+    menu = page.locator(".nav details", has=page.locator("summary:has-text('办理')"))
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    first, last = menu.locator("a").first, menu.locator("a").last
+    assert first.is_visible()
+    assert_accessible(page)
+    assert_fits(page)
+    screenshot(page, "menu-wide")
+    page.keyboard.press("Escape")
+    assert not first.is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    page.keyboard.press("Enter")
+    last.focus()
+    page.keyboard.press("Tab")
+    assert not first.is_visible()
+    page.locator(".nav summary:has-text('对账')").click()
+    page.locator(".nav summary:has-text('台账')").click()
+    assert page.locator(".nav details[open]").count() == 1
+    page.get_by_role("link", name="事实台账").click()
+    page.wait_for_url("**/ledger")
+    assert page.locator(".nav summary[aria-current]").inner_text() == "台账"
+    assert page.locator(".nav a[aria-current]").get_attribute("href") == "/ledger"
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_head_of_each_role_stays_in_one_line(
+    browse: Callable[..., Any], make_account: Callable[..., Any], role: Role, lang: str
+) -> None:
+    from luoshi.desk import settings
+    from luoshi.desk.actor import SYSTEM
+
+    account = make_account(role.value, name="欧阳照野")
+    settings.change(SYSTEM, {"office": "栖山区人民政府督查室", "portal": "1"})
+    page = browse(role.value, "/", account=account, lang=lang)
+    assert_fits(page)
+    shown = page.locator(".nav > ul > li").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(box => [box.top, box.right])"
+    )
+    assert len({top for top, _ in shown}) == 1
+    assert shown[-1][1] <= page.locator(".top-end").bounding_box()["x"]
+    assert page.locator(".top").bounding_box()["height"] < 70
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_is_led_only_where_it_may_go(client_as: Callable[..., Any], role: Role) -> None:
+    from luoshi.desk import settings
+    from luoshi.desk.actor import SYSTEM
+
+    settings.change(SYSTEM, {"portal": "1"})
+    client = client_as(role.value)
+    head = client.get("/").content.decode().split("</header>")[0]
+    links = re.findall(r'<a href="(/[^"?]*)"', head)
+    assert {"/", "/public"} <= set(links)
+    assert {link: client.get(link).status_code for link in links if client.get(link).status_code != 200} == {}
+
+
+def test_the_public_pages_are_named_once_they_are_open(client_as: Callable[..., Any]) -> None:
+    assert 'href="/public"' not in client_as("reader").get("/").content.decode()
 
 
 def test_the_frame_works_without_scripts(browse: Callable[..., Any]) -> None:
     page = browse("supervisor", "/", phone=True, script=False)
     page.locator(".menu summary").click()
     page.get_by_role("link", name="首页").first.wait_for()
+    page.locator(".nav summary:has-text('文件')").click()
+    page.get_by_role("link", name="全部文件").wait_for()
+    assert_fits(page)
     page.locator(".user summary").click()
     assert page.locator(".user-menu").is_visible()
 

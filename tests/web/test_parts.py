@@ -32,7 +32,7 @@ def gallery(browse: Callable[..., Any], rf: Callable[..., Any], site: str) -> Ca
         from django.template import engines
         from django.utils import translation
 
-        from luoshi.web.context import ENTRIES, Link
+        from luoshi.web.context import GROUPS, Link, Menu
         from luoshi.web.words import DJANGO_NAMES
 
         names = ("id", "name", "role", "value", "unit", "year", "text", "state")
@@ -40,7 +40,11 @@ def gallery(browse: Callable[..., Any], rf: Callable[..., Any], site: str) -> Ca
             "rows": [dict(zip(names, row, strict=True)) for row in _ROWS],
             "kinds": _KINDS,
             "page_obj": Paginator(range(95), 10).page(3),
-            "navigation": [Link(entry.name, entry.icon, f"/{entry.name}", entry.name == "documents") for entry in ENTRIES],
+            "navigation": [
+                Menu(group.name if len(links) > 1 else "", group.icon, links, group.name == "reading")
+                for group in GROUPS
+                for links in [tuple(Link(one.name, one.icon, f"/{one.name}", one.name == "all_documents") for one in group.entries)]
+            ],
             "search_address": "/search",
             "notes": [{"words": "已采纳 3 条", "kind": "done", "undo": "/undo/1"}],
         }

@@ -9,6 +9,8 @@ import msgspec
 #: the password of all accounts of the demonstration; it is shown on the screen and good for nothing else
 PASSWORD: Final = "Qishan-2026"  # noqa: S105 - the demonstration shows it
 REGION: Final = "云川省澜州市栖山区"
+#: whose name stands in the head of every page, and at the head and the end of every paper
+OFFICE: Final = "栖山区人民政府督查室"
 
 
 class Person(msgspec.Struct, frozen=True):

@@ -9,10 +9,10 @@ from importlib.resources import files
 import msgspec
 
 from luoshi.demo.appraising import appraise
-from luoshi.demo.district import PEOPLE, POSTS, REGION
+from luoshi.demo.district import OFFICE, PEOPLE, POSTS, REGION
 from luoshi.demo.driving import cast, first_day, play
 from luoshi.demo.publishing import publish
-from luoshi.desk import accounts, documents, facts, items, organisations
+from luoshi.desk import accounts, documents, facts, items, organisations, settings
 from luoshi.desk.actor import SYSTEM, Actor, Role
 from luoshi.ledger import models
 from luoshi.ledger.enter import receive, take_in
@@ -53,6 +53,7 @@ def _laid(set_password: Callable[[str], None], tell: Tell) -> tuple[dict[str, Ac
     """Accounts, documents, posts, items and checks, as they were before the first matter was filed."""
     actors = {person.username: _account(person.username, set_password) for person in PEOPLE}
     clerk, second = actors["ducha"], actors["ducha2"]
+    settings.change(actors["xitong"], {"office": OFFICE})
     tell("accounts")
     _documents(clerk)
     tell("documents")

@@ -28,45 +28,71 @@ class Entry(msgspec.Struct, frozen=True):
     inside: tuple[str, ...] = ()
 
 
-ENTRIES: Final = (
-    Entry("home", "home", ("home",)),
-    Entry("desk", "clock", ("desk",)),
-    Entry("leader", "star", ("leader",)),
-    Entry("board", "columns", ("board",), ("burden",)),
-    Entry("calendar", "calendar", ("calendar",)),
-    Entry("checking", "eye", ("checking",), ("lookback",)),
-    Entry("papers", "document", ("papers",)),
-    Entry("appraisals", "done", ("appraisals",), ("schemes",)),
-    Entry("orders", "bell", ("orders",), ("rates",)),
-    Entry("intake", "intake", ("intake",)),
-    Entry("documents", "document", ("documents",), ("document", "room", "promote")),
-    Entry("ledger", "table", ("ledger",), ("views", "export")),
-    Entry("items", "check", ("items",), ("item", "matter_new", "matter_file", "sheet")),
-    Entry("release", "eye", ("release",)),
-    Entry("mechanisms", "link", ("mechanisms",)),
-    Entry("indicators", "chart", ("indicators",), ("indicator",)),
-    Entry("record", "done", ("record",), ("promise", "compare", "orphans", "contradictions")),
-    Entry("organisations", "building", ("organisations",), ("organisation",)),
-    Entry("regions", "map", ("regions",), ("region",)),
-    Entry("search", "search", ("search",)),
-    Entry(
-        "admin",
-        "settings",
-        (
-            "admin_accounts",
-            "admin_units",
-            "admin_posts",
-            "admin_regions",
-            "admin_aliases",
-            "admin_settings",
-            "admin_channels",
-            "admin_papers",
-            "admin_open311",
-            "admin_api",
-            "admin_audit",
-        ),
-    ),
-)
+class Group(msgspec.Struct, frozen=True):
+    """A menu of the navigation: its words are ``nav.<name>``; one that has a single entry for whoever looks is shown as that entry."""
+
+    name: str
+    icon: str
+    entries: tuple[Entry, ...]
+
+
+#: What stands in the head, in the order in which a promise runs: read, kept, worked on, accounted for, scored, made public.
+GROUPS: Final = (
+    Group("home", "home", (Entry("home", "home", ("home",)),)),
+    Group("desk", "clock", (Entry("desk", "clock", ("desk",)),)),
+    Group("leader", "star", (Entry("leader", "star", ("leader",)),)),
+    Group("reading", "document", (
+        Entry("intake", "intake", ("intake",)),
+        Entry("all_documents", "document", ("documents",), ("document", "room", "promote")),
+        Entry("search", "search", ("search",)),
+    )),
+    Group("ledger", "table", (
+        Entry("facts", "table", ("ledger",), ("views", "export")),
+        Entry("indicators", "chart", ("indicators",), ("indicator", "chart")),
+        Entry("organisations", "building", ("organisations",), ("organisation",)),
+        Entry("regions", "map", ("regions",), ("region",)),
+    )),
+    Group("working", "check", (
+        Entry("items", "check", ("items",), ("item", "matter_new", "matter_file")),
+        Entry("board", "columns", ("board",)),
+        Entry("checking", "eye", ("checking",)),
+        Entry("lookback", "history", ("lookback",)),
+        Entry("orders", "bell", ("orders",)),
+        Entry("rates", "chart", ("rates",)),
+        Entry("sheet", "table", ("sheet",)),
+        Entry("papers", "document", ("papers",)),
+        Entry("calendar", "calendar", ("calendar",)),
+        Entry("burden", "people", ("burden",)),
+    )),
+    Group("accounting", "done", (
+        Entry("record", "done", ("record",), ("promise",)),
+        Entry("compare", "chart", ("compare",)),
+        Entry("orphans", "link", ("orphans",)),
+        Entry("contradictions", "warning", ("contradictions",)),
+    )),
+    Group("scoring", "star", (
+        Entry("appraisals", "star", ("appraisals",)),
+        Entry("schemes", "columns", ("schemes",)),
+    )),
+    Group("publishing", "eye", (
+        Entry("release", "upload", ("release",)),
+        Entry("portal", "eye", ("portal",)),
+    )),
+    Group("admin", "settings", (
+        Entry("admin_accounts", "people", ("admin_accounts",)),
+        Entry("admin_units", "building", ("admin_units",)),
+        Entry("admin_posts", "person", ("admin_posts",)),
+        Entry("admin_regions", "map", ("admin_regions",)),
+        Entry("admin_aliases", "edit", ("admin_aliases",)),
+        Entry("mechanisms", "history", ("mechanisms",)),
+        Entry("admin_settings", "settings", ("admin_settings",)),
+        Entry("admin_papers", "document", ("admin_papers",)),
+        Entry("admin_channels", "bell", ("admin_channels",)),
+        Entry("admin_open311", "info", ("admin_open311",)),
+        Entry("admin_api", "link", ("admin_api",)),
+        Entry("admin_audit", "lock", ("admin_audit",)),
+    )),
+)  # fmt: skip
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -75,6 +101,15 @@ class Link(msgspec.Struct, frozen=True):
     name: str
     icon: str
     address: str
+    current: bool
+
+
+class Menu(msgspec.Struct, frozen=True):
+    """A group as it is shown; without ``name`` it is its only link."""
+
+    name: str
+    icon: str
+    links: tuple[Link, ...]
     current: bool
 
 
@@ -106,7 +141,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "navigation": lambda: tuple(_navigation(request, name)) if actor_of(request) else (),
         "notes": lambda: tuple(_notes(request)),
         "search_address": _reverse("search") if actor_of(request) and allowed(request, "search") else "",
-        "own_links": [(own, address) for own in ("profile", "password") if (address := _reverse(own))],
+        "own_links": [
+            (own, address) for own in ("profile", "password", "tokens", "undo") if allowed(request, own) and (address := _reverse(own))
+        ],
         "notices_address": _reverse("notices") if actor_of(request) else "",
         "unread_notices": lambda: _unread(request),
         "signout_address": _reverse("signout"),
@@ -132,13 +169,28 @@ def _office_name() -> str:
         return ""
 
 
-def _navigation(request: HttpRequest, current: str) -> Iterator[Link]:
-    for entry in ENTRIES:
-        for name in entry.pages:
-            address = _reverse(name)
-            if address and allowed(request, _right(name)):
-                yield Link(entry.name, entry.icon, address, current in entry.pages or current in entry.inside)
-                break
+def _navigation(request: HttpRequest, current: str) -> Iterator[Menu]:
+    for group in GROUPS:
+        links = tuple(link for entry in group.entries if (link := _link(request, entry, current)))
+        if links:
+            one = len(links) == 1
+            yield Menu("" if one else group.name, group.icon, links, any(link.current for link in links))
+
+
+def _link(request: HttpRequest, entry: Entry, current: str) -> Link | None:
+    for name in entry.pages:
+        address = _reverse(name)
+        if address and allowed(request, _right(name)) and (name != "portal" or _is_public()):
+            return Link(entry.name, entry.icon, address, current in entry.pages or current in entry.inside)
+    return None
+
+
+def _is_public() -> bool:
+    """Whether the public record is switched on; not where the database is what is broken."""
+    try:
+        return now().portal == "1"
+    except DatabaseError:
+        return False
 
 
 def _right(name: str) -> str:

@@ -4,14 +4,27 @@ import { start as startKeys } from "./keys.js";
 import { start as startTables } from "./table.js";
 import { tend } from "./toast.js";
 
-function closeMenus(event) {
-  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-    const inside = menu.contains(event.target) || menu.nextElementSibling?.contains?.(event.target);
-    if (event.type === "keydown" ? event.key === "Escape" : !inside) {
-      menu.open = false;
-      if (event.type === "keydown") menu.querySelector("summary").focus();
-    }
+const openMenus = () => [...document.querySelectorAll("details[data-menu][open]")];
+
+// A click elsewhere closes what is open.
+function closeOthers(event) {
+  for (const menu of openMenus()) {
+    if (!menu.contains(event.target) && !menu.nextElementSibling?.contains?.(event.target)) menu.open = false;
   }
+}
+
+// Escape closes the innermost, so that on a phone the first closes the group and the second the menu.
+function closeInnermost(event) {
+  const menu = event.key === "Escape" && openMenus().pop();
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}
+
+// A menu of the navigation does not stay over the page when the keyboard has left it.
+function left(event) {
+  const menu = event.target.closest?.(".nav details[open]");
+  if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
 }
 
 // A form with data-once is not sent twice by a double click; coming back to the page frees it.
@@ -22,8 +35,9 @@ function sent(event) {
   form.dataset.sent = "1";
 }
 
-document.addEventListener("click", closeMenus);
-document.addEventListener("keydown", closeMenus);
+document.addEventListener("click", closeOthers);
+document.addEventListener("keydown", closeInnermost);
+document.addEventListener("focusout", left);
 document.addEventListener("submit", sent);
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 // A filter with data-send sends its form as soon as it is changed; there is a button for those without scripts.
