@@ -72,7 +72,7 @@ def test_verify_rebuild_backup_restore(imported: tuple[Path, subprocess.Complete
     done = luoshi("verify", "--ledger", "--deep", data=data)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == "全部相符"
-    assert luoshi("rebuild", data=data).stderr.startswith("已从 ")
+    assert "已从 " in luoshi("rebuild", data=data).stderr
 
     archive = tmp_path / "备份.tar.gz"
     done = luoshi("backup", archive, data=data)

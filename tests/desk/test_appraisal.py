@@ -14,12 +14,13 @@ import pytest
 from luoshi.appraise.rules import scheme_of, scheme_text
 from luoshi.desk import matters
 from luoshi.desk.actor import Actor, Role
+from luoshi.desk.appraisal import bringing, deciding
 from luoshi.desk.appraisal.bringing import bring, read_table
 from luoshi.desk.appraisal.comparing import what_if_under
 from luoshi.desk.appraisal.deciding import Correction, Objecting, announce, decide, make_final, object_to, withdraw
 from luoshi.desk.appraisal.drawing import Wanted, candidates, draw_up
 from luoshi.desk.appraisal.ruling import keep_own, scheme_for
-from luoshi.desk.appraisal.scoring import score_of
+from luoshi.desk.appraisal.scoring import score_of, subject_of
 from luoshi.desk.appraisal.seeing import appraisals, sheet_for
 from luoshi.desk.done import Conflict, NotFound, WrongValue
 from luoshi.desk.rights import Forbidden
@@ -385,3 +386,37 @@ def test_a_horse_race_shows_the_load_of_whom_the_ledger_knows(quarter: Quarter) 
     assert (other.value, other.why) == (None, "承办事项没有数据（台账里没有这个单位承办的事项）")
     assert (rows["财政局"].place, rows["远山园区"].place) == (1, 2)
     assert Decimal(rows["财政局"].points) == Decimal("98.5")
+
+
+def test_two_decisions_at_once_both_stand(quarter: Quarter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is decided between looking at an objection and writing is worked into the scores."""
+    key = quarter.announced()
+    for line, at in (("met", "2026-04-04"), ("", "2026-04-05")):
+        object_to(quarter.who.zhao, key, Objecting(unit("财政局"), line, "漏记了"), ALL, clock=_on(at))
+    first, second = Objection.objects.filter(appraisal=key).order_by("at")
+    real = deciding.scheme_for
+
+    def meanwhile(scheme: str) -> Any:
+        monkeypatch.setattr(deciding, "scheme_for", real)
+        decide(quarter.second, second.id, True, "属实", ALL, correction=Correction("returned", "1"), clock=_on("2026-04-06"))
+        return real(scheme)
+
+    monkeypatch.setattr(deciding, "scheme_for", meanwhile)
+    decide(quarter.second, first.id, True, "属实", ALL, correction=Correction("late", "0"), clock=_on("2026-04-06"))
+    given = subject_of(_row(key, "财政局")).given
+    assert (given["late"].value, given["returned"].value) == (Decimal(0), Decimal(1))
+
+
+def test_two_tables_at_once_both_stand(quarter: Quarter, monkeypatch: pytest.MonkeyPatch) -> None:
+    year = quarter.drawn(scheme="A13", period="2026")
+    real = bringing.read_table
+
+    def meanwhile(data: bytes, name: str, scheme: Any) -> Any:
+        monkeypatch.setattr(bringing, "read_table", real)
+        bring(quarter.second, year, "单位,主要领导评议\n财政局,91\n".encode(), "一.csv", ALL)
+        return real(data, name, scheme)
+
+    monkeypatch.setattr(bringing, "read_table", meanwhile)
+    bring(quarter.appraiser, year, "单位,服务对象评议\n财政局,82\n".encode(), "二.csv", ALL)
+    given = subject_of(_row(year, "财政局")).given
+    assert (given["head"].value, given["served"].value) == (Decimal(91), Decimal(82))

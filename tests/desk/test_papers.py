@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from luoshi.desk.matters import Form
 from luoshi.desk.papers import About, Asked, Wanted
 from luoshi.desk.rights import Forbidden
 from luoshi.ledger import models
+from luoshi.ledger.appraised import Appraisal
 from luoshi.ledger.entry import Draft
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import append, rebuild, verify_chain
@@ -289,4 +291,35 @@ def test_days_of_periods() -> None:
     months, quarters = papers.periods(datetime(2025, 11, 3, tzinfo=UTC).date(), datetime(2026, 2, 3, tzinfo=UTC).date())
     assert [one.key for one in months] == ["2026-02", "2026-01", "2025-12", "2025-11"]
     assert [one.key for one in quarters] == ["2026-Q1", "2025-Q4"]
-    assert papers.period_of("2026-Q4", datetime(2027, 1, 1, tzinfo=UTC).date()).last.isoformat() == "2026-12-31"
+    today = datetime(2027, 1, 1, tzinfo=UTC).date()
+    assert papers.period_of("2026-Q4", today).last.isoformat() == "2026-12-31"
+    # the last day of the month or quarter after it, however long those are
+    ends = {"2026-01": "2026-02-28", "2026-12": "2027-01-31", "2026-Q1": "2026-06-30", "2026-Q3": "2026-12-31", "2026-Q4": "2027-03-31"}
+    assert {key: papers.period_of(key, today).next_last.isoformat() for key in ends} == ends
+    for key in ("0000-01", "0000-Q1", "1969-12", "9999-12", "9999-Q4", "2200-01"):
+        with pytest.raises(WrongValue):
+            papers.period_of(key, today)
+
+
+def test_what_falls_due_in_the_period_after_stands_once_by_its_first_date() -> None:
+    laid("发展和改革局", "财政局", "住建局")
+    handling(made())
+    do(WANG, handling(made("改造排涝站 2 座")), "report", 20, progress=80, text="选址已定")
+    for period, days in {"2026-03": ["4月25日", "4月25日"], "2026-Q1": ["4月25日", "4月25日"]}.items():
+        values, _ = papers.bulletin_values(CHEN, Asked(period), ALL, clock=at(40), drawn=False)
+        assert [one["day"] for one in values["dues"]] == [f"2026年{day}" for day in days], period  # type: ignore[union-attr,index,call-overload]
+
+
+def race(key: str, region: str) -> None:
+    about = {"scheme": {"zh": f"{key}部赛马"}}
+    Appraisal.objects.create(id=key, kind="M05", period="2026-Q2", region_code=region, state="announced", about=json.dumps(about))
+
+
+def test_the_race_is_that_of_the_region_itself(late: str) -> None:
+    race("南", f"{REGION}001")
+    assert papers.race_of(CHEN, "2026-Q2", REGION, ALL) == ((), "")
+    assert papers.race_of(CHEN, "2026-Q2", "", ALL)[1] == "南部赛马"
+    race("北", REGION)
+    assert papers.race_of(CHEN, "2026-Q2", REGION, ALL)[1] == "北部赛马"
+    # which of two is meant nobody can tell
+    assert papers.race_of(CHEN, "2026-Q2", "", ALL) == ((), "")

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 import yaml
 
-from luoshi.desk import documents, matters
+from luoshi.desk import documents, items, matters
 from luoshi.desk import release as desk
 from luoshi.desk.actor import Actor, Role
 from luoshi.desk.done import Conflict, WrongValue
@@ -170,6 +170,90 @@ def test_a_secret_document_stays_whole_and_an_item_with_a_telephone_too() -> Non
     assert [one.id for one in content(again).documents] == [draft]
     assert "139****1207" in content(again).items[0].text
     assert "13900001207" not in encode(content(again)).decode()
+
+
+TASKS = """栖山区人民政府办公室关于印发2026年政府工作报告重点工作任务分解的通知
+
+各镇人民政府、各街道办事处，区政府各部门：
+现将《2026年政府工作报告重点工作任务分解》印发给你们，请认真抓好落实。
+
+栖山区人民政府办公室
+2026年1月20日
+
+2026年政府工作报告重点工作任务分解
+一、重点任务
+1.新建幼儿园3所。（牵头责任单位：教育局；完成时限：2026年11月底前）
+2.新建黛溪物资库2处。（牵头责任单位：住房和城乡建设局；完成时限：2026年12月底前）
+"""
+
+
+def tasked(text: str = TASKS) -> tuple[str, str]:
+    """A document and the key task that was made from its last sentence and approved."""
+    document = report(text)
+    (key,) = items.create(CHEN, document, [one.fact for one in items.plan(document, ALL) if "黛溪" in one.title], ALL).subjects
+    matters.file(CHEN, [key], "M01", ALL, fields={key: {"due": "2026-12-31"}}, clock=at(1))
+    do(LI, key, "approve", 2)
+    return document, key
+
+
+@pytest.mark.usefixtures("db")
+def test_an_item_of_a_secret_document_stays_and_nobody_lets_it_pass() -> None:
+    laid()
+    _, item = tasked("机密★10年\n" + TASKS)
+    for chosen in ({}, {"documents": ("-",)}, {"treat": {item: Treatment("let", "想放行")}}):
+        row = drawn(**chosen)
+        assert "黛溪" not in encode(content(row)).decode()
+        assert ("item", "state-secret") in reasons(row)
+
+
+@pytest.mark.usefixtures("db")
+def test_an_item_of_a_document_that_does_not_leave_stays_until_a_person_lets_it_pass() -> None:
+    laid()
+    document, item = tasked()
+    assert [one.document for one in content(drawn(documents=(document,))).items] == [document]
+    for chosen in ({"leave": (document,)}, {"documents": ("-",)}):
+        row = drawn(**chosen)
+        assert content(row).items == ()
+        assert {(one.id, one.what) for one in desk.held_of(row) if one.reason == "internal" and one.kind == "item"} == {(item, "document")}
+    (passed,) = content(drawn(leave=(document,), treat={item: Treatment("let", "任务已另行公开")})).items
+    assert (passed.id, passed.document, passed.clause) == (item, "", "")
+    models.Document.objects.filter(pk=document).update(state="withdrawn")
+    assert content(drawn(documents=(document,))).items == ()
+
+
+@pytest.mark.usefixtures("db")
+def test_what_was_let_pass_is_void_once_something_else_is_found() -> None:
+    laid()
+    item = livelihood(text="改造老旧小区 24 个，报名电话13900001207。")
+    row = drawn(treat={item: Treatment("let", "物业电话，已征得同意")})
+    kept = msgspec.convert(msgspec.json.decode(row.chosen), Chosen).treat
+    assert kept[item].on
+    assert [one.id for one in content(drawn(release=row.id, treat=kept, day=41)).items] == [item]
+    models.Item.objects.filter(pk=item).update(text="改造老旧小区 24 个，报名电话13900001207，业主方启明，手机13911112207。")
+    again = drawn(release=row.id, treat=kept, day=42)
+    assert content(again).items == ()
+    (seal,) = {one.seal for one in desk.held_of(again) if one.id == item}
+    assert seal != kept[item].on
+    anew = drawn(release=row.id, treat={item: Treatment("let", "两个电话都已征得同意", on=seal)}, day=43)
+    assert [one.id for one in content(anew).items] == [item]
+
+
+@pytest.mark.usefixtures("db")
+def test_a_score_whose_words_may_not_leave_stays_and_the_rest_is_drawn_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    from luoshi.desk.release import gathering
+    from luoshi.publish.release.content import Score
+
+    laid()
+    item = livelihood()
+    plain = Score("s1", "k", "年度考核", "2026", "u1", "住房和城乡建设局", points="95")
+    told = msgspec.structs.replace(plain, id="s2", why="经办电话13900001207反映")
+    monkeypatch.setattr(gathering, "scores_of", lambda *_: (plain, told))
+    row = drawn()
+    assert [one.id for one in content(row).scores] == ["s1"]
+    assert ("score", "personal") in reasons(row)
+    assert [one.id for one in content(row).items] == [item]
+    masked = content(drawn(release=row.id, treat={"s2": Treatment("mask")})).scores
+    assert [one.why for one in masked] == ["", "经办电话139****1207反映"]
 
 
 @pytest.mark.usefixtures("db")

@@ -164,7 +164,8 @@ def test_two_hundred_steps() -> None:
     for _ in range(STEPS):
         desk.step()
     assert desk.done > STEPS / 3
-    assert desk.refused > desk.done
+    # at each step what may not be done is tried beside what may
+    assert desk.refused > STEPS / 3
     matters.tick(clock=desk.clock)
     for item in desk.items:
         life, moves = life_of(models.Matter.objects.get(pk=item).life), told(item)

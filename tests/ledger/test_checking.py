@@ -43,8 +43,8 @@ def test_a_ledger_that_nobody_touched_holds(shared_db: None, own_store: None) ->
     assert verdict.findings == []
     assert verdict.entries == models.Entry.objects.count()
     assert (verdict.documents, verdict.facts) == (2, models.Fact.objects.count())
-    # an original and a reading of each document, and the evidence of the act on a matter
-    assert (verdict.files, verdict.spare) == (2 + 2 + 1, 0)
+    # an original and a reading of each document, the evidence of the act on a matter, what a release holds and what was held back
+    assert (verdict.files, verdict.spare) == (2 + 2 + 1 + 2, 0)
     assert verdict.head == models.Head.objects.get().hash
     assert verdict.rows > 7000
 

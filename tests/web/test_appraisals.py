@@ -11,11 +11,14 @@ import pytest
 from openpyxl import load_workbook
 
 from luoshi.appraise.rules import scheme_text, schemes
+from luoshi.desk import matters
 from luoshi.desk.actor import Role
 from luoshi.desk.appraisal.bringing import bring
 from luoshi.desk.appraisal.deciding import Objecting, announce, object_to
 from luoshi.desk.appraisal.drawing import Wanted, draw_up
+from luoshi.ledger import models
 from luoshi.ledger.appraised import Appraisal, Objection, Score
+from luoshi.web.words import say
 from tests.desk.test_appraisal import Quarter, _firms, _on
 from tests.web.living import ALL, REGION, account, person, unit
 from tests.web.looking import assert_accessible, assert_fits, assert_small
@@ -135,6 +138,50 @@ def test_the_workbook_explains_every_point(quarter: Quarter) -> None:
     own = load_workbook(io.BytesIO(client_of("caizheng").get(f"/appraisals/{key}/table.xlsx").content))
     names = {row[0] for row in own[own.sheetnames[1]].iter_rows(min_row=2, values_only=True)}
     assert names == {"财政局"}, "the explanation of other units is theirs"
+
+
+def test_whoever_complained_stays_veiled_on_the_sheet_and_in_the_workbook(quarter: Quarter) -> None:
+    said = "住翠湖路8号2栋301室，电话13900001207"
+    form = matters.Form(
+        "魏松年反映楼下噪音",
+        text=f"魏松年，{said}",
+        region_code=REGION,
+        fields={"channel": "phone", "caller": "魏松年", "phone": "13900001207"},
+    )
+    seen = {"demand": "complaint", "urgency": "normal", "location": "柳溪街道", "category": "city", "subcategory": "路灯"}
+    item = matters.file_form(quarter.who.clerk, "M08", form, ALL, clock=_on("2026-01-10")).subjects[0]
+    quarter.act(quarter.who.clerk, item, "accept", "2026-01-10", 11, checks=["place", "course"], fields=seen)
+    quarter.act(quarter.who.clerk, item, "dispatch", "2026-01-10", 12, units={"lead": [unit("财政局")]})
+    key = _announced(quarter)
+    for who in ("kaohe", "caizheng"):
+        client = client_of(who)
+        page = text(client.get(f"/appraisals/{key}/{unit('财政局')}"))
+        book = load_workbook(io.BytesIO(client.get(f"/appraisals/{key}/table.xlsx").content))
+        cells = "\n".join(str(cell) for sheet in book.worksheets for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+        for shown in (page, cells):
+            assert "楼下噪音" in shown
+            assert "13900001207" not in shown
+            assert "魏松年" not in shown
+
+
+def test_the_workbook_names_only_matters_that_are_seen(quarter: Quarter) -> None:
+    key = _announced(quarter)
+    models.Duty.objects.filter(item=quarter.matters[1]).update(live=False)
+    own = load_workbook(io.BytesIO(client_of("caizheng").get(f"/appraisals/{key}/table.xlsx").content))
+    cells = "\n".join(str(cell) for row in own.worksheets[2].iter_rows(values_only=True) for cell in row if cell)
+    assert "改造竹里市场" not in cells
+    assert say("appraisals.unseen") in cells
+
+
+def test_an_objection_is_decided_under_its_own_appraisal_and_no_value_is_too_great(quarter: Quarter) -> None:
+    key = _announced(quarter)
+    object_to(quarter.who.zhao, key, Objecting(unit("财政局"), "met", "延期已批准"), ALL)
+    objection, client = Objection.objects.get(), client_of("kaohe2")
+    assert client.post(f"/appraisals/nope/objections/{objection.id}", {"state": "rejected", "words": "不改"}).status_code == 404
+    sent = {"state": "upheld", "words": "属实", "input": "late", "value": "1E+40"}
+    assert client.post(f"/appraisals/{key}/objections/{objection.id}", sent).status_code == 400
+    objection.refresh_from_db()
+    assert objection.state == "open"
 
 
 def test_enterprises_in_by_a_workbook_that_was_filled_in(quarter: Quarter) -> None:

@@ -64,7 +64,9 @@ def test_the_page_shows_the_bulletin_before_it_goes_out(district: District) -> N
     assert "栖督〔2026〕7号" in words(paper)
     assert "督办事项共2件" in words(paper)
     assert saved(client_of("ducha"), f"/papers/bulletin.xlsx?period={this_month()}").startswith(b"PK")
-    assert text(client_of("ducha").get("/papers?period=2026-99"), 400)
+    for period in ("2026-99", "0000-01", "0000-Q1", "9999-12"):
+        assert "不是月份或季度" in text(client_of("ducha").get(f"/papers?period={period}"), 400)
+        assert client_of("ducha").get(f"/papers/bulletin.docx?period={period}").status_code == 400
     assert "不是发文字号" in text(client_of("ducha").get(f"/papers/bulletin.docx?period={this_month()}&number=7号"), 400)
 
 

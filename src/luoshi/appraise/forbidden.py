@@ -15,7 +15,11 @@ from luoshi.errors import LuoshiError
 from luoshi.loop.mechanism import Words
 from luoshi.tables import load_table
 
-_DENIED: Final = re.compile(r"不(?:计|看|查|得|以|把|将|再|收|考核|作为)[^，。；]*$|(?:没有|取消|删去)[^，。；]*$")
+_DENIED: Final = re.compile(r"(?:不(?:计|看|查|得|以|把|将|再|收|考核|作为)|(?P<none>(?<!有)没有)|取消|删去)(?P<what>[^，。；]*)$")
+#: a denial that lifts a limit denies nothing of what it limits: 没有上限的批示加分
+_LIFTED: Final = re.compile(r"上限|下限|限额|限制|限度|封顶|门槛|条件|次数|数量|[只仅]")
+#: whoever loses points without it is scored by it: 没有批示的扣分
+_LOST: Final = re.compile(r"^[^，。；]*[扣减]")
 #: so many characters before a word may deny it
 _NEAR: Final = 8
 
@@ -30,6 +34,8 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     verified: bool
     unless: tuple[str, ...] = ()
+    #: words with something between them, as regular expressions: 被…采用
+    patterns: tuple[str, ...] = ()
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -91,15 +97,19 @@ def _in(where: str, text: str) -> Iterator[Found]:
         bare = plain
         for spared in kind.unless:
             bare = bare.replace(spared, "")
-        word = next((word for word in kind.words if any(not _is_denied(bare, at) for at in _starts(bare, word))), None)
-        if word is not None:
-            yield Found(where, text, word, kind)
+        found = next((one for one in _matches(bare, kind) if not _is_denied(bare, one)), None)
+        if found is not None:
+            yield Found(where, text, found.group(), kind)
 
 
-def _starts(text: str, word: str) -> list[int]:
-    return [found.start() for found in re.finditer(re.escape(word), text)]
+def _matches(text: str, kind: Kind) -> Iterator[re.Match[str]]:
+    for one in (*map(re.escape, kind.words), *kind.patterns):
+        yield from re.finditer(one, text)
 
 
-def _is_denied(text: str, at: int) -> bool:
+def _is_denied(text: str, found: re.Match[str]) -> bool:
     """Whether the words before say that it is not counted: 不计、不看、不得以 …"""
-    return _DENIED.search(text[max(0, at - _NEAR) : at]) is not None
+    denied = _DENIED.search(text[max(0, found.start() - _NEAR) : found.start()])
+    if denied is None or _LIFTED.search(denied["what"]):
+        return False
+    return not (denied["none"] and _LOST.search(text[found.end() :]))

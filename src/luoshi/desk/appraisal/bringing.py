@@ -38,6 +38,8 @@ CODES: Final = ("统一社会信用代码", "信用代码", "code")
 GROUPS: Final = ("分组", "组别", "类别分组", "group")
 #: rows above the headings that somebody may have put in
 _ABOVE: Final = 20
+#: no value is as great
+TOO_MUCH: Final = Decimal(10) ** 15
 _MOST_BYTES: Final = 20 * 1024 * 1024
 
 
@@ -211,7 +213,7 @@ def _number(said: str) -> Decimal | None:
         found = Decimal(bare)
     except InvalidOperation:
         return None
-    return found if found.is_finite() and abs(found) < Decimal(10) ** 15 else None
+    return found if found.is_finite() and abs(found) < TOO_MUCH else None
 
 
 def _address(row: int, column: int) -> str:
@@ -245,25 +247,30 @@ def bring(actor: Actor, key: str, data: bytes, name: str, scope: Scope, *, clock
         raise Conflict("这次考核已经公示或撤销，不能再导入", where=row.title, remedy="公示后的更正通过异议办理")
     scheme = scheme_for(row.scheme)
     brought = read_table(data, name, scheme)
-    before = rows_of(key)
-    subjects, units = [subject_of(one) for one in before], {one.subject for one in before if one.unit}
-    if scheme.subject == "unit":
-        merged = _merged(subjects, brought, units, row.region_code)
-    elif scheme.subject == "place":
-        merged = _places(scheme, subjects, brought, row, clock)
-        units |= {one.id for one in merged if models.Organisation.objects.filter(pk=one.id).exists()}
-    else:
-        merged = _added(subjects, brought, row.region_code)
     with writing(clock=clock) as writer:
         held = writer.get("appraisal", key)
         if held is None or held["state"] != "drawn":
             raise Conflict("这次考核刚刚有了变化", where=row.title, remedy="请刷新后再办")
+        # read when nobody else can write: another table may have come a moment ago
+        merged, units = _with(scheme, brought, row, clock)
         file = next((ref.id for line in brought.lines for given in line.given.values() for ref in given.refs), "")
         entry = writer.append(
             actor.id, Draft("score.bring", key, {"file": file, "name": name[:200], "keys": list(brought.keys), "rater": actor.name})
         )
-        put(writer, actor.id, key, scored(scheme, merged, frozenset(units)))
+        put(writer, actor.id, key, scored(scheme, merged, units))
         return Done.of([entry]), brought
+
+
+def _with(scheme: Scheme, brought: Brought, row: Appraisal, clock: Clock) -> tuple[list[Subject], frozenset[str]]:
+    """The subjects as they stand, with what the table says; and which of them are units."""
+    before = rows_of(row.id)
+    subjects, units = [subject_of(one) for one in before], {one.subject for one in before if one.unit}
+    if scheme.subject == "unit":
+        return _merged(subjects, brought, units, row.region_code), frozenset(units)
+    if scheme.subject == "enterprise":
+        return _added(subjects, brought, row.region_code), frozenset(units)
+    merged = _places(scheme, subjects, brought, row, clock)
+    return merged, frozenset(units | {one.id for one in merged if models.Organisation.objects.filter(pk=one.id).exists()})
 
 
 def _merged(subjects: Sequence[Subject], brought: Brought, units: set[str], region: str) -> list[Subject]:

@@ -14,6 +14,7 @@ from django.conf import settings
 from luoshi.appraise.given import Given, Ref
 from luoshi.appraise.scheme import Scheme
 from luoshi.desk.actor import Actor
+from luoshi.desk.appraisal.bringing import TOO_MUCH
 from luoshi.desk.appraisal.ruling import scheme_for
 from luoshi.desk.appraisal.scoring import changed, rows_of, scored, subject_of
 from luoshi.desk.appraisal.seeing import appraisal_for, is_own, sheet_for
@@ -135,13 +136,14 @@ def decide(
     reason = _words(words, "words")
     if upheld and correction is None:
         raise WrongValue("异议成立，要写明哪个数据改成多少", where="value", remedy="请选数据项并填更正后的值；不改分的请选“不成立”并说明")
-    scheme, rows = scheme_for(row.scheme), rows_of(row.id)
+    scheme = scheme_for(row.scheme)
     with writing(clock=clock) as writer:
         _held(writer, row.id, "announced")
         held = writer.get("objection", objection)
         if held is None or held["state"] != "open":
             raise Conflict("这条异议已经处理", where=score.name, remedy=_AGAIN)
-        change, scores = _corrected(scheme, rows, found, correction) if upheld and correction else ({}, [])
+        # read when nobody else can write: another decision may have corrected a value a moment ago
+        change, scores = _corrected(scheme, rows_of(row.id), found, correction) if upheld and correction else ({}, [])
         data = {"key": objection, "state": "upheld" if upheld else "rejected", "words": reason, "change": change, "scores": scores}
         return Done.of([writer.append(actor.id, Draft("score.decide", row.id, data))])
 
@@ -189,8 +191,12 @@ def _number(text: str, least: Decimal | None, most: Decimal | None) -> Decimal:
         value = Decimal(text.strip())
     except InvalidOperation as error:
         raise WrongValue(f"“{text[:20]}”不是数字", where="value", remedy="请填数字") from error
-    if not value.is_finite() or (least is not None and value < least) or (most is not None and value > most):
-        raise WrongValue(f"{text[:20]} 不在允许的范围里", where="value", remedy=f"请填 {least} 至 {most}")
+    if not value.is_finite() or abs(value) >= TOO_MUCH or (least is not None and value < least) or (most is not None and value > most):
+        raise WrongValue(
+            f"{text[:20]} 不在允许的范围里",
+            where="value",
+            remedy=f"请填 {'' if least is None else least} 至 {TOO_MUCH if most is None else most}",
+        )
     return value
 
 

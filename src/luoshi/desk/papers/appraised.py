@@ -19,7 +19,6 @@ from luoshi.desk.papers.templates import Paper, checked_number, made, made_book,
 from luoshi.desk.rights import require
 from luoshi.ledger.appraised import Appraisal
 from luoshi.ledger.appraised import Score as Row
-from luoshi.ledger.places import tree
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import Clock, now
 from luoshi.loop.clock import day_of
@@ -91,13 +90,17 @@ def _load(one: Row) -> str:
 
 
 def race_of(actor: Actor, period: str, region: str, scope: Scope) -> tuple[Sequence[Mapping[str, Any]], str]:
-    """The places of the horse race of a period, and by which scheme; nothing where none was announced."""
+    """The places of the horse race of this region in a period, and by which scheme; nothing where none was announced.
+
+    Without a region only where there is but one: which of several is meant nobody could tell.
+    """
     found = appraisals(scope, actor).filter(kind=_RACE, period=period, state__in=OUT)
     if region:
-        found = found.filter(region_code__in=tree().subtree(region))
-    row = found.first()
-    if row is None:
+        found = found.filter(region_code=region)
+    rows = list(found[:2])
+    if not rows or (len(rows) > 1 and not region):
         return (), ""
+    row = rows[0]
     about = msgspec.json.decode(row.about)
     keys = ("place", "group", "name", "score", "load")
     return [{key: value for key, value in _place(one, about).items() if key in keys} for one in rows_of(row.id)], _scheme(row, about)

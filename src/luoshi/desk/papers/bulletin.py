@@ -202,10 +202,8 @@ def _step(then: Then, clock: Ticking) -> str:
 
 
 def _dues(thens: Sequence[Then], period: Period, end: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
-    """What falls due in the period after, each matter once, by its first date."""
-    length = 92 if period.is_quarter else 31
-    until = end_of_day(period.until + timedelta(days=length), zone)
-    return _falling(thens, end, until, zone)
+    """What falls due until the period after is over (of a period that runs: in what is left of it too), each matter once, by its first date."""
+    return _falling(thens, end, end_of_day(period.next_last, zone), zone)
 
 
 def _falling(thens: Sequence[Then], begin: datetime, until: datetime, zone: ZoneInfo, *, inside: bool = False) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from luoshi.loop.clock import end_of_day
 from luoshi.loop.matter import Matter, Move, after
 from luoshi.loop.rules import Rules
 
-_PERIOD: Final = re.compile(r"(\d{4})-(?:(0[1-9]|1[0-2])|Q([1-4]))")
+_PERIOD: Final = re.compile(r"(19[7-9]\d|20\d\d|21\d\d)-(?:(0[1-9]|1[0-2])|Q([1-4]))")
 #: a question to a database asks for so many matters at once
 _BATCH: Final = 400
 
@@ -46,6 +46,17 @@ class Period(msgspec.Struct, frozen=True):
         if "Q" in self.key:
             return f"{self.first.year}年第{'一二三四'[self.last.month // 3 - 1]}季度"
         return f"{self.first.year}年{self.first.month}月"
+
+    @property
+    def next_last(self) -> date:
+        """The last day of the month or quarter after it.
+
+        >>> period_of("2026-01", date(2026, 5, 1)).next_last, period_of("2026-Q4", date(2027, 1, 1)).next_last
+        (datetime.date(2026, 2, 28), datetime.date(2027, 3, 31))
+        """
+        # as many months on, and some days, fall into the month behind
+        over = self.last.replace(day=1) + timedelta(days=127 if self.is_quarter else 66)
+        return over.replace(day=1) - timedelta(days=1)
 
     @property
     def is_quarter(self) -> bool:

@@ -15,7 +15,6 @@ from django.conf import settings
 from luoshi.desk.actor import Actor
 from luoshi.desk.done import Conflict, Done, NotFound, WrongValue
 from luoshi.desk.release.gathering import Chosen, Gathered, Held, gather
-from luoshi.desk.release.linking import chains_of, scores_of
 from luoshi.desk.rights import require
 from luoshi.ledger import models, store
 from luoshi.ledger.entry import Draft
@@ -69,7 +68,7 @@ def _drawn(writer: Writer, actor: Actor, wanted: Wanted, regions: Sequence[str],
     report = msgspec.json.Encoder(order="sorted").encode(gathered.held)
     data = {
         "title": content.title, "about": content.about, "region_code": wanted.chosen.region, "regions": list(regions), "version": version,
-        "licence": wanted.licence, "as_of": writer.seq, "day": day, "chosen": msgspec.to_builtins(wanted.chosen),
+        "licence": wanted.licence, "as_of": writer.seq, "day": day, "chosen": msgspec.to_builtins(_bound(wanted.chosen, gathered)),
         "content": blobs().put_packed(encode(content)), "report": blobs().put_packed(report), "digest": digest(content),
         "counts": _counts(content), "held": sum(one.count for one in gathered.held if one.kind != "field"),
         "pictures": sorted({picture.file for item in content.items for picture in item.pictures}),
@@ -82,15 +81,22 @@ def _made(
 ) -> tuple[Content, Gathered]:  # fmt: skip
     version, day, as_of = stamp
     gathered = gather(wanted.chosen, Scope.whole(), regions, day, check, using=using)
-    facts = {fact.id for fact in gathered.facts}
     name = models.Region.objects.using(using).filter(pk=wanted.chosen.region).values_list("full_name", flat=True).first() or ""
     content = Content(
         id=key, title=wanted.title.strip(), about=wanted.about.strip(), region=name, region_code=wanted.chosen.region, version=version,
         licence=wanted.licence, as_of=as_of, day=day, documents=gathered.documents, facts=gathered.facts, items=gathered.items,
-        chains=chains_of([one.id for one in gathered.documents], facts, using),
-        scores=scores_of(wanted.chosen.appraisals, regions, using), passed=gathered.passed, held=gathered.counts(),
+        chains=gathered.chains, scores=gathered.scores, passed=gathered.passed, held=gathered.counts(),
     )  # fmt: skip
     return content, gathered
+
+
+def _bound(chosen: Chosen, gathered: Gathered) -> Chosen:
+    """The choice with each passing bound to what was found: what is found at the next drawing up may be something else."""
+    treat = {
+        key: msgspec.structs.replace(one, on=gathered.seals[key]) if one.do == "let" and key in gathered.seals else one
+        for key, one in chosen.treat.items()
+    }
+    return msgspec.structs.replace(chosen, treat=treat)
 
 
 def _counts(content: Content) -> dict[str, int]:

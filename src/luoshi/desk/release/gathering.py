@@ -11,29 +11,34 @@ from django.db.models import QuerySet
 
 from luoshi.desk.done import WrongValue
 from luoshi.desk.matters.ruling import rules_for
+from luoshi.desk.release.linking import chains_of, scores_of
+from luoshi.desk.release.origins import Origins, edge_stops, text_of
+from luoshi.desk.release.sealing import Finding, findings_of, sealed
 from luoshi.desk.release.showing import ItemMaker, Matters
 from luoshi.ledger import models
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import blobs
 from luoshi.ledger.titles import title_of
 from luoshi.masking import mask
-from luoshi.publish.release.content import Checker, Document, Fact, Item, Passed, stops_of
+from luoshi.publish.release.content import Chain, Checker, Document, Fact, Item, Passed, Score
 from luoshi.publish.release.pictures import plain_picture
 from luoshi.publish.release.reasons import kinds, reasons, why_not
 
 #: more records than this make no release that a page can show; a province publishes by its districts
 MOST: Final = 200_000
 _AT_ONCE: Final = 500
-#: so much of a document's beginning and end is looked at for marks: letterhead, grade of secrecy, draft, note on release
-_EDGE: Final = 600
 _EMPTY: Final = ("", (), None)
 
 
 class Treatment(msgspec.Struct, frozen=True):
-    """What a person decides of a record that was stopped: ``mask`` its personal data, ``let`` it pass for the reason given."""
+    """What a person decides of a record that was stopped: ``mask`` its personal data, ``let`` it pass for the reason given.
+
+    ``on``: the seal of the findings that it was decided on; it is void where others are found. ``""`` for those of this drawing up.
+    """
 
     do: Literal["mask", "let"]
     why: str = ""
+    on: str = ""
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -53,7 +58,10 @@ class Chosen(msgspec.Struct, frozen=True):
 
 
 class Held(msgspec.Struct, frozen=True):
-    """Something that does not leave: a record, a field of a mechanism or a picture; ``reason`` the key, ``what`` was found, ``shown`` of it."""
+    """Something that does not leave: a record, a field of a mechanism or a picture; ``reason`` the key, ``what`` was found, ``shown`` of it;
+
+    ``seal`` of all findings of the record, to which letting it pass is bound.
+    """
 
     kind: str
     id: str
@@ -62,16 +70,20 @@ class Held(msgspec.Struct, frozen=True):
     what: str = ""
     shown: str = ""
     count: int = 1
+    seal: str = ""
 
 
 class Gathered(msgspec.Struct, frozen=True):
-    """What may leave, and what may not."""
+    """What may leave, and what may not. ``seals``: the findings of the records that were let pass, by record."""
 
     documents: tuple[Document, ...]
     facts: tuple[Fact, ...]
     items: tuple[Item, ...]
     passed: tuple[Passed, ...]
     held: tuple[Held, ...]
+    chains: tuple[Chain, ...] = ()
+    scores: tuple[Score, ...] = ()
+    seals: dict[str, str] = {}
 
     def counts(self) -> dict[str, int]:
         """How many things were held back, by reason."""
@@ -90,18 +102,24 @@ class _Work:
         self.held: list[Held] = []
         self.passed: list[Passed] = []
         self.texts: dict[str, str] = {}
+        self.seals: dict[str, str] = {}
+        self.origins = Origins(chosen.leave, chosen.documents, check, using)
 
-    def may_leave(self, kind: str, title: str, record: Any) -> Any:
-        """The record as it may leave, or None after what stops it was noted."""
+    def may_leave(self, kind: str, title: str, record: Any, before: Sequence[Finding] = ()) -> Any:
+        """The record as it may leave, or None after what stops it was noted; ``before`` what was found that does not stand in the record."""
         treatment = self.chosen.treat.get(record.id)
         if treatment is not None and treatment.do == "mask":
             record = _masked(record)
-        stops = stops_of(record, self.check)
-        if treatment is not None and treatment.do == "let":
+        found = (*before, *findings_of(record, self.check))
+        if not found:
+            return record
+        seal, stops = sealed(found), list({one.key: one for one in found}.values())
+        if treatment is not None and treatment.do == "let" and treatment.on in ("", seal):
+            self.seals[record.id] = seal
             passed = [stop for stop in stops if reasons()[stop.reason].force != "never"]
             self.passed += [Passed(record.id, stop.reason, stop.what, stop.shown) for stop in passed]
             stops = [stop for stop in stops if reasons()[stop.reason].force == "never"]
-        self.held += [Held(kind, record.id, mask(title)[:200], stop.reason, stop.what, stop.shown[:200]) for stop in stops]
+        self.held += [Held(kind, record.id, mask(title)[:200], stop.reason, stop.what, stop.shown[:200], seal=seal) for stop in stops]
         return None if stops else record
 
 
@@ -118,7 +136,7 @@ def _masked(record: Any) -> Any:
 
 
 #: what people have written
-_WRITTEN: Final = frozenset({"title", "text", "clause", "name", "value", "lead", "section"})
+_WRITTEN: Final = frozenset({"title", "text", "clause", "name", "value", "lead", "section", "why", "worked", "unit_name", "scheme_title"})
 
 
 def gather(
@@ -127,12 +145,15 @@ def gather(
     """All of these regions that may leave, in an order that the ledger gives, and all that was held back."""
     work = _Work(chosen, scope, regions, day, check, using)
     documents = list(_documents(work))
+    work.origins.held = {one.id: one.reason for one in work.held}
     titles = {document.id: document for document in documents}
     facts = tuple(fact for document in documents for fact in _facts(work, document))
     items = tuple(_items(work, titles))
     if len(facts) + len(items) > MOST:
         raise WrongValue(f"有 {len(facts) + len(items):,} 条记录，超过 {MOST:,} 条", where="region", remedy="请按下一级地区分开发布")
-    return Gathered(tuple(documents), facts, items, tuple(work.passed), tuple(work.held))
+    chains = tuple(_chains(work, documents, facts))
+    scores = tuple(_scores(work))
+    return Gathered(tuple(documents), facts, items, tuple(work.passed), tuple(work.held), chains, scores, work.seals)
 
 
 # --- documents and their facts
@@ -153,19 +174,9 @@ def _documents(work: _Work) -> Iterator[Document]:
             row.id, title, row.kind, row.region, row.region_code, level=row.level, year=row.year, first=row.plan_first, last=row.plan_last,
             date=row.date, file=row.file,
         )  # fmt: skip
-        text = work.texts[row.id] = _text_of(row)
-        edges = "\n".join((row.letterhead, text[:_EDGE], text[-_EDGE:]))
-        stops = [stop for stop in work.check(edges) if stop.reason not in ("personal", "informant")]
-        treatment = work.chosen.treat.get(row.id)
-        stopped = [stop for stop in stops if treatment is None or treatment.do != "let" or reasons()[stop.reason].force == "never"]
-        work.held += [Held("document", row.id, mask(title)[:200], stop.reason, stop.what, stop.shown[:200]) for stop in stopped]
-        if not stopped and (kept := work.may_leave("document", title, record)) is not None:
+        text = work.texts[row.id] = text_of(row)
+        if (kept := work.may_leave("document", title, record, edge_stops(row, text, work.check))) is not None:
             yield kept
-
-
-def _text_of(row: models.Document) -> str:
-    text: str = msgspec.json.decode(blobs().get_packed(row.reading))["text"] if row.reading else ""
-    return text
 
 
 _FACT: Final = (
@@ -192,6 +203,22 @@ def _place(text: str, clause: str, start: int, end: int) -> int:
     """
     begin = text.rfind(clause, max(0, end - len(clause)), start + len(clause)) if clause else -1
     return start - begin if 0 <= begin <= start and end <= begin + len(clause) else -1
+
+
+# --- chains and scores
+
+
+def _chains(work: _Work, documents: Sequence[Document], facts: Sequence[Fact]) -> Iterator[Chain]:
+    names = {fact.id: fact.name or fact.text for fact in facts}
+    for chain in chains_of([one.id for one in documents], names, work.using):
+        if (kept := work.may_leave("chain", names[chain.target], chain)) is not None:
+            yield kept
+
+
+def _scores(work: _Work) -> Iterator[Score]:
+    for score in scores_of(work.chosen.appraisals, work.regions, work.using):
+        if (kept := work.may_leave("score", f"{score.unit_name} · {score.scheme_title}", score)) is not None:
+            yield kept
 
 
 # --- items
@@ -232,7 +259,7 @@ def _item(work: _Work, row: models.Matter, known: Matters, documents: Mapping[st
     pictures = list(_pictures(work, row.id, mechanism.id, known.evidence.get(row.id, ())))
     if pictures:
         record = msgspec.structs.replace(record, pictures=tuple(pictures))
-    kept: Item | None = work.may_leave("item", item.title, record)
+    kept: Item | None = work.may_leave("item", item.title, record, work.origins.stops(item.document, documents))
     if kept is not None:
         left.add(mechanism.title.zh, maker.withheld())
     return kept

@@ -15,6 +15,9 @@ from luoshi.desk.appraisal.scoring import score_of
 from luoshi.ledger import models
 from luoshi.ledger.appraised import Appraisal
 from luoshi.ledger.appraised import Score as Row
+from luoshi.ledger.matters import seen
+from luoshi.ledger.scope import Scope
+from luoshi.ledger.veiling import shown
 from luoshi.publish.appraisal_sheet import Cell, Table, book_of
 from luoshi.web.pages.appraisals.telling import in_words, number
 from luoshi.web.words import say
@@ -27,8 +30,8 @@ _STATES = {
 }
 
 
-def appraisal(row: Appraisal, rows: Sequence[Row], explained: Sequence[Row]) -> bytes:
-    """The workbook; ``explained``: whose sheets may be looked at."""
+def appraisal(row: Appraisal, rows: Sequence[Row], explained: Sequence[Row], scope: Scope) -> bytes:
+    """The workbook; ``explained``: whose sheets may be looked at; of a matter that the scope does not see only that it is there."""
     about = msgspec.json.decode(row.about)
     notes = (
         f"{row.title}（{say(_STATES[row.state])}）", f"{say('appraisals.scheme')}：{in_words(about.get('scheme', {}))} {row.scheme}",
@@ -40,7 +43,7 @@ def appraisal(row: Appraisal, rows: Sequence[Row], explained: Sequence[Row]) -> 
         ((say("appraisals.name"), 28), (say("appraisals.group"), 18), (say("appraisals.place"), 8), (say("appraisals.points"), 12), (say("appraisals.grade"), 10), (say("appraisals.why"), 50)),
         tuple((one.name, in_words(titles[one.peers]) if one.peers in titles else one.peers, one.place, _points(one), one.grade, one.why) for one in rows), notes,
     )  # fmt: skip
-    return book_of(row.title, [table, _explanation(explained), _entries(explained)])
+    return book_of(row.title, [table, _explanation(explained), _entries(explained, scope)])
 
 
 def _points(row: Row) -> Cell:
@@ -71,17 +74,19 @@ def _values(line: Scored) -> str:
     )
 
 
-def _entries(rows: Sequence[Row]) -> Table:
-    """The entries behind every value, with the matters' numbers and sentences."""
+def _entries(rows: Sequence[Row], scope: Scope) -> Table:
+    """The entries behind every value, with the matters' numbers and sentences as the page shows them: those that are seen, and veiled."""
     found = list(_refs(rows))
     items = sorted({ref.item for _, _, ref in found if ref.item})
+    unseen = say("appraisals.unseen")
     numbers, told = dict[str, str](), dict[str, tuple[str, str]]()
     for at in range(0, len(items), 900):
         some = items[at : at + 900]
-        numbers.update(models.Matter.objects.filter(pk__in=some).values_list("id", "number"))
-        told.update({key: (title, text) for key, title, text in models.Item.objects.filter(pk__in=some).values_list("id", "title", "text")})
+        mine = dict(seen(models.Matter.objects.filter(pk__in=some), scope).values_list("id", "number"))
+        numbers.update(mine)
+        told.update({item.id: (item.title, item.text) for item in shown(models.Item.objects.filter(pk__in=list(mine)))})
     made: list[tuple[Cell, ...]] = [
-        (name, value, numbers.get(ref.item, ""), *told.get(ref.item, ("", "")), ref.note, f"{ref.kind} {ref.id}")
+        (name, value, numbers.get(ref.item, ""), *told.get(ref.item, (unseen if ref.item else "", "")), ref.note, f"{ref.kind} {ref.id}")
         for name, value, ref in found
     ]
     heads = (

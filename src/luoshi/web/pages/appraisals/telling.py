@@ -17,6 +17,7 @@ from luoshi.ledger.appraised import Appraisal
 from luoshi.ledger.appraised import Score as Row
 from luoshi.ledger.matters import seen
 from luoshi.ledger.scope import Scope
+from luoshi.ledger.veiling import shown
 from luoshi.web.words import current_lang, say
 
 #: so many entries of one value are shown; the file has all
@@ -84,7 +85,7 @@ class Entries:
             for row in seen(models.Matter.objects.filter(pk__in=items[at : at + 900]), scope)
         }
         self._rows = rows
-        self._items = models.Item.objects.in_bulk(list(rows))
+        self._items = {item.id: item for item in shown(models.Item.objects.filter(pk__in=list(rows)))}
         files = {ref.id for ref in refs if ref.kind == "cell"}
         self._names = _names_of_files(files)
         self._titles = dict(Appraisal.objects.filter(pk__in={ref.id for ref in refs if ref.kind == "appraisal"}).values_list("id", "title"))

@@ -240,7 +240,8 @@ def take(request: HttpRequest, key: str) -> HttpResponseBase:
     row = seeing.appraisal_for(key, scope, actor_for(request))
     rows = rows_of(key)
     return _file(
-        book.appraisal(row, rows, [one for one in rows if seeing.sees_sheet(one, scope)]), say("appraisals.file_name", title=row.title)
+        book.appraisal(row, rows, [one for one in rows if seeing.sees_sheet(one, scope)], scope),
+        say("appraisals.file_name", title=row.title),
     )
 
 
@@ -305,7 +306,9 @@ def proof(request: HttpRequest, key: str, objection: str, number: int) -> HttpRe
 
 
 def decide(request: HttpRequest, key: str, objection: str) -> HttpResponseBase:
-    """Decides an objection."""
+    """Decides an objection of this appraisal."""
+    if not Objection.objects.filter(pk=objection, appraisal=key).exists():
+        raise NotFound("没有这条异议", where=objection[:64], remedy="请回到异议一览")
     post = request.POST
     upheld = post.get("state") == "upheld"
     correction = deciding.Correction(post.get("input", ""), post.get("value", "")) if upheld and post.get("input") else None

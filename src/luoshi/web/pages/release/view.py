@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
 from luoshi.desk import release as desk
 from luoshi.desk.actor import Actor
-from luoshi.desk.done import NotFound, WrongValue
+from luoshi.desk.done import Conflict, NotFound, WrongValue
 from luoshi.desk.release import Chosen, Held, Treatment, Wanted
 from luoshi.ledger import models
 from luoshi.ledger.appraised import Appraisal
@@ -92,7 +92,9 @@ def draw(request: HttpRequest) -> HttpResponseBase:
     post, release = request.POST, request.POST.get("release", "")
     if release:
         row = _row(request, release)
-        wanted = Wanted(row.title, _treated(_chosen(row), post), row.about, row.licence)
+        if post.get("seen") and read_whole(post["seen"]) != row.seq:
+            raise Conflict("它刚被重新拟定", where=row.title, remedy="请刷新，看过新留下的再处理")
+        wanted = Wanted(row.title, _treated(row, post), row.about, row.licence)
     else:
         chosen = Chosen(post.get("region", ""), documents=_ticked(post, scope_of(request)), appraisals=tuple(post.getlist("appraisals")))
         wanted = Wanted(post.get("title", ""), chosen, post.get("about", ""), post.get("licence", desk.LICENCES[0]))
@@ -113,13 +115,18 @@ def _chosen(row: Release) -> Chosen:
     return msgspec.convert(msgspec.json.decode(row.chosen), Chosen)
 
 
-def _treated(chosen: Chosen, post: QueryDict) -> Chosen:
-    """The choice with what the form says of held things: masked, passed with a reason, pictures that were looked at, items left out."""
-    treat, why = dict(chosen.treat), " ".join(post.get("why", "").split())
+def _treated(row: Release, post: QueryDict) -> Chosen:
+    """The choice with what the form says of held things: masked, passed with a reason, pictures that were looked at, items left out.
+
+    What is let pass is bound to what was found in it; a passing that was never bound is not taken over.
+    """
+    chosen, why = _chosen(row), " ".join(post.get("why", "").split())
+    seals = {one.id: one.seal for one in desk.held_of(row)}
+    treat = {key: one for key, one in chosen.treat.items() if one.do != "let" or one.on}
     for key in post.getlist("mask"):
         treat[key] = Treatment("mask")
     for key in post.getlist("let"):
-        treat[key] = Treatment("let", why)
+        treat[key] = Treatment("let", why, on=seals.get(key, ""))
     for key in post.getlist("plain"):
         treat.pop(key, None)
     pictures = tuple(dict.fromkeys((*chosen.pictures, *post.getlist("pictures"))))
@@ -146,9 +153,9 @@ def one(request: HttpRequest, key: str) -> HttpResponseBase:
 
 
 def _groups(held: Sequence[Held], chosen: Chosen) -> list[tuple[str, int, list[Line]]]:
-    """What was held back by kind: documents, items, facts, pictures, fields."""
+    """What was held back by kind: documents, items, facts, chains, scores, pictures, fields."""
     found = []
-    for kind in ("document", "item", "picture", "fact", "field"):
+    for kind in ("document", "item", "picture", "score", "chain", "fact", "field"):
         mine = [one for one in held if one.kind == kind]
         if mine:
             found.append((kind, sum(one.count for one in mine), [_line(one, chosen) for one in mine[:_SHOWN]]))
@@ -159,9 +166,9 @@ def _line(one: Held, chosen: Chosen) -> Line:
     reason = reasons()[one.reason]
     title = reason.title.zh if current_lang() == "zh" else reason.title.en
     treatment = chosen.treat.get(one.id)
-    texts = one.kind in ("item", "fact", "document") and one.what not in ("", "kind")
+    texts = one.kind in ("item", "fact", "document", "chain", "score") and one.what not in ("", "kind")
     return Line(
-        one, title, reason.source, texts and one.reason == "personal", texts and reason.force != "never",
+        one, title, reason.source, texts and one.reason == "personal" and one.what != "document", texts and reason.force != "never",
         treatment.do if treatment else "", treatment.why if treatment else "",
     )  # fmt: skip
 
