@@ -131,10 +131,10 @@ def twips(mm: float) -> int:
 
 
 def mm(of_twips: float) -> float:
-    """Twentieths of a point in millimetres.
+    """Twentieths of a point in millimetres, to a hundredth: whole twentieths meet whole millimetres only nearly.
 
-    >>> mm(11906)
-    210.0
+    >>> mm(1440), mm(11906)
+    (25.4, 210.01)
     """
     return round(of_twips / TWIPS_PER_MM, 2)
 
