@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from luoshi.desk import settings as desk_settings
 from luoshi.desk import tokens
@@ -24,8 +26,27 @@ from tests.web.hotline import SECRETS, Hotline
 from tests.web.living import District
 from tests.web.programs import actor
 
+Answer = TypeVar("Answer")
 ADMIN = Actor("aadmin", "admin", "管理", (Role.SYSTEM_ADMIN,))
 READS = {"search", "verify_quotation", "read_fact", "read_item", "read_place", "list_regions", "list_indicators", "list_promises"}
+
+
+def run(talk: Callable[[], Awaitable[Answer]]) -> Answer:
+    """What comes of it, in a thread of its own: a browser of other tests leaves a loop running in this one, and in it no second may begin.
+
+    The connection goes with it, or what the test wrote and has not committed would not be seen there.
+    """
+    with ThreadPoolExecutor(1) as threads:
+        connection.inc_thread_sharing()
+        try:
+            return threads.submit(_talk, talk, connections[DEFAULT_DB_ALIAS]).result()
+        finally:
+            connection.dec_thread_sharing()
+
+
+def _talk(talk: Callable[[], Awaitable[Answer]], shared: Any) -> Answer:
+    connections[DEFAULT_DB_ALIAS] = shared
+    return async_to_sync(talk)()
 
 
 def told(who: Assistant, ask: Callable[[Any], Awaitable[Any]], *, acts: bool = False) -> Any:
@@ -40,7 +61,7 @@ def told(who: Assistant, ask: Callable[[Any], Awaitable[Any]], *, acts: bool = F
         async with create_connected_server_and_client_session(made) as client:
             return await ask(client)
 
-    return async_to_sync(talk)()
+    return run(talk)
 
 
 def call(who: Assistant, tool: str, *, acts: bool = False, **given: Any) -> Any:
@@ -176,7 +197,7 @@ def test_the_command_is_a_server_for_the_official_client(tmp_path: Path) -> None
                 found = await client.call_tool("search", {"words": "公园"})
                 return hello, listed.tools, found
 
-    hello, tools, found = async_to_sync(talk)()
+    hello, tools, found = run(talk)
     assert "quotations" in hello.instructions
     assert {tool.name for tool in tools} == READS
     assert not found.isError
