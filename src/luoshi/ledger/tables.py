@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from django.db import connections
-from django.db.models import BooleanField, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
 from luoshi.errors import BadUsage
 from luoshi.extract.catalogue import indicator_id, indicators
@@ -138,16 +137,29 @@ def _shown(*fields: str) -> Callable[[tuple[str, ...], Tree], Q]:
         found = plain(values, tree)
         for word in (word for value in values for word in value.split()):
             like = "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
-            found &= Q(RawSQL(_INDEXED, (like, like), output_field=BooleanField()))  # noqa: S611 - words are parameters
+            found &= Q(_InIndex(F("id"), Value(like)))
         return found
 
     return apply
 
 
-_INDEXED: Final = (
-    "(NOT EXISTS(SELECT 1 FROM ledger_matter m WHERE m.id = ledger_item.id) OR EXISTS(SELECT 1 FROM ledger_search s WHERE s.kind = 'item' AND s.key = ledger_item.id"
-    " AND (s.name LIKE %s ESCAPE '\\' OR s.words LIKE %s ESCAPE '\\')))"
-)
+class _InIndex(Func):  # type: ignore[misc] # Django's own way to write a condition
+    """True where the row of the search that shows an item has the words, and for an item that is no matter.
+
+    The item's column is named by whoever asks: within another question its table has another name.
+    """
+
+    output_field = BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        """The condition with its parameters."""
+        column, of_column = compiler.compile(self.source_expressions[0])
+        like, words = compiler.compile(self.source_expressions[1])
+        condition = (
+            f"(NOT EXISTS(SELECT 1 FROM ledger_matter m WHERE m.id = {column}) OR EXISTS("  # noqa: S608 - a column, and parameters
+            f"SELECT 1 FROM ledger_search s WHERE s.kind = 'item' AND s.key = {column} AND (s.name LIKE {like} ESCAPE '\\' OR s.words LIKE {like} ESCAPE '\\')))"
+        )
+        return condition, [*of_column, *of_column, *words, *words]
 
 
 def _flag(yes: Q) -> Callable[[tuple[str, ...], Tree], Q]:
