@@ -9,6 +9,7 @@ from typing import Any
 
 from luoshi.loop import clock as clocks
 from luoshi.loop.doing import checklist, remaining
+from luoshi.loop.given import allowed
 from luoshi.loop.matter import Matter
 from luoshi.loop.mechanism import Act, Field, Mechanism
 from luoshi.loop.rules import Rules
@@ -206,6 +207,10 @@ class Giver:
         wrong += [{"unit": "u-nobody"}, {"reason": "长" * 20_001}]
         if not {"progress"} & {*act.needs, *act.wants}:
             wrong.append({"progress": 50})
+        # what the act does not take, or takes but not so written
+        foreign = {"matter": "m-another", "posts": {"p": "x"}, "ratings": {"r": "good"}, "milestones": [{"title": "完工"}], "class": "a"}
+        wrong += [{key: value} for key, value in foreign.items() if key not in allowed(act)]
+        wrong += [{"no-such-input": "x"}, {"text": 7}, {"reason": ["x"]}, {"evidence": "x"}, {"units": ["x"]}]
         return {**given, **self.random.choice(wrong)}
 
 
