@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from luoshi.desk import matters
 from luoshi.desk.actor import Actor, Role
 from luoshi.desk.appraisal import bringing, deciding
 from luoshi.desk.appraisal.bringing import bring, read_table
-from luoshi.desk.appraisal.comparing import what_if_under
+from luoshi.desk.appraisal.comparing import others, what_if_under
 from luoshi.desk.appraisal.deciding import Correction, Objecting, announce, decide, make_final, object_to, withdraw
 from luoshi.desk.appraisal.drawing import Wanted, candidates, draw_up
 from luoshi.desk.appraisal.ruling import keep_own, scheme_for
@@ -155,7 +156,7 @@ def test_an_objection_is_upheld_and_the_correction_leaves_a_trace(quarter: Quart
     objection = Objection.objects.get(appraisal=key)
     assert (objection.state, objection.by) == ("open", quarter.who.zhao.id)
     with pytest.raises(Conflict, match="没有处理"):
-        make_final(quarter.appraiser, key, ALL, clock=_on("2026-04-11"))
+        make_final(quarter.second, key, ALL, clock=_on("2026-04-11"))
     with pytest.raises(Forbidden, match="回避"):
         decide(quarter.appraiser, objection.id, True, "属实", ALL, correction=Correction("late", "0"), clock=_on("2026-04-06"))
     decide(quarter.second, objection.id, True, "查到了批准延期的记录", ALL, correction=Correction("late", "0"), clock=_on("2026-04-06"))
@@ -176,7 +177,7 @@ def test_an_objection_is_upheld_and_the_correction_leaves_a_trace(quarter: Quart
     assert made.count == 1
     with pytest.raises(Conflict, match="已经处理"):
         decide(quarter.second, objection.id, False, "再办一次", ALL, clock=_on("2026-04-06"))
-    make_final(quarter.appraiser, key, ALL, clock=_on("2026-04-11"))
+    make_final(quarter.second, key, ALL, clock=_on("2026-04-11"))
     assert Appraisal.objects.get(pk=key).state == "final"
 
 
@@ -288,11 +289,81 @@ def test_only_who_may(quarter: Quarter) -> None:
         quarter.drawn(period="2026-03")
     with pytest.raises(WrongValue, match="没有这一组"):
         quarter.drawn(groups={unit("财政局"): "planets"})
-    with pytest.raises(WrongValue, match="过去"):
-        announce(quarter.appraiser, key, "2026-04-02", ALL, clock=_on("2026-04-03"))
+    for near in ("2026-04-02", "2026-04-03", "2026-04-05"):
+        with pytest.raises(WrongValue, match="至少 3 天"):
+            announce(quarter.appraiser, key, near, ALL, clock=_on("2026-04-03"))
     withdraw(quarter.appraiser, key, "口径有误", ALL)
     with pytest.raises(Conflict):
         announce(quarter.appraiser, key, "2030-04-02", ALL)
+
+
+def test_nobody_alone_makes_a_result_final(quarter: Quarter) -> None:
+    key = quarter.announced()
+    with pytest.raises(Forbidden, match="不能自己确定"):
+        make_final(quarter.appraiser, key, ALL, clock=_on("2026-04-11"))
+    make_final(quarter.second, key, ALL, clock=_on("2026-04-11"))
+    assert Appraisal.objects.get(pk=key).state == "final"
+
+
+def test_of_a_unit_a_quarter_has_one_result(quarter: Quarter) -> None:
+    key = quarter.announced()
+    again = quarter.drawn(title="另一个题目")
+    other = quarter.drawn(scheme="A23")
+    for twice in (again, other):
+        with pytest.raises(Conflict, match="已经有这个期间的结果"):
+            announce(quarter.appraiser, twice, "2026-04-10", ALL, clock=_on("2026-04-03"))
+    withdraw(quarter.appraiser, key, "口径有误", ALL, clock=_on("2026-04-04"))
+    announce(quarter.appraiser, again, "2026-04-10", ALL, clock=_on("2026-04-04"))
+
+
+def test_units_of_one_quarter_may_be_scored_in_two_appraisals_and_the_year_finds_both(quarter: Quarter) -> None:
+    for name in ("发展和改革局", "财政局"):
+        key = quarter.drawn(title=f"{name}的一季度", groups={unit(name): "economy"})
+        announce(quarter.appraiser, key, "2026-04-10", ALL, clock=_on("2026-04-03"))
+        make_final(quarter.second, key, ALL, clock=_on("2026-04-11"))
+    wanted = Wanted("A13", "2026", REGION, {unit("发展和改革局"): "economy", unit("财政局"): "economy"})
+    year = draw_up(quarter.appraiser, wanted, ALL, clock=_on("2026-12-30")).subjects[0]
+    assert all(subject_of(_row(year, name)).number("q1") is not None for name in ("发展和改革局", "财政局"))
+
+
+def test_what_was_withdrawn_stays_on_record_and_its_objections_with_it(quarter: Quarter) -> None:
+    key = quarter.announced()
+    object_to(quarter.who.zhao, key, Objecting(unit("财政局"), "met", "停电五天"), ALL, clock=_on("2026-04-04"))
+    withdraw(quarter.appraiser, key, "口径有误", ALL, clock=_on("2026-04-05"))
+    again = quarter.drawn()
+    assert again != key
+    assert quarter.drawn() == again
+    assert Appraisal.objects.get(pk=key).state == "withdrawn"
+    assert not Objection.objects.filter(appraisal=again).exists()
+    announce(quarter.second, again, "2026-04-20", ALL, clock=_on("2026-04-06"))
+    object_to(quarter.who.zhao, again, Objecting(unit("财政局"), "met", "停电五天"), ALL, clock=_on("2026-04-07"))
+    assert Objection.objects.filter(appraisal=key).count() == 1
+
+
+def test_units_of_another_place_are_not_scored(quarter: Quarter) -> None:
+    from luoshi.ledger.entry import Draft
+    from luoshi.ledger.organisations import organisation_id
+    from luoshi.ledger.store import append
+
+    foreign = organisation_id("330100", "财政局")
+    values = {"region_code": "330100", "name": "外地财政局", "kind": "body", "plates": []}
+    append("asys", [Draft("organisation.add", foreign, values)])
+    with pytest.raises(WrongValue, match="不是本地区的单位"):
+        quarter.drawn(groups={foreign: "economy", unit("财政局"): "economy"})
+
+
+def test_the_same_quarter_under_another_version_of_its_scheme(quarter: Quarter) -> None:
+    key = quarter.drawn()
+    keep_own(quarter.appraiser, scheme_text("A12").replace("version: 1", "version: 2").replace("减 1 分", "减 2 分"))
+    row = Appraisal.objects.get(pk=key)
+    ids = [one for one, _ in others(row)]
+    assert "A12" in ids, "the version that is in force now"
+    assert "A12@1" not in ids, "the one by which it was scored"
+    assert len(what_if_under(row, "A12", clock=_on("2026-04-03")).rows) == 2
+    later = quarter.drawn(title="按新办法")
+    assert "A12@1" in [one for one, _ in others(Appraisal.objects.get(pk=later))]
+    with pytest.raises(WrongValue, match="同一类对象"):
+        what_if_under(row, "A17")
 
 
 _MARKS = "单位,主要领导评议,分管领导评议,单位互评,服务对象评议\n发展和改革局,95,90,80,92\n财政局,88,九十,85,90\n".encode()
@@ -304,7 +375,7 @@ def test_a_year_of_quarters_and_marks(quarter: Quarter) -> None:
         groups = {unit("发展和改革局"): "economy", unit("财政局"): "economy"}
         keys.append(draw_up(quarter.appraiser, Wanted("A12", f"2026-Q{at}", REGION, groups), ALL, clock=_on("2026-10-02")).subjects[0])
         announce(quarter.appraiser, keys[-1], "2026-10-10", ALL, clock=_on("2026-10-02"))
-        make_final(quarter.appraiser, keys[-1], ALL, clock=_on("2026-10-11"))
+        make_final(quarter.second, keys[-1], ALL, clock=_on("2026-10-11"))
     year = draw_up(
         quarter.appraiser,
         Wanted("A13", "2026", REGION, {unit("发展和改革局"): "economy", unit("财政局"): "economy"}),
@@ -322,6 +393,9 @@ def test_a_year_of_quarters_and_marks(quarter: Quarter) -> None:
     assert final.uses[0].refs[0].kind == "cell"
     assert final.uses[0].refs[0].note == "csv!B2"
     assert quarter.second.id in msgspec.json.decode(Appraisal.objects.get(pk=year).scorers)
+    wanted = Wanted("A13", "2026", REGION, {unit("发展和改革局"): "economy", unit("财政局"): "economy"})
+    assert draw_up(quarter.appraiser, wanted, ALL, clock=_on("2026-12-31")).subjects[0] == year
+    assert score_of(_row(year, "发展和改革局")).line("final") == final, "what the raters gave is not lost"
 
 
 def _firms() -> bytes:
@@ -331,6 +405,55 @@ def _firms() -> bytes:
         for at in range(21)
     ]
     return (head + "\n".join(lines)).encode("gb18030")
+
+
+def _columns(data: bytes, **filled: float) -> bytes:
+    """The sample as somebody fills it in: one value in each row under a heading."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data))
+    sheet = book.active
+    assert sheet is not None
+    heads: list[Any] = []
+    for row in sheet.iter_rows():
+        values = [cell.value for cell in row]
+        if "企业名称" in values:
+            heads = values
+        elif heads and values[0]:
+            for cell, head in zip(row, heads, strict=True):
+                cell.value = next((value for key, value in filled.items() if str(head).startswith(key)), cell.value)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_sample_filled_in_and_a_new_drawing_up_double_nobody(quarter: Quarter) -> None:
+    from luoshi.web.pages.appraisals import book
+
+    wanted = Wanted("A17", "2025", REGION)
+    key = draw_up(quarter.appraiser, wanted, ALL, clock=_on("2026-05-06")).subjects[0]
+    bring(quarter.appraiser, key, _firms(), "亩均.csv", ALL, clock=_on("2026-05-06"))
+    sample = book.sample(Appraisal.objects.get(pk=key), scheme_for("A17"), list(Score.objects.filter(appraisal=key)))
+    bring(quarter.appraiser, key, _columns(sample, 加分=1), "加分.xlsx", ALL, clock=_on("2026-05-06"))
+    rows = list(Score.objects.filter(appraisal=key))
+    assert len(rows) == 21
+    tax = [subject_of(row).number("tax") for row in rows]
+    assert None not in tax, "what the first table said stays"
+    assert draw_up(quarter.appraiser, wanted, ALL, clock=_on("2026-05-07")).subjects[0] == key
+    assert Score.objects.filter(appraisal=key).count() == 21
+    assert [subject_of(row).number("tax") for row in Score.objects.filter(appraisal=key)] == tax
+    huge = bring(quarter.appraiser, key, _columns(sample, 加分=1e40), "大.xlsx", ALL, clock=_on("2026-05-08"))[1]
+    assert len(huge.wrong) == 21
+
+
+def test_of_two_enterprises_with_one_name_the_code_says_which(quarter: Quarter) -> None:
+    key = draw_up(quarter.appraiser, Wanted("A17", "2025", REGION), ALL, clock=_on("2026-05-06")).subjects[0]
+    head = "企业名称,统一社会信用代码,评价税收（万元）\n"
+    two = f"{head}栖山一号机械有限公司,91990102MA00000001,10\n栖山一号机械有限公司,91990102MA00000002,20"
+    bring(quarter.appraiser, key, two.encode(), "税.csv", ALL, clock=_on("2026-05-06"))
+    assert Score.objects.filter(appraisal=key).count() == 2
+    with pytest.raises(WrongValue, match="2 家都叫"):
+        bring(quarter.appraiser, key, f"{head}栖山一号机械有限公司,,30".encode(), "税.csv", ALL, clock=_on("2026-05-06"))
 
 
 def test_enterprises_come_with_a_table_and_are_graded_by_share(quarter: Quarter) -> None:

@@ -23,7 +23,7 @@ _EVERYTHING: Final = Scope.whole()
 _TABLES: Final = "documents"
 
 
-def appraise(appraiser: Actor, decider: Actor, region: str, today: datetime) -> None:
+def appraise(appraiser: Actor, second: Actor, decider: Actor, region: str, today: datetime) -> None:
     """Draws up, announces, objects, decides; the clock stands some days before today, so that an objection can still be tried."""
     quarter = _quarter(today.date())
     key = _on(today, -6, lambda: _units(appraiser, "A12", quarter, region))
@@ -34,7 +34,7 @@ def appraise(appraiser: Actor, decider: Actor, region: str, today: datetime) -> 
     race = _on(today, -20, lambda: draw_up(appraiser, Wanted("A10", _month(today.date()), region), _EVERYTHING).subjects[0])
     _table(appraiser, race, "race.csv", "经济指标.csv", today, -19)
     _on(today, -18, lambda: announce(appraiser, race, (today - timedelta(days=12)).date().isoformat(), _EVERYTHING).subjects[0])
-    _on(today, -10, lambda: make_final(appraiser, race, _EVERYTHING).subjects[0])
+    _on(today, -10, lambda: make_final(second, race, _EVERYTHING).subjects[0])
     land = _on(today, -9, lambda: draw_up(appraiser, Wanted("A17", str(today.year - 1), region), _EVERYTHING).subjects[0])
     _table(appraiser, land, "enterprises.csv", "亩均评价数据.csv", today, -8)
     _on(today, -7, lambda: announce(appraiser, land, (today + timedelta(days=7)).date().isoformat(), _EVERYTHING).subjects[0])

@@ -41,7 +41,7 @@ def load(set_password: Callable[[str], None], tell: Tell) -> None:
         actors, region = _laid(set_password, tell)
     _matters(actors, region, set_password, today)
     tell("matters")
-    appraise(msgspec.structs.replace(actors["kaohe"], region=region), actors["lingdao"], region, today)
+    appraise(msgspec.structs.replace(actors["kaohe"], region=region), actors["ducha"], actors["lingdao"], region, today)
     tell("appraisals")
     publish(actors["ducha"], actors["ducha2"], actors["xitong"], region)
     tell("release")

@@ -18,6 +18,7 @@ from luoshi.appraise.scheme import Input, Scheme
 from luoshi.desk.actor import Actor
 from luoshi.desk.appraisal.counting import Counting, count
 from luoshi.desk.appraisal.drawing import MOST
+from luoshi.desk.appraisal.keeping import units_among
 from luoshi.desk.appraisal.period import period_of
 from luoshi.desk.appraisal.ruling import scheme_for
 from luoshi.desk.appraisal.scoring import put, rows_of, scored, subject_of
@@ -189,6 +190,8 @@ class _Reading:
             word = next((key for key, title in declared.choices.items() if said in (key, title.zh, title.en)), "")
             return Given(word=word, refs=ref) if word else self._not(f"“{said[:20]}”不是可选的值", declared, name, row, column)
         value = cell.number if cell.number is not None else _number(said)
+        if value is not None and (not value.is_finite() or abs(value) >= TOO_MUCH):
+            return self._not(f"“{said[:20]}”太大", declared, name, row, column)
         if value is None:
             return self._not(f"“{said[:20]}”不是数字", declared, name, row, column)
         if cell.number is not None and cell.shown == "percent" and declared.type == "percent":
@@ -270,7 +273,7 @@ def _with(scheme: Scheme, brought: Brought, row: Appraisal, clock: Clock) -> tup
     if scheme.subject == "enterprise":
         return _added(subjects, brought, row.region_code), frozenset(units)
     merged = _places(scheme, subjects, brought, row, clock)
-    return merged, frozenset(units | {one.id for one in merged if models.Organisation.objects.filter(pk=one.id).exists()})
+    return merged, frozenset(units) | units_among(merged)
 
 
 def _merged(subjects: Sequence[Subject], brought: Brought, units: set[str], region: str) -> list[Subject]:
@@ -292,10 +295,23 @@ def _added(subjects: Sequence[Subject], brought: Brought, region: str) -> list[S
     """The places or enterprises of the table, beside those that are there."""
     by = {one.id: one for one in subjects}
     for line in brought.lines:
-        key = ident("en", region, line.code or line.name)
+        key = _known(line, by, region)
         before = by.get(key, Subject(key, line.name))
         by[key] = msgspec.structs.replace(before, name=line.name, group=line.group or before.group, given={**before.given, **line.given})
     return list(by.values())
+
+
+def _known(line: Line, by: Mapping[str, Subject], region: str) -> str:
+    """The id of an enterprise: by its code; by its name where one of the two tables has no code; raises ``WrongValue`` where two have the name."""
+    key, bare = ident("en", region, line.code or line.name), ident("en", region, line.name)
+    if key in by or (line.code and bare not in by):
+        return key
+    if line.code:
+        return bare
+    named = [one for one, subject in by.items() if subject.name == line.name]
+    if len(named) > 1:
+        raise WrongValue(f"有 {len(named)} 家都叫“{line.name[:40]}”", where=f"第 {line.row} 行", remedy="请在表里写上统一社会信用代码")
+    return named[0] if named else key
 
 
 def _places(scheme: Scheme, subjects: Sequence[Subject], brought: Brought, row: Appraisal, clock: Clock) -> list[Subject]:

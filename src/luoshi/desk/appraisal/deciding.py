@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -29,6 +29,8 @@ from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import Clock, Writer, now, writing
 
 _LONGEST: Final = 2000
+#: so many days at least there are for objections. Luoshi's own default: 本系统缺省，请本单位核定
+LEAST: Final = 3
 _AGAIN: Final = "请刷新后再办"
 
 
@@ -70,20 +72,36 @@ def _words(text: str, where: str) -> str:
 
 
 def announce(actor: Actor, key: str, until: str, scope: Scope, *, clock: Clock = now) -> Done:
-    """Shows the appraisal to the units; they may object up to and with the day ``until``."""
+    """Shows the appraisal to the units; they may object up to and with the day ``until``, which is not too near."""
     require(actor, "score.announce")
     row = appraisal_for(key, scope, actor)
     try:
         day = date.fromisoformat(until)
     except ValueError as error:
         raise WrongValue(f"“{until[:20]}”不是日期", where="until", remedy="请写日期，如 2026-04-15") from error
-    if day.isoformat() < _today(clock):
-        raise WrongValue("异议截止日期已经过去", where="until", remedy="请填今天或以后的日期")
+    first = date.fromisoformat(_today(clock)) + timedelta(days=LEAST)
+    if day < first:
+        raise WrongValue(f"异议期至少 {LEAST} 天", where="until", remedy=f"请填 {first.isoformat()} 或以后的日期")
     if not row.subjects:
         raise Conflict("还没有参评对象", where=row.title, remedy="请先导入表格")
     with writing(clock=clock) as writer:
         _held(writer, key, "drawn")
+        _alone(row)
         return Done.of([writer.append(actor.id, Draft("score.announce", key, {"until": day.isoformat()}))])
+
+
+def _alone(row: Appraisal) -> None:
+    """Nothing; raises ``Conflict`` where one of its subjects has another result of the period that is announced or final."""
+    out = Appraisal.objects.filter(region_code=row.region_code, kind=row.kind, period=row.period, state__in=("announced", "final"))
+    mine = Score.objects.filter(appraisal=row.id).values("subject")
+    for other in out.exclude(pk=row.id).order_by("seq"):
+        both = Score.objects.filter(appraisal=other.id, subject__in=mine).order_by("name").first()
+        if both is not None:
+            raise Conflict(
+                f"{both.name}在“{other.title}”里已经有这个期间的结果",
+                where=row.title,
+                remedy="一个期间只有一个结果：请先撤销那一次，或不把它列入",
+            )
 
 
 def object_to(actor: Actor, key: str, wanted: Objecting, scope: Scope, *, clock: Clock = now) -> Done:
@@ -186,6 +204,11 @@ def _is_moved(row: Score, one: dict[str, Any]) -> bool:
     return (row.points, row.place, row.grade) != (one["points"], one["place"], one["grade"])
 
 
+def may_finish(actor: Actor, row: Appraisal) -> str:
+    """Why the actor may not make the result final; empty where they may: one person alone makes no result."""
+    return "参加拟定、导入或评分的人不能自己确定结果" if actor.id in msgspec.json.decode(row.scorers, type=list[str]) else ""
+
+
 def _number(text: str, least: Decimal | None, most: Decimal | None) -> Decimal:
     try:
         value = Decimal(text.strip())
@@ -201,11 +224,14 @@ def _number(text: str, least: Decimal | None, most: Decimal | None) -> Decimal:
 
 
 def make_final(actor: Actor, key: str, scope: Scope, *, clock: Clock = now) -> Done:
-    """The result stands: the time for objections is over, and none is open."""
+    """The result stands: the time for objections is over, none is open, and somebody who did not score has looked at it."""
     require(actor, "score.final")
     row = appraisal_for(key, scope, actor)
+    if why := may_finish(actor, row):
+        raise Forbidden(why, where=row.title, remedy="请由没有参加评分的督查员或考核员确定")
     if row.state == "announced" and _today(clock) <= row.until:
         raise Conflict(f"异议期到 {row.until} 为止", where=row.title, remedy="请在异议期满以后确定")
+    _alone(row)
     open_ = Objection.objects.filter(appraisal=key, state="open").count()
     if open_:
         raise Conflict(f"还有 {open_} 条异议没有处理", where=row.title, remedy="请先处理异议")

@@ -18,9 +18,10 @@ from luoshi.appraise.scheme import Scheme
 from luoshi.appraise.scoring import appraise
 from luoshi.desk.actor import Actor
 from luoshi.desk.appraisal.counting import Counting, count, units_with_matters
+from luoshi.desk.appraisal.keeping import units_among, with_brought
 from luoshi.desk.appraisal.period import Period, period_of
 from luoshi.desk.appraisal.ruling import kept, scheme_for
-from luoshi.desk.appraisal.scoring import put, scored
+from luoshi.desk.appraisal.scoring import put, rows_of, scored
 from luoshi.desk.done import Conflict, Done, NotFound, WrongValue
 from luoshi.desk.rights import require
 from luoshi.ledger import models
@@ -29,12 +30,12 @@ from luoshi.ledger.called import names_of
 from luoshi.ledger.entry import Draft
 from luoshi.ledger.ids import ident
 from luoshi.ledger.scope import Scope
-from luoshi.ledger.store import Clock, now, writing
+from luoshi.ledger.store import Clock, Writer, now, writing
 
 _LONGEST: Final = 200
 #: so many subjects at most; a city's enterprises are fewer
 MOST: Final = 20_000
-#: so many days an announced appraisal may be objected to; an office's own rule says otherwise
+#: so many days an announced appraisal may be objected to, as it is proposed. Luoshi's own default: 本系统缺省，请本单位核定
 DAYS: Final = 5
 
 
@@ -112,24 +113,30 @@ def draw_up(actor: Actor, wanted: Wanted, scope: Scope, *, clock: Clock = now) -
     if counting.until <= counting.since:
         raise WrongValue("这个期间还没有开始", where="period", remedy="请填已经开始的期间")
     subjects = _subjects(scheme, wanted, counting)
+    units = frozenset(one.id for one in subjects)
     title = " ".join(wanted.title.split())[:_LONGEST] or f"{period.said}{scheme.title.zh}"
     with writing(clock=clock) as writer:
-        key = ident("ap", wanted.region, scheme.id, str(scheme.version), period.key, title)
-        before = writer.get("appraisal", key)
+        key, before = _key(writer, ("ap", wanted.region, scheme.id, str(scheme.version), period.key, title))
         if before is not None and before["state"] in {"announced", "final"}:
             raise Conflict("这次考核已经公示，不能重新拟定", where=title, remedy="有差错的请先撤销，或通过异议更正")
+        # read when nobody else can write: a table may have come a moment ago
+        subjects = with_brought(scheme, subjects, rows_of(key) if before is not None else (), wanted.region, counting)
         head = {
             "title": title, "scheme": kept(writer, actor, scheme), "kind": scheme.for_, "region_code": wanted.region, "period": period.key,
             "first": period.first.isoformat(), "last": period.last.isoformat(), "about": about_of(scheme, subjects),
         }  # fmt: skip
         made = [writer.append(actor.id, Draft("score.draw", key, head))]
-        put(
-            writer,
-            actor.id,
-            key,
-            scored(scheme, subjects, frozenset(one.id for one in subjects) if scheme.subject == "unit" else frozenset()),
-        )
+        put(writer, actor.id, key, scored(scheme, subjects, units if scheme.subject == "unit" else units_among(subjects)))
         return Done.of(made)
+
+
+def _key(writer: Writer, parts: tuple[str, ...]) -> tuple[str, dict[str, Any] | None]:
+    """The id under which it is drawn up, and what stands there: what was withdrawn stays on record as it was, objections and all."""
+    key, count = ident(*parts), 1
+    while (before := writer.get("appraisal", key)) is not None and before["state"] == "withdrawn":
+        count += 1
+        key = ident(*parts, str(count))
+    return key, before
 
 
 def about_of(scheme: Scheme, subjects: Sequence[Subject]) -> dict[str, Any]:
@@ -153,9 +160,14 @@ def _subjects(scheme: Scheme, wanted: Wanted, counting: Counting) -> list[Subjec
         raise WrongValue(f"方案里没有这一组：{'、'.join(wrong)}", where="groups", remedy=f"请选：{'、'.join(sorted(keys))}")
     units = [unit for unit, group in wanted.groups.items() if group or not keys]
     names = names_of(units)
-    unknown = [unit for unit in units if unit not in names or not models.Organisation.objects.filter(pk=unit).exists()]
+    known = dict(models.Organisation.objects.filter(pk__in=units).values_list("id", "region_code"))
+    unknown = [unit for unit in units if unit not in names or unit not in known]
     if unknown:
         raise WrongValue("没有这个单位", where=unknown[0][:40], remedy="请从一览里选")
+    # a unit of another place is scored only for what it leads here, as those that are run from above do
+    foreign = {unit for unit in units if known[unit] != wanted.region}
+    if strange := sorted(foreign - set(units_with_matters(wanted.region, counting) if foreign else ())):
+        raise WrongValue("不是本地区的单位，这个期间也没有牵头本地区的事项", where=names[strange[0]][:40], remedy="请从一览里选")
     if not units:
         raise WrongValue("没有要考核的单位", where="groups", remedy="请给每个单位选一组；不考核的留空")
     values = count(scheme.inputs, units, wanted.region, counting)
@@ -169,20 +181,22 @@ def earlier(scheme: Scheme, region: str, period: Period, units: Sequence[str]) -
     inputs = [one for one in scheme.inputs if one.by == "appraisal"]
     found: dict[str, dict[str, Given]] = {unit: {} for unit in units}
     for at, one in enumerate(inputs, 1):
-        row = _final(region, scheme.for_, f"{period.first.year}-Q{at}")
-        scores = {} if row is None else {score.unit: score for score in Score.objects.filter(appraisal=row.id, unit__in=list(units))}
+        titles = _finals(region, scheme.for_, f"{period.first.year}-Q{at}")
+        # by the number of the entry, so that of two from times when two could be final the later counts
+        scores = {score.unit: score for score in Score.objects.filter(appraisal__in=list(titles), unit__in=list(units)).order_by("seq")}
         for unit in units:
             score = scores.get(unit)
-            if row is None or score is None or not score.points:
-                why = "没有这个季度的最终结果" if row is None else "这个季度没有得分"
-                found[unit][one.key] = Given(why=why)
+            if score is None or not score.points:
+                found[unit][one.key] = Given(why="这个季度没有得分" if titles else "没有这个季度的最终结果")
             else:
-                found[unit][one.key] = Given(Decimal(score.points), refs=(Ref("appraisal", row.id, row.title),))
+                found[unit][one.key] = Given(Decimal(score.points), refs=(Ref("appraisal", score.appraisal, titles[score.appraisal]),))
     return found
 
 
-def _final(region: str, kind: str, period: str) -> Appraisal | None:
-    return Appraisal.objects.filter(region_code=region, kind=kind, period=period, state="final").order_by("-seq").first()
+def _finals(region: str, kind: str, period: str) -> dict[str, str]:
+    """The titles of the final appraisals of a period by id: of one unit there is one, but an office may score its units in several."""
+    found = Appraisal.objects.filter(region_code=region, kind=kind, period=period, state="final")
+    return dict(found.values_list("id", "title"))
 
 
 def until_of(clock: Clock, days: int = DAYS) -> str:

@@ -117,10 +117,10 @@ def one(request: HttpRequest, key: str) -> HttpResponseBase:
         "row": row, "title": _title(row), "said": _said(row.period), "groups": groups_of(row, list(page.object_list), rows), "page_obj": page, "about": msgspec.json.decode(row.about),
         "objections": [one for one in objections if one is not None], "open": sum(one is not None and one["row"].state == "open" for one in objections),
         "own": {one.subject for one in rows if seeing.sees_sheet(one, scope)}, "scheme": scheme, "brings": [in_words(one.title) for one in scheme.inputs if one.by in {"table", "rater"}],
-        "until": drawing.until_of(now), "others": [(one.id, in_words(one.title)) for one in comparing.others(row)] if scope.units is None else [],
+        "until": drawing.until_of(now), "until_least": drawing.until_of(now, deciding.LEAST), "others": _others(row) if scope.units is None else [],
         "region": tree().name(row.region_code) if row.region_code else "", "lacking": row.subjects - row.scored, "may_if": scope.units is None,
         "by": _names([row.by, row.announced_by, row.final_by, *msgspec.json.decode(row.scorers, type=list[str])]),
-        "scorers": msgspec.json.decode(row.scorers, type=list[str]),
+        "may_not_finish": deciding.may_finish(actor, row), "scorers": msgspec.json.decode(row.scorers, type=list[str]),
     }  # fmt: skip
     return show(request, values, template="one.html")
 
@@ -180,7 +180,7 @@ def what_if(request: HttpRequest, key: str) -> HttpResponseBase:
     row = seeing.appraisal_for(key, scope, actor)
     if scope.units is not None:
         raise WrongValue("换方案试算由考核单位看", where="under", remedy="请看本单位的得分单")
-    others = [(one.id, in_words(one.title)) for one in comparing.others(row)]
+    others = _others(row)
     under = request.GET.get("under", "")
     values: dict[str, Any] = {"row": row, "title": _title(row), "said": _said(row.period), "others": others, "under": under}
     if under:
@@ -202,6 +202,11 @@ def what_if(request: HttpRequest, key: str) -> HttpResponseBase:
             "regraded": sum(one.is_regraded for one in compared.rows),
         }
     return show(request, values, template="what_if.html")
+
+
+def _others(row: Appraisal) -> list[tuple[str, str]]:
+    """The other schemes and versions by id, with their titles."""
+    return [(key, in_words(one.title) if key == one.id else f"{in_words(one.title)}（{key}）") for key, one in comparing.others(row)]
 
 
 def _lines(one: Any) -> list[dict[str, str]]:
