@@ -52,3 +52,23 @@ def test_nothing_told_and_the_year_over():
 def test_a_period_that_is_none():
     with pytest.raises(BadUsage):
         _ = Value("三月", D(1)).month
+
+
+@pytest.mark.parametrize("side", ["least", "most"])
+def test_a_goal_of_nothing_has_no_share(side):
+    found = course(Goal("amount", side=side, value=D(0)), [Value("2026-06", D(3))])
+    assert (found.share, found.gap, found.needed, found.enough) == (None, None, D("-0.50"), side == "least")
+
+
+@pytest.mark.parametrize(
+    "last_year", [{6: D("NaN"), 12: D(100)}, {6: D(50), 12: D("Infinity")}, {6: D(0), 12: D(0)}, {6: D(120), 12: D(100)}]
+)
+def test_last_years_months_that_cannot_be_reckoned_with_count_alike(last_year):
+    found = course(Goal("amount", value=D(120)), [Value("2026-06", D(60))], last_year)
+    assert (found.method, found.forecast) == ("months", D("120.00"))
+
+
+def test_the_largest_value_by_the_smallest_share_of_a_year():
+    found = course(Goal("amount", value=D(120)), [Value("2026-01", D("1e15"))], {1: D("1e-15"), 12: D("1e15")})
+    assert found.forecast == D("1e45")
+    assert found.enough

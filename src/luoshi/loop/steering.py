@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Final, Literal
 
 import msgspec
@@ -24,6 +24,8 @@ Method = Literal["last-year", "months", "holds"]
 _MONTHS: Final = 12
 _PERIOD: Final = re.compile(r"(\d{4})-(?:(0[1-9]|1[0-2])|Q([1-4]))")
 _POINT: Final = Decimal("0.01")
+#: enough for the largest value that may be reported by the smallest share of a year
+_ROOM: Final = Context(prec=80)
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -97,26 +99,25 @@ def course(goal: Goal, values: Sequence[Value], last_year: Mapping[int, Decimal]
 def _share_of_year(month: int, last_year: Mapping[int, Decimal]) -> Decimal | None:
     """Which share of last year's amount its months up to this one were."""
     whole, part = last_year.get(_MONTHS), last_year.get(month)
-    return part / whole if whole and part and 0 < part <= whole else None
+    if whole is None or part is None or not (whole.is_finite() and part.is_finite()):
+        return None
+    return part / whole if 0 < part <= whole else None
 
 
 def _amount(goal: Goal, newest: Value, passed: Decimal, method: Method) -> Course:
     left = _MONTHS - newest.month
     forecast = newest.value / passed
     found = Course(newest, rate=_round(newest.value / newest.month), forecast=_round(forecast), method=method)
-    if not goal.value:
+    if goal.value is None:
+        return found
+    needed = _round((goal.value - newest.value) / left) if left else None
+    found = msgspec.structs.replace(found, needed=needed, enough=_reaches(goal, forecast))
+    if goal.value <= 0:
+        # of nothing there is no share
         return found
     share, due = newest.value / goal.value * 100, passed * 100
     gap = share - due if goal.side == "least" else due - share
-    needed = (goal.value - newest.value) / left if left else None
-    return msgspec.structs.replace(
-        found,
-        share=_round(share),
-        due=_round(due),
-        gap=_round(gap),
-        needed=None if needed is None else _round(needed),
-        enough=_reaches(goal, forecast),
-    )
+    return msgspec.structs.replace(found, share=_round(share), due=_round(due), gap=_round(gap))
 
 
 def _rate(goal: Goal, newest: Value, passed: Decimal, method: Method) -> Course:
@@ -137,4 +138,4 @@ def _reaches(goal: Goal, value: Decimal) -> bool:
 
 
 def _round(value: Decimal) -> Decimal:
-    return value.quantize(_POINT)
+    return value.quantize(_POINT, context=_ROOM)

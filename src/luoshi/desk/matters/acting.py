@@ -9,7 +9,7 @@ import msgspec
 
 from luoshi.desk.actor import SYSTEM, Actor, Role
 from luoshi.desk.done import Done
-from luoshi.desk.matters import fanning
+from luoshi.desk.matters import fanning, steering
 from luoshi.desk.matters.evidence import Kept, bring, kept_now
 from luoshi.desk.matters.moving import append, at_of, matter_for, sees
 from luoshi.desk.matters.ruling import rules_for
@@ -119,6 +119,7 @@ def _move(writer: Writer, actor: Actor, matter: Matter, rules: Rules, wanted: Tr
     if declared and declared.effect == "merge":
         _mergeable(writer, matter, str(inputs.get("matter", "")), scope)
     move = engine.perform(matter, rules, Deed(wanted.act, actor.id, parts, inputs, wanted.seen, own), at_of(writer))
+    steering.heed(matter, wanted.act, inputs)
     fanning.heed(writer, matter, rules, wanted.act)
     return move
 
