@@ -31,7 +31,9 @@ def test_stages_that_check_come_first(district: District) -> None:
     waiting = district.file("农贸市场改造")
     district.do(district.leader, waiting, "approve", 5)
     page = text(client_of("hecha").get("/checking"))
-    stages = page.split('class="stages"')[1].split("</nav>")[0]
+    mechanisms = page.split('class="stages"')[1].split("</nav>")[0]
+    assert "重点任务督办 <b>2</b>" in mechanisms
+    stages = page.split('class="stages within"')[1].split("</nav>")[0]
     assert stages.index("待核查") < stages.index("待交办")
     assert "农贸市场改造" not in page
     assert "农贸市场改造" in text(client_of("hecha").get("/checking?stage=M01.approved"))

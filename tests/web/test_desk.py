@@ -206,3 +206,13 @@ def test_the_desk_in_a_browser(browse: Callable[..., Any], site: str, phone: boo
     page.get_by_role("button", name="一次报送").click()
     page.wait_for_selector(".toast:has-text('已报 1 件')")
     assert row(late).progress == pytest.approx(66.6667, abs=0.01)
+
+
+def test_what_counts_as_signing() -> None:
+    from luoshi.loop.rules import mechanisms
+    from luoshi.web.deeds import is_sign
+
+    found = {(one.id, act.key) for one in mechanisms() for clock in one.clocks for act in one.acts if is_sign(one, act, clock)}
+    assert {("M01", "sign"), ("M02", "receive"), ("M14", "sign")} <= found
+    # something must be filled in there
+    assert ("M06", "enter-library") not in found

@@ -34,7 +34,7 @@ _ACTS: Final = ("loop.file", "loop.act", "loop.tick")
 #: so many entries are looked at in one transaction: others write in between
 _BATCH: Final = 200
 #: where nothing was told before, what is older is no news
-_FIRST: Final = timedelta(days=14)
+_FIRST: Final = timedelta(days=3)
 _LONGEST: Final = 200
 #: what an act with this effect is to those who are told of it
 _KINDS: Final[Mapping[str, Kind]] = {

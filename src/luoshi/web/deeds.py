@@ -31,7 +31,7 @@ from luoshi.ledger.veiling import titles_of
 from luoshi.loop import doing, engine
 from luoshi.loop.engine import OpenAct
 from luoshi.loop.matter import Matter
-from luoshi.loop.mechanism import Mechanism, Words
+from luoshi.loop.mechanism import Act, Clock, Mechanism, Words
 from luoshi.loop.rules import Rules
 from luoshi.web.page import actor_of, answer, go_back, note, wants_json
 from luoshi.web.seen import scope_of
@@ -153,12 +153,21 @@ def fits(one: OpenAct) -> bool:
 
 def signs(handled_: Handled) -> OpenAct | None:
     """The act by which a unit takes a matter on, where it is open: nothing need be said, and it stops a clock of the part that does it."""
-    for one in handled_.acts:
-        act = one.act
-        stops = any(act.key in clock.stop and clock.owner in one.parts and not clock.main for clock in handled_.rules.mechanism.clocks)
-        if act.answers and act.to and not act.needs and stops and fits(one):
-            return one
-    return None
+    mechanism = handled_.rules.mechanism
+    return next(
+        (
+            one
+            for one in handled_.acts
+            if any(clock.owner in one.parts and is_sign(mechanism, one.act, clock) for clock in mechanism.clocks) and fits(one)
+        ),
+        None,
+    )
+
+
+def is_sign(mechanism: Mechanism, act: Act, clock: Clock) -> bool:
+    """Whether a unit stops the clock by this act with nothing to say: it signs for a matter, or for a conclusion."""
+    plain = act.to or not any(field.required == act.key for field in mechanism.fields)
+    return bool(act.key in clock.stop and act.answers and not act.needs and plain and not clock.main and clock.owner in act.by)
 
 
 def deed_of(handled_: Handled, one: OpenAct) -> Deed:

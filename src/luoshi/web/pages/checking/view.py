@@ -40,6 +40,15 @@ class Stage(msgspec.Struct, frozen=True):
     checks: bool
 
 
+class Queue(msgspec.Struct, frozen=True):
+    """What waits of one mechanism: ``first`` the stage that one looks at first."""
+
+    title: str
+    first: str
+    count: int
+    current: bool
+
+
 class Case(msgspec.Struct, frozen=True):
     """A matter to be looked at: the target's words and where they stand, what was said, the evidence, the acts."""
 
@@ -68,7 +77,21 @@ def view(request: HttpRequest) -> HttpResponseBase:
         rows = InOrder(turns(scope, actors(known, role="supervisor")).filter(mechanism=mechanism, stage=key))
     page = Paginator(rows, SIZE).get_page(request.GET.get("page"))
     found = cases(list(page.object_list), actor, scope, now, known)
-    return show(request, {"stages": stages, "stage": stage, "cases": found, "page_obj": page, "here": request.get_full_path()})
+    return show(request, {
+        "queues": queues(stages, stage), "stages": [one for one in stages if stage and one.mechanism == stage.mechanism], "stage": stage,
+        "cases": found, "page_obj": page, "here": request.get_full_path(),
+    })  # fmt: skip
+
+
+def queues(stages: Sequence[Stage], chosen: Stage | None) -> list[Queue]:
+    """What waits by mechanism, in the order of their first stages."""
+    found: dict[str, list[Stage]] = {}
+    for one in stages:
+        found.setdefault(one.mechanism, []).append(one)
+    return [
+        Queue(title, mine[0].key, sum(one.count for one in mine), chosen is not None and chosen.mechanism == title)
+        for title, mine in found.items()
+    ]
 
 
 def waiting_stages(scope: Scope, known: Sequence[Mechanism]) -> list[Stage]:

@@ -37,6 +37,7 @@ from luoshi.web.deeds import (
     files_of,
     handled,
     in_words,
+    is_sign,
     progress_input,
     read_number,
     signs,
@@ -141,17 +142,11 @@ def near(due: datetime, now: datetime) -> str:
 
 def _to_sign(found: Any, known: Sequence[Mechanism]) -> Any:
     """The matters in which a clock runs that signing would stop."""
-    keys = [
-        (one.id, clock.key) for one in known for clock in one.clocks for act in one.acts if act.key in clock.stop and _is_sign(act, clock)
-    ]
+    keys = [(one.id, clock.key) for one in known for clock in one.clocks if any(is_sign(one, act, clock) for act in one.acts)]
     wanted = Q(pk__in=[])
     for mechanism, key in keys:
         wanted |= Q(mechanism=mechanism, key=key)
     return found.filter(wanted).values("item")
-
-
-def _is_sign(act: Any, clock: Any) -> bool:
-    return bool(act.answers and act.to and not act.needs and not clock.main and clock.owner in act.by)
 
 
 def sign(request: HttpRequest) -> HttpResponseBase:
