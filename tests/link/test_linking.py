@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import permutations
 
+import pytest
+
 from luoshi.link import link
 from luoshi.link.fitting import name_pair
 from tests.link.documents import report
@@ -88,3 +90,24 @@ def test_a_goal_said_anew_before_it_is_due():
     second = report(2025, plan="到2027年，森林覆盖率达到35%。")
     end = next(one for one in link([first, second]) if one.target.document == first.key)
     assert (end.verdict, end.distance, end.result and end.result.document) == ("weakened", "-1", second.key)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["2025年及“十四五”时期工作回顾", "“十四五”时期和2025年工作回顾", "2025年和过去五年工作回顾", "过去一年和五年来的工作"],
+)
+def test_a_heading_of_one_year_and_a_span_is_of_the_year(heading):
+    told = report(2026, heading=heading, review="新建公园4个。")
+    assert verdicts(report(2025, plan="新建公园3个。"), told) == {"公园": "met"}
+    sums = report(2026, heading=heading, review="“十四五”时期，经济总量稳步扩大，新建公园4个。")
+    assert verdicts(report(2025, plan="新建公园3个。"), sums) == {"公园": "cannot_tell"}
+
+
+def test_a_heading_of_a_span_alone_is_of_the_span():
+    told = report(2026, heading="“十四五”时期工作回顾", review="新建公园4个。")
+    assert verdicts(report(2025, plan="新建公园3个。"), told) == {"公园": "cannot_tell"}
+
+
+def test_a_glossary_answers_nothing():
+    told = report(2026, review="社会大局稳定。", glossary="\n名词解释\n\n1.口袋公园：指规模较小的绿地，2025年全市已新建口袋公园30个。\n")
+    assert "met" not in verdicts(report(2025, plan="新建口袋公园3个。"), told).values()

@@ -24,12 +24,20 @@ class Account(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def results(self) -> tuple[Scene, ...]:
         """Figures that were reached, in the order of the text."""
-        return tuple(scene(self.source, one) for one in self.source.measures if one.role == "result")
+        return tuple(
+            scene(self.source, one)
+            for one in self.source.measures
+            if one.role == "result" and self.source.part_of(one.section) != "glossary"
+        )
 
     @cached_property
     def others(self) -> tuple[Scene, ...]:
         """Figures that are to be reached, or describe something."""
-        return tuple(scene(self.source, one) for one in self.source.measures if one.role != "result")
+        return tuple(
+            scene(self.source, one)
+            for one in self.source.measures
+            if one.role != "result" and self.source.part_of(one.section) != "glossary"
+        )
 
     def near(self, target: Scene) -> list[Scene]:
         """The results whose name may be kin to the target's, in the order of the text; a short cut that leaves none out."""

@@ -39,7 +39,7 @@ def said_anew(target: Scene, year: int, account: Account, settled: Settled) -> O
         kin = kin_of(target, other, settled)
         if kin.kinship != "same" or one.value is None or two.value is None or other.scope != target.scope or other.places != target.places:
             continue
-        told = reach(one, two)
+        told = reach(target, other)
         if told.distance is None or (told.distance == 0 and one.comparator == two.comparator):
             return None
         verdict: Verdict = "restated" if told.distance == 0 else "strengthened" if told.distance > 0 else "weakened"
@@ -71,7 +71,7 @@ def answer(
     if target.measure.value is None or target.measure.comparator in numberless.COMPARATORS:
         return numberless.answer(target, year, account, found, above, before)
     for best in open_:
-        told = reach(target.measure, best.scene.measure)
+        told = reach(target, best.scene)
         if told.verdict is not None or told.reason == "bound-only":
             return _told(target, year, best, told)
     part = _part_or_whole(target, found)
@@ -96,9 +96,9 @@ def _part_or_whole(target: Scene, found: Sequence[Answer]) -> tuple[Answer, Reac
             continue
         if target.indicator_id.endswith("projects") or len(target.core) < _SHORTEST_PART or len(one.scene.core) < _SHORTEST_PART:
             continue
-        if side_of(target.measure) != "least" or bar_besides(target, one.scene, target.measure.last_year):
+        if side_of(target) != "least" or bar_besides(target, one.scene, target.measure.last_year):
             continue
-        told = reach(target.measure, one.scene.measure)
+        told = reach(target, one.scene)
         if one.kin.narrower == "result" and pattern("parts").fullmatch(one.kin.extra) is None:
             continue
         if (one.kin.narrower, told.verdict) in {("result", "met"), ("target", "missed")}:
@@ -162,7 +162,7 @@ def beside_sibling(
             best = shared, other
     if best is None:
         return None
-    told = reach(one, best[1].measure)
+    told = reach(target, best[1])
     if told.verdict is None:
         return None
     kin = Kin("likely", "beside-sibling")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -23,7 +24,7 @@ def answer(target: Scene, year: int, account: Account, found: Sequence[Answer], 
     ]
     comparator = target.measure.comparator
     for one in same:
-        verdict = _judged(comparator, one.scene)
+        verdict = "met" if _says_zero(target, one.scene) else _judged(comparator, one.scene)
         if verdict is not None and _same_reference(target, one.scene):
             return outcome(target, year, verdict, result=one.scene, kin=one.kin, reasons=("said-" + comparator,))
     if comparator in relative.COMPARATORS:
@@ -61,7 +62,13 @@ def _judged(comparator: str, one: Scene) -> Verdict | None:
     if comparator == "zero":
         if result.comparator == "zero":
             return "met"
-        if value is not None and result.measure == "level" and result.unit != "%":
+        if (
+            value is not None
+            and result.measure in {"level", "change"}
+            and result.unit != "%"
+            and result.direction != "down"
+            and _is_new_case(one)
+        ):
             return "met" if value == 0 else "missed"
         return None
     if comparator in {"both_down", "both_up"}:
@@ -78,6 +85,23 @@ def _judged(comparator: str, one: Scene) -> Verdict | None:
     if comparator == "with" and result.comparator == "above":
         return "met"
     return None
+
+
+def _says_zero(target: Scene, other: Scene) -> bool:
+    """True where the sentence of the result says the target's own words of none: “零增量”."""
+    words = target.measure.text.strip('“”"')
+    return target.measure.comparator == "zero" and words in other.lead + other.before + other.measure.text + other.after
+
+
+#: words of cases that came up, and of work on those that are there
+_NEW_CASE: Final = re.compile("新增|新发生|发生|发现|出现|突击|抢建")
+_WORKED_ON: Final = re.compile("拆除|消化|治理|整治|处置|处理|查处|疏导|清理|化解|整改|办结|制止|清退")
+
+
+def _is_new_case(one: Scene) -> bool:
+    """True for a figure of new cases; what was pulled down or dealt with says nothing of them."""
+    words = one.before + one.measure.name + one.after
+    return _NEW_CASE.search(words) is not None and _WORKED_ON.search(one.before) is None and one.act not in {"cut", "mend"}
 
 
 def _same_reference(target: Scene, result: Scene) -> bool:

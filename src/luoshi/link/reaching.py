@@ -10,6 +10,7 @@ import msgspec
 
 from luoshi.extract import catalogue
 from luoshi.link.link import Verdict
+from luoshi.link.scene import Scene
 from luoshi.link.source import Measured
 from luoshi.tables import load_table
 
@@ -89,41 +90,52 @@ def _base(unit: str) -> tuple[str, Decimal]:
     return (found[0], Decimal(found[1])) if found else (unit, Decimal(1))
 
 
-def side_of(target: Measured) -> Side:
+def side_of(target: Scene) -> Side:
     """Which way a target is to be passed: ``least`` upward, ``most`` downward, ``band`` neither."""
+    one = target.measure
     entry = catalogue.indicator(target.indicator_id) if target.indicator_id else None
     better = "+" if entry is None else entry.direction
-    if target.comparator == "le":
+    if one.comparator == "le" or one.measure == "rank" or (one.measure == "level" and target.is_lowered):
         return "most"
-    if target.comparator == "ge":
+    if one.comparator == "ge":
         return "least"
-    if target.measure == "rank":
-        return "most"
     if entry is not None and entry.id == "cpi":
         return "band"
-    if target.measure in {"growth", "change"} and target.direction == "down":
-        return "least"  # the drop itself is the figure
-    if entry is not None and entry.kind.startswith("D") and target.measure == "level" and target.unit not in _RATES:
+    if one.measure in {"growth", "change"} and one.direction == "down":
+        return "most" if _is_feared(target, entry) else "least"  # else the drop itself is the figure
+    return _side_of_level(one, entry, better)
+
+
+def _is_feared(target: Scene, entry: catalogue.Indicator | None) -> bool:
+    """True for a drop that is expected, not aimed at: of what should rise, or forecast."""
+    if entry is None:
+        return target.measure.strength == "forecast"
+    return entry.direction == "+" and entry.kind != "N" and "D" not in entry.kind
+
+
+def _side_of_level(one: Measured, entry: catalogue.Indicator | None, better: str) -> Side:
+    if entry is not None and entry.kind.startswith("D") and one.measure == "level" and one.unit not in _RATES:
         return "most"  # what is to drop is told as a level: 万元GDP水耗降到19.2立方米
     if better == "-" and entry is not None and entry.kind != "N":
         return "most"  # of a count of things to be mended or removed, more is better
-    if better == "0" and target.comparator in {"range", "approx"}:
+    if better == "0" and one.comparator in {"range", "approx"}:
         return "band"
     return "least"
 
 
-def reach(target: Measured, result: Measured) -> Reach:
+def reach(target: Scene, result: Scene) -> Reach:
     """The verdict of the result's figure against the target's; ``verdict`` is ``None`` where the words bound it on the wrong side only."""
-    wanted, got = _bounds(target), _bounds(result)
+    one, two = target.measure, result.measure
+    wanted, got = _bounds(one), _bounds(two)
     if wanted is None or got is None:
         return Reach(None, reason="no-figure")
-    factor, base = _base(result.unit)[1], _base(target.unit)[1]
-    got = Bounds(*(None if one is None else one * factor / base for one in (got.low, got.high)))
-    if _goes(target) and _goes(result) and target.direction != result.direction:
+    factor, base = _base(two.unit)[1], _base(one.unit)[1]
+    got = Bounds(*(None if each is None else each * factor / base for each in (got.low, got.high)))
+    if _goes(one) and _goes(two) and one.direction != two.direction:
         got = Bounds(None if got.high is None else -got.high, None if got.low is None else -got.low)
     side = side_of(target)
     judge = {"least": _least, "most": _most, "band": _band}[side]
-    return judge(target, wanted, got)
+    return judge(one, wanted, got)
 
 
 def _goes(measure: Measured) -> bool:

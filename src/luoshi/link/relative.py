@@ -145,7 +145,7 @@ def _looked_like(target: Scene, year: int, mine: Answer, like: Scene) -> Outcome
 def _judged(target: Scene, gap: Decimal) -> tuple[Verdict, tuple[Verdict, ...]]:
     comparator = target.measure.comparator
     if comparator == "with":
-        return ("met", ()) if gap >= 0 else ("near", ("met", "missed")) if -gap <= in_step() else ("missed", ())
+        return ("met", ()) if gap >= 0 else ("missed", ("met",) if -gap <= in_step() else ())
     if comparator == "below":
         gap = -gap
     if gap == 0:

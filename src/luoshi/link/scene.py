@@ -26,6 +26,9 @@ _WORKS = {
 _OBJECT = re.compile(
     r"[^，,；;。（(]*的([\u4e00-\u9fff]{2,14}(?:改造|整治|治理|升级|提升|验收|审批|接入|安装|排查|检测|监测|培训))(?=[，,；;。（(]|工作|任务|工程|项目)"
 )
+_DOWN_TO = re.compile(
+    r"(?:压减|压缩|精简|减少|降低|下降|缩短|缩小|下调|缩减|控制|降|减)(?:到了?|至|为|在)(?:每[^，,]{1,4}|平均|全部|目前的?)?$"
+)
 _COMPARABLE = re.compile(r"可比|同口径|剔除|扣除|不含")
 _LEAD_ZONE = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:新区|新城|开发区|高新区|经开区|自贸区|保税区|合作区|片区|科技城|产业园)")
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:新区|开发区|高新区|经开区|自贸区|保税区|综保区|示范区|合作区|片区)")
@@ -147,6 +150,11 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
     def lead_places(self) -> frozenset[str]:
         """Zones named earlier in the sentence: 自贸新城建设加快，…全年完成固定资产投资370亿元."""
         return frozenset(match[0] for match in _LEAD_ZONE.finditer(self.lead) if not _NO_ZONE.search(match[0]))
+
+    @cached_property
+    def is_lowered(self) -> bool:
+        """True for a level that is to be come down to: 审批事项压减到100多项."""
+        return _DOWN_TO.search(self.before) is not None
 
     @cached_property
     def is_comparable(self) -> bool:
@@ -297,6 +305,8 @@ def _ends(region: str) -> tuple[str, ...]:
 
 def scene(source: Source, measure: Measured) -> Scene:
     """The amount with the words around it."""
+    if measure.years is not None and source.is_of_one_year(measure):
+        measure = msgspec.structs.replace(measure, year=source.review_year, years=None)
     first, last = source.sentence(measure.start, measure.end)
     text = source.text
     head, tail = text[first : measure.start], text[measure.end : last]

@@ -16,6 +16,11 @@ LOOKING_BACK: Final = frozenset({"review", "problems"})
 _LOOK_BACK = re.compile(
     r"[五四三]年(?:来|工作|间|回顾|的)|过去[的]?[五三]年|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来|回顾|工作)|本届政府"
 )
+#: a heading that names years of a span in whatever way, and one that names a single year
+_SPAN = re.compile(r"[“\"]?十[一二三四五]五[”\"]?|[五四三]年|本届政府")
+_SINGLE = re.compile(
+    r"(?<![比较是])(?:19|20)\d\d年(?!以来|至|到|[-—])|[二一][〇○零九][〇○零一二三四五六七八九]{2}年|过去的?一年|一年[来间]?|(?<![比较])(?:去年|上年)"
+)
 #: so many amounts of a part, and such a share of them over several years, make it a look back
 _ENOUGH: Final = 5
 _MOSTLY: Final = 0.4
@@ -164,7 +169,7 @@ class Source(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def _long_views(self) -> frozenset[int]:
-        parts, found = self.parts, set()
+        parts, found = self.parts, set[int]()
         spans, all_ = Counter[int](), Counter[int]()
         for one in self.measures:
             if one.role == "result" and one.measure in {"level", "change"}:
@@ -173,14 +178,38 @@ class Source(msgspec.Struct, frozen=True, dict=True):
                 spans[top] += one.years is not None and one.years[0] != one.years[1]
         for index in range(len(parts)):
             top = self._top(index)
+            if self._is_mixed(index):
+                continue
             if (
                 _LOOK_BACK.search(parts[index].title)
-                or (all_[top] >= _ENOUGH and spans[top] >= _MOSTLY * all_[top])
-                or top in found
-                and parts[index].part in LOOKING_BACK
+                or (not self._is_mixed(top) and all_[top] >= _ENOUGH and spans[top] >= _MOSTLY * all_[top])
+                or ((top in found or self._above(index) in found) and parts[index].part in LOOKING_BACK)
             ):
                 found.add(index)
         return frozenset(found)
+
+    def _is_mixed(self, section: int) -> bool:
+        """True for a look-back whose heading names one year beside a span of years: 2025年及“十四五”时期工作回顾."""
+        if not 0 <= section < len(self.parts) or self.parts[section].part not in LOOKING_BACK:
+            return False
+        title = self.parts[section].title
+        return _SPAN.search(title) is not None and _SINGLE.search(_SPAN.sub("", title)) is not None
+
+    def _above(self, section: int) -> int:
+        """The section that holds this one; -1 for none."""
+        level = self.parts[section].level
+        return next((index for index in range(section - 1, -1, -1) if self.parts[index].level < level), -1)
+
+    def is_of_one_year(self, one: Measured) -> bool:
+        """True where only a heading that names one year beside a span makes a result one of several years; the year looked back at is meant."""
+        if one.years is None or one.role != "result" or self.review_year != one.years[1] or not self._is_mixed(self._top(one.section)):
+            return False
+        if self.looks_back_at(one.section):
+            return False
+        body = self.parts[one.section].start + len(self.parts[one.section].title)
+        words = self.text[body : one.start]
+        span = max((match.start() for match in _SPAN.finditer(words)), default=-1)
+        return span < 0 or max((match.start() for match in _SINGLE.finditer(words)), default=-1) > span
 
     def _top(self, section: int) -> int:
         """The section of the first level that holds this one; -1 before the first."""

@@ -11,7 +11,7 @@ from luoshi.link.source import Source
 
 def targets_of(source: Source) -> Iterable[Scene]:
     """The figures that a document sets as targets, in the order of the text."""
-    found = (scene(source, one) for one in source.measures if one.role == "target")
+    found = (scene(source, one) for one in source.measures if one.role == "target" and source.part_of(one.section) != "glossary")
     return (one for one in found if not _is_no_target(one))
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from luoshi.link.account import Account
 from luoshi.link.fitting import Answer, kin_of
 from luoshi.link.link import Outcome, Verdict
-from luoshi.link.reaching import number, side_of
+from luoshi.link.reaching import number, side_of, tolerance
 from luoshi.link.scene import Scene
 from luoshi.link.telling import outcome, plain
 
@@ -22,7 +22,7 @@ CONSTANT_PRICES: Final = frozenset(
 def worked_out(target: Scene, year: int, found: Sequence[Answer], before: Account | None) -> Outcome | None:
     """The end of a growth target by the level told and the level of the year before; ``None`` where it cannot be worked out safely."""
     one = target.measure
-    if before is None or one.measure != "growth" or one.indicator_id in CONSTANT_PRICES or side_of(one) == "band":
+    if before is None or one.measure != "growth" or target.indicator_id in CONSTANT_PRICES or side_of(target) == "band":
         return None
     level = next((each for each in found if each.bar == "level_only" and each.kin.kinship == "same" and _is_level(each.scene, year)), None)
     if level is None:
@@ -36,20 +36,33 @@ def worked_out(target: Scene, year: int, found: Sequence[Answer], before: Accoun
     now, then, wanted = number(level.scene.measure.value), number(old.measure.value), number(one.value)
     if not now or not then or wanted is None:
         return None
+    if level.scene.core != old.core and not _is_one_indicator(level.scene, old):
+        return None
     growth, slack = (now / then - 1) * 100, slack_of(level.scene.measure.text, now, old.measure.text, then)
     goal = -wanted if one.direction == "down" else wanted
     gap = growth - goal
     if abs(gap) <= slack:
         return None
     said = f"{old.measure.text} → {level.scene.measure.text}：{plain(round(growth, 2))}%（±{plain(round(slack, 2))}）"
-    better = gap > 0 if one.direction != "down" else gap < 0
-    if one.comparator == "le":
-        better = not better
-    verdict: Verdict = "met" if better else "missed"
+    verdict = _verdict(target, -gap if one.direction == "down" else gap)
+    others: tuple[Verdict, ...] = ("cannot_tell",) if verdict != "near" else ("missed", "cannot_tell")
     return outcome(
         target, year, verdict, result=level.scene, kin=level.kin, reasons=("worked-out",), distance=round(gap, 2), unit="百分点", worked=said,
-        others=("cannot_tell",),
+        others=others,
     )  # fmt: skip
+
+
+def _verdict(target: Scene, ahead: Decimal) -> Verdict:
+    """The verdict of a growth that is so many points ahead of the one aimed at, in the direction of the target's own figure."""
+    gap = -ahead if side_of(target) == "most" else ahead
+    if gap >= 0:
+        return "met"
+    return "near" if target.measure.comparator == "approx" and -gap <= tolerance(target.measure) else "missed"
+
+
+def _is_one_indicator(one: Scene, other: Scene) -> bool:
+    """True where two figures that are called differently are of one indicator of the catalogue, and no modifier makes one of a part."""
+    return bool(one.indicator_id) and one.indicator_id == other.indicator_id and one.core[-2:] == other.core[-2:]
 
 
 def _is_level(one: Scene, year: int) -> bool:
