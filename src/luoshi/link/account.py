@@ -78,7 +78,7 @@ def _keys(one: Scene, *, asked: bool) -> set[tuple[str, object]]:
         found.add(("id", one.indicator_id))
         found |= {("id", other) for other in family_of(one.indicator_id)} if asked else set()
     if core:
-        found |= {("end", core[-1]), ("name", one_name(core)), ("spelling", catalogue.spelled(core)), ("parts", naming.parts(core))}
+        found |= {("end", core[-2:]), ("name", one_name(core)), ("spelling", catalogue.spelled(core)), ("parts", naming.parts(core))}
         found.add(("beginning", core[: naming.SHORTEST_SCATTERED]))
     if one.measure.value is not None:
         found.add(("figure", one.measure.value))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,19 @@ class Answer(msgspec.Struct, frozen=True):
 Settled = Mapping[tuple[str, str], bool]
 
 
+class Decisions(dict[tuple[str, str], bool]):
+    """A person's decisions on pairs of names, with what each name was decided about."""
+
+    @cached_property
+    def partners(self) -> Mapping[str, frozenset[str]]:
+        """The names that something was decided about together with a name."""
+        found: dict[str, set[str]] = {}
+        for one, other in self:
+            found.setdefault(one, set()).add(other)
+            found.setdefault(other, set()).add(one)
+        return {name: frozenset(others) for name, others in found.items()}
+
+
 def name_pair(one: str, other: str) -> tuple[str, str]:
     """The key of a decision on two names.
 
@@ -52,7 +66,7 @@ def name_pair(one: str, other: str) -> tuple[str, str]:
 def candidates(target: Scene, year: int, account: Account, settled: Settled = MappingProxyType({})) -> list[Answer]:
     """Figures of the same or a similar name, the best first; those that something forbids come after all others."""
     found = []
-    for one in account.results if settled else account.near(target):
+    for one in _looked_at(target, account, settled):
         kin = kin_of(target, one, settled)
         if kin.kinship == "other":
             continue
@@ -60,6 +74,32 @@ def candidates(target: Scene, year: int, account: Account, settled: Settled = Ma
         found.append(Answer(one, kin, bar, _score(target, one, kin, bar)))
     found.sort(key=lambda one: one.score, reverse=True)
     return found
+
+
+#: so many figures at most are compared with one target; a report has some hundreds in all
+_MOST = 400
+
+
+def _looked_at(target: Scene, account: Account, settled: Settled) -> Collection[Scene]:
+    """The figures that may answer a target, in the order of the text: those whose names are near, and those a person has spoken of.
+
+    Where they are more than anybody reports of one thing, those of the same words or figure are looked at before the others.
+    """
+    found: Collection[Scene] = account.near(target)
+    decided = settled if isinstance(settled, Decisions) else Decisions(settled)
+    partners = decided.partners.get(naming.core(target.name), frozenset()) if decided else frozenset()
+    if partners:
+        near = {id(one) for one in found}
+        found = [one for one in account.results if id(one) in near or naming.core(one.name) in partners]
+    if len(found) <= _MOST:
+        return found
+    nearest = sorted(found, key=lambda one: (not _is_alike(target, one, partners), one.measure.start))[:_MOST]
+    return sorted(nearest, key=lambda one: one.measure.start)
+
+
+def _is_alike(target: Scene, other: Scene, partners: Collection[str]) -> bool:
+    same = other.core == target.core or (target.indicator_id != "" and other.indicator_id == target.indicator_id)
+    return same or naming.core(other.name) in partners or (other.measure.value is not None and other.measure.value == target.measure.value)
 
 
 def kin_of(target: Scene, other: Scene, settled: Settled = MappingProxyType({})) -> Kin:

@@ -8,7 +8,7 @@ from luoshi.link import relative
 from luoshi.link.account import Account
 from luoshi.link.acting import answer_project, answer_task, projects_of, tasks_of, unanswered
 from luoshi.link.answering import answer, beside_sibling, said_anew
-from luoshi.link.fitting import Settled
+from luoshi.link.fitting import Decisions, Settled
 from luoshi.link.link import Outcome
 from luoshi.link.scene import Scene
 from luoshi.link.source import NATION, Acted, Source, Task
@@ -32,7 +32,7 @@ class World:
     def __init__(self, documents: Sequence[Source], settled: Settled | None = None) -> None:
         self._accounts = {one.key: Account(one) for one in documents}
         self._reports = next_reports(documents)
-        self._settled: Settled = settled or {}
+        self._settled: Settled = Decisions(settled or {})
         self._of_place: dict[str, list[Source]] = {}
         for one in sorted(documents, key=lambda one: (_said_in(one), one.key)):
             self._of_place.setdefault(one.place, []).append(one)
