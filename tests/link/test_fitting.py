@@ -57,7 +57,10 @@ def test_a_decision_adds_the_two_names_and_no_others(reports):
 def test_a_table_of_thousands_is_not_compared_line_by_line():
     source = report(2026, review="新建公园4个。")
     [one] = [one for one in source.measures if one.role == "result"]
-    many = [msgspec.structs.replace(one, id=f"f{at}", value=float(100 + at), name=f"第{at}处公园", name_start=-1) for at in range(2000)]
+    many = [
+        msgspec.structs.replace(one, id=f"f{at}", value=float(100 + at), name="湖心公园", name_start=-1, indicator_id="")
+        for at in range(2000)
+    ]
     target = next(targets_of(report(2025, plan="新建公园3个。")))
     account = Account(msgspec.structs.replace(source, measures=(*many, one)))
     looked = list(fitting._looked_at(target, account, {}))
