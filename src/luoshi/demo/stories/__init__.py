@@ -17,7 +17,9 @@ class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A matter of the demonstration. ``units``: who answers, by name; ``leader``: the title of a post.
 
     Each of ``steps`` is ``{day, act, by, …inputs}``; ``day`` is 0 for today and below 0 before; the first one files the matter. A date among
-    the fields and inputs is ``{day: 30}``, a month ``{month: -1}`` (``2026-02``), a year ``{year: 0}``: all counted from today.
+    the fields and inputs is ``{day: 30}``, a month ``{month: -1}`` (``2026-02``), a year ``{year: 0}``: all counted from today. ``{year_of: -1}``
+    is the year in which last month lies, and ``{month: -2, of: -1}`` a month of that very year: the one before last, else its January.
+    ``{month: -2, ago: 1}`` is the month of the year before.
     """
 
     title: str
@@ -51,16 +53,30 @@ def dated(value: Any, today: date) -> Any:
     {'due': '2026-04-04', 'year': 2026}
     >>> dated({"month": -3}, date(2026, 3, 5))
     '2025-12'
+    >>> [dated({"month": -2, "of": -1}, date(2026, month, 5)) for month in (1, 2, 3)], dated({"year_of": -1}, date(2026, 1, 5))
+    (['2025-11', '2026-01', '2026-01'], 2025)
+    >>> dated({"month": -2, "ago": 1}, date(2026, 1, 5))
+    '2025-11'
     """
     if isinstance(value, dict):
         if value.keys() == {"day"}:
             return (today + timedelta(days=value["day"])).isoformat()
         if value.keys() == {"year"} and isinstance(value["year"], int) and abs(value["year"]) < 10:
             return today.year + value["year"]
-        if value.keys() == {"month"} and isinstance(value["month"], int):
-            months = today.year * 12 + today.month - 1 + value["month"]
+        if value.keys() == {"year_of"}:
+            return _months(today, value["year_of"]) // 12
+        if value.keys() <= {"month", "of", "ago"} and isinstance(value.get("month"), int):
+            months = _months(today, value["month"])
+            if "ago" in value:
+                months = (today.year - value["ago"]) * 12 + months % 12
+            if "of" in value:
+                months = max(months, _months(today, value["of"]) // 12 * 12)
             return f"{months // 12}-{months % 12 + 1:02}"
         return {key: dated(one, today) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [dated(one, today) for one in value]
     return value
+
+
+def _months(today: date, offset: int) -> int:
+    return today.year * 12 + today.month - 1 + offset
