@@ -203,8 +203,14 @@ def test_names_that_are_two_things_part_a_target_from_its_result(db: None) -> No
     row = Link.objects.get(document=first, name__contains="D级房")
     assert row.likely
     assert row.verdict == "met"
-    key = identity_id(row.core, row.answer)
-    data = {"kind": "identity", "first": min(row.core, row.answer), "second": max(row.core, row.answer), "same": False}
+    key = identity_id(row.core, row.answer, row.region_code)
+    data = {
+        "kind": "identity",
+        "first": min(row.core, row.answer),
+        "second": max(row.core, row.answer),
+        "same": False,
+        "region_code": row.region_code,
+    }
     append(CLERK, [Draft("link.settle", key, data, context=first)])
     link_waiting()
     row.refresh_from_db()
@@ -214,6 +220,49 @@ def test_names_that_are_two_things_part_a_target_from_its_result(db: None) -> No
     row.refresh_from_db()
     assert (row.likely, row.settled, row.verdict) == (False, True, "met")
     assert links() == anew()
+
+
+def test_what_is_settled_of_names_counts_in_its_region_and_under_it(db: None) -> None:
+    """岳西县 lies in 安庆市, 长丰县 in another city."""
+    from luoshi.ledger.linked import Link
+    from luoshi.ledger.linking import link_waiting, outcome_of
+    from luoshi.ledger.settling import identity_id
+    from luoshi.ledger.store import append
+
+    documents = {}
+    for place in (COUNTY, CITY, "合肥市长丰县"):
+        houses = report(place=place, year=2022).replace("新建公园3个", "改造12179户D级房")
+        documents[place] = enter(houses, f"{place}-2022.txt")[1][0]
+        enter(report(place=place, year=2023).replace("新增企业62家", "改造12179户农房"), f"{place}-2023.txt")
+    link_waiting()
+
+    def verdicts() -> list[str]:
+        return [Link.objects.get(document=one, name__contains="D级房").verdict for one in documents.values()]
+
+    assert verdicts() == ["met"] * 3
+    rows = {place: Link.objects.get(document=one, name__contains="D级房") for place, one in documents.items()}
+    first, second = sorted((rows[CITY].core, rows[CITY].answer))
+
+    def settle(place: str, *, same: bool) -> str:
+        region = rows[place].region_code
+        key = identity_id(first, second, region)
+        data = {"kind": "identity", "first": first, "second": second, "same": same, "region_code": region}
+        append(CLERK, [Draft("link.settle", key, data, context=documents[place])])
+        link_waiting()
+        return key
+
+    city = settle(CITY, same=False)
+    assert verdicts() == ["dropped", "dropped", "met"]
+    county = settle(COUNTY, same=True)
+    assert county != city
+    assert verdicts() == ["met", "dropped", "met"], "what was settled nearer goes before"
+    assert links() == anew()
+    append(CLERK, [Draft("link.unsettle", county, {}, context=documents[COUNTY])])
+    link_waiting()
+    assert verdicts() == ["dropped", "dropped", "met"]
+    told = Link.objects.get(document=documents["合肥市长丰县"], name__contains="D级房")
+    assert told.likely
+    assert "settled" not in outcome_of(told).reasons
 
 
 def test_a_rebuild_links_all_again(db: None) -> None:

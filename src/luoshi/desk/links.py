@@ -10,7 +10,7 @@ from luoshi.desk.done import Conflict, Done, NotFound, WrongValue
 from luoshi.desk.rights import require
 from luoshi.ledger.entry import Draft
 from luoshi.ledger.linked import Link
-from luoshi.ledger.linking import outcome_of
+from luoshi.ledger.linking import outcome_of, regions_over
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.settling import identity_id, pair, verdict_id
 from luoshi.ledger.store import Writer, writing
@@ -21,7 +21,9 @@ _VERDICTS: Final[frozenset[str]] = frozenset(get_args(Verdict))
 
 
 def settle_names(actor: Actor, link: str, scope: Scope, *, same: bool, note: str = "") -> Done:
-    """The actor's word whether the names of a target and of its result are one thing; it counts wherever the two names meet again.
+    """The actor's word whether the names of a target and of its result are one thing.
+
+    It counts wherever the two names meet again in the region of the document and in what lies under it.
 
     Raises ``Conflict`` where the identity of the two is not in question.
     """
@@ -32,7 +34,7 @@ def settle_names(actor: Actor, link: str, scope: Scope, *, same: bool, note: str
             raise Conflict("这里没有待确认的名称", where=row.name[:40], remedy="请刷新页面，看看现在的情况")
         first, second = pair(row.core, row.answer)
         data = {"kind": "identity", "first": first, "second": second, "same": same, "note": _noted(note), "region_code": row.region_code}
-        entry = writer.append(actor.id, Draft("link.settle", identity_id(first, second), data, context=row.document))
+        entry = writer.append(actor.id, Draft("link.settle", identity_id(first, second, row.region_code), data, context=row.document))
     return Done.of([entry])
 
 
@@ -69,6 +71,11 @@ def unsettle(actor: Actor, link: str, settlement: str, scope: Scope) -> Done:
         )
         if held is None or not held["live"] or not mine:
             raise Conflict("没有可收回的确认", where=row.name[:40], remedy="请刷新页面")
+        if held["kind"] == "identity":
+            if held["region_code"] not in regions_over(row.region_code):
+                raise Conflict("没有可收回的确认", where=row.name[:40], remedy="请刷新页面")
+            if not scope.changes_document(held["region_code"]):
+                raise Conflict("这是上级地区的确认", where=row.name[:40], remedy="请由确认它的地区收回")
         entry = writer.append(actor.id, Draft("link.unsettle", settlement, {}, context=row.document))
     return Done.of([entry])
 

@@ -19,9 +19,10 @@ from luoshi.ledger.fields import field_of
 from luoshi.ledger.ids import ident
 from luoshi.ledger.linkable import Checked, source_of
 from luoshi.ledger.linked import Link, LinkChange, Linking, Settlement
+from luoshi.ledger.places import tree
 from luoshi.ledger.reading import StoredReading
 from luoshi.ledger.rows import Rows
-from luoshi.ledger.settling import Settled, in_force, pair
+from luoshi.ledger.settling import Identity, Settled, Settlements, in_force
 from luoshi.link import Outcome, Source
 from luoshi.link.linking import World
 from luoshi.link.naming import core
@@ -165,7 +166,7 @@ def _link(due: Sequence[Linking]) -> int:
     """Links these documents of one place anew."""
     around = _context(due)
     sources = {key: _source(row) for key, row in _counting().in_bulk(list(around)).items()}
-    settled = settled_now()
+    settled = settled_for(settled_now(), due[0].region_code)
     world = World(sorted(sources.values(), key=lambda one: (one.place, one.plan_year or 0, one.key)), settled.names)
     made = {one.id: list(_rows(sources[one.id], world, sources, settled)) if one.id in sources else [] for one in due}
     with transaction.atomic():
@@ -229,13 +230,23 @@ def _title(source: Source, fact: Measured | None) -> str:
 # --- what it rests on
 
 
-def settled_now() -> Settled:
+def settled_now(using: str = DEFAULT_DB_ALIAS) -> Settlements:
     """The settlements in force."""
-    rows = Settlement.objects.filter(live=True)
-    return Settled(
-        names={pair(one.first, one.second): one.same for one in rows.filter(kind="identity")},
-        verdicts={one.target: (one.verdict, one.basis) for one in rows.filter(kind="verdict")},
+    rows = list(Settlement.objects.using(using).filter(live=True).order_by("id"))
+    return Settlements(
+        tuple(Identity(one.first, one.second, one.same, one.region_code) for one in rows if one.kind == "identity"),
+        {one.target: (one.verdict, one.basis) for one in rows if one.kind == "verdict"},
     )
+
+
+def settled_for(settled: Settlements, region: str) -> Settled:
+    """What of the settlements counts for a place: what was settled of names there or above."""
+    return settled.within(regions_over(region))
+
+
+def regions_over(region: str) -> tuple[str, ...]:
+    """The region and those above it, the nearest first, the nation last; of a document whose region nobody knows that alone."""
+    return tuple(dict.fromkeys([region, *tree().ancestors(region), NATION])) if region else ("",)
 
 
 def _source(row: models.Document) -> Source:
@@ -260,4 +271,14 @@ def outcome_of(row: Link | Any) -> Outcome:
     return msgspec.json.decode(row.data, type=Outcome)
 
 
-__all__ = ["forget_links", "link_waiting", "note_changes", "outcome_of", "settled_now", "sources_of", "waiting"]
+__all__ = [
+    "forget_links",
+    "link_waiting",
+    "note_changes",
+    "outcome_of",
+    "regions_over",
+    "settled_for",
+    "settled_now",
+    "sources_of",
+    "waiting",
+]

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from luoshi.ledger import models
 from luoshi.ledger.linked import Link, Settlement
-from luoshi.ledger.linking import link_waiting, outcome_of, waiting
+from luoshi.ledger.linking import link_waiting, outcome_of, regions_over, waiting
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.titles import title_of
 from luoshi.link import Outcome, Quoted
@@ -145,7 +145,7 @@ def settlements_of(row: Kept) -> list[Settlement]:
     """What persons settled of a target's name and of its verdict; what was taken back is left out."""
     mine = Q(kind="verdict", target=row.outcome.target.fact)
     if row.core:
-        mine |= Q(kind="identity") & (Q(first=row.core) | Q(second=row.core))
+        mine |= Q(kind="identity", region_code__in=regions_over(row.region_code)) & (Q(first=row.core) | Q(second=row.core))
     return list(Settlement.objects.filter(mine, live=True).order_by("kind", "at", "id")[:20])
 
 

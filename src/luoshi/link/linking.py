@@ -16,10 +16,11 @@ from luoshi.link.targets import targets_of
 from luoshi.link.telling import outcome
 
 
-def link(sources: Iterable[Source], settled: Settled | None = None) -> tuple[Outcome, ...]:
+def link(sources: Iterable[Source], settled: Settled | Callable[[Source], Settled] | None = None) -> tuple[Outcome, ...]:
     """The end of every target of the documents, by document and place in the text.
 
-    ``settled`` are a person's decisions on two names, by their cores in order: ``True`` for one thing, ``False`` for two (``name_pair``).
+    ``settled`` are a person's decisions on two names, by their cores in order: ``True`` for one thing, ``False`` for two (``name_pair``); or
+    which of them count for a document.
     """
     documents = sorted(sources, key=lambda one: (one.place, one.plan_year or 0, one.key))
     world = World(documents, settled)
@@ -29,10 +30,12 @@ def link(sources: Iterable[Source], settled: Settled | None = None) -> tuple[Out
 class World:
     """Documents that know each other: which report accounts for which year of which place, and which place lies above which."""
 
-    def __init__(self, documents: Sequence[Source], settled: Settled | None = None) -> None:
+    def __init__(self, documents: Sequence[Source], settled: Settled | Callable[[Source], Settled] | None = None) -> None:
+        """``settled`` are a person's decisions on pairs of names; or which of them count for a document."""
         self._accounts = {one.key: Account(one) for one in documents}
         self._reports = next_reports(documents)
-        self._settled: Settled = Decisions(settled or {})
+        self._decisions: Callable[[Source], Settled] = settled if callable(settled) else lambda _: settled or {}
+        self._decided: dict[str, Decisions] = {}
         self._of_place: dict[str, list[Source]] = {}
         for one in sorted(documents, key=lambda one: (_said_in(one), one.key)):
             self._of_place.setdefault(one.place, []).append(one)
@@ -43,6 +46,13 @@ class World:
         found += [self._act(source, one) for one in projects_of(source)]
         found += [self._task(source, *one) for one in tasks_of(source)]
         return sorted(found, key=lambda one: (one.target.start, one.kind, one.target.end))
+
+    def _settled(self, source: Source) -> Decisions:
+        """The decisions that count for a document, made ready once."""
+        found = self._decided.get(source.key)
+        if found is None:
+            found = self._decided[source.key] = Decisions(self._decisions(source))
+        return found
 
     def _measured(self, source: Source) -> list[Outcome]:
         """The ends of the figures; what nothing answers is looked for beside what answers its neighbours in the sentence."""
@@ -91,7 +101,7 @@ class World:
             self._accounts[answering.key],
             self._accounts[source.key],
             lambda level: self.above(source, level, year),
-            self._settled,
+            self._settled(source),
         )
 
     def _unanswered(self, source: Source, target: Scene, year: int | None) -> Outcome:
@@ -99,7 +109,7 @@ class World:
         later = [one for one in self._of_place.get(source.place, ()) if _said_in(one) > _said_in(source)]
         if year is not None:
             for one in reversed(later):
-                anew = said_anew(target, year, self._accounts[one.key], self._settled)
+                anew = said_anew(target, year, self._accounts[one.key], self._settled(source))
                 if anew is not None:
                     return anew
             if any(one.kind == "report" and (one.review_year or 0) > year for one in later):
@@ -126,10 +136,18 @@ def _is_open(end: Outcome) -> bool:
     return end.verdict == "dropped" or (end.verdict == "cannot_tell" and end.why in {"no_result", "other_indicator"})
 
 
+#: municipalities: their districts lie under them, and 全市 is the whole of them
+_MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
+
+
+def _city_of(code: str) -> str:
+    return code[:2] + "0000" if code[:2] in _MUNICIPALITIES else code[:4] + "00"
+
+
 _ABOVE: Mapping[str, Callable[[str], str]] = {
     "national": lambda code: NATION,
     "province": lambda code: code[:2] + "0000" if code else "",
-    "city": lambda code: code[:4] + "00" if code[2:] != "0000" else "",
+    "city": lambda code: _city_of(code) if code[2:] != "0000" else "",
 }
 
 

@@ -11,9 +11,9 @@ from luoshi.ledger import models
 from luoshi.ledger.appraised import Appraisal, SchemeFile
 from luoshi.ledger.appraised import Score as ScoreRow
 from luoshi.ledger.linkable import Checked, source_of
-from luoshi.ledger.linked import Settlement
+from luoshi.ledger.linking import settled_for, settled_now
 from luoshi.ledger.reading import StoredReading
-from luoshi.ledger.settling import Settled, in_force, pair
+from luoshi.ledger.settling import in_force
 from luoshi.ledger.store import blobs
 from luoshi.link import Source, link
 from luoshi.link.naming import core
@@ -29,10 +29,11 @@ def chains_of(documents: Sequence[str], facts: Collection[str], using: str) -> t
     """
     rows = models.Document.objects.using(using).in_bulk(list(documents))
     sources = [_source(rows[key], using) for key in documents if key in rows]
-    settled = _settled(using)
+    everything = settled_now(using)
+    settled = {one.key: settled_for(everything, one.region_code) for one in sources}
     seen, found = dict[str, int](), []
-    for judged in link(sources, settled.names):
-        outcome, said = in_force(judged, core(judged.name), settled)
+    for judged in link(sources, lambda source: settled[source.key].names):
+        outcome, said = in_force(judged, core(judged.name), settled[judged.target.document])
         key = outcome.target.fact
         if key not in facts:
             continue
@@ -60,14 +61,6 @@ def _source(row: models.Document, using: str) -> Source:
         key: Checked(state == "rejected", msgspec.json.decode(fields)) for key, state, fields in looked.values_list("id", "state", "fields")
     }
     return source_of(stored, head={name: getattr(row, name) for name in _HEAD}, checked=checked)
-
-
-def _settled(using: str) -> Settled:
-    rows = Settlement.objects.using(using).filter(live=True)
-    return Settled(
-        names={pair(one.first, one.second): one.same for one in rows.filter(kind="identity")},
-        verdicts={one.target: (one.verdict, one.basis) for one in rows.filter(kind="verdict")},
-    )
 
 
 def scores_of(appraisals: Collection[str], regions: Collection[str], using: str) -> tuple[Score, ...]:

@@ -54,6 +54,7 @@ def _settled(one: Any) -> dict[str, Any]:
         "first": one.first,
         "second": one.second,
         "same": one.same,
+        "region": tree().name(one.region_code) or one.region_code,
         "verdict": verdict(one.verdict) if one.verdict else None,
         "note": one.note,
         "by": name,
