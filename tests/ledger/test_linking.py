@@ -286,3 +286,90 @@ def test_a_document_of_nobody_knows_where_waits_for_a_person(db: None) -> None:
     assert facts_of(documents[0])
     link_waiting()
     assert waiting() == 0
+
+
+def test_what_was_withdrawn_replaced_or_moved_is_not_shown_though_its_links_stand(db: None) -> None:
+    from luoshi.ledger.linked import Link
+    from luoshi.ledger.linking import link_waiting
+    from luoshi.ledger.models import Document
+    from luoshi.ledger.promises import visible
+    from luoshi.ledger.scope import Scope
+    from luoshi.ledger.store import append
+
+    _, [first] = enter(REPORTS["2022"], "2022.txt")
+    _, [second] = enter(REPORTS["2023"], "2023.txt")
+    link_waiting()
+    county, whole = Document.objects.get(pk=first).region_code, Scope.whole()
+
+    def shown(scope: Scope = whole) -> set[str]:
+        return set(visible(scope).values_list("document", flat=True))
+
+    assert shown() == {first, second}
+    assert visible(whole).count() == Link.objects.count()
+    append(CLERK, [Draft("document.withdraw", second, {"why": "收错了", "newest": {}})])
+    # nothing was linked since
+    assert Link.objects.filter(document=second).exists()
+    assert Link.objects.filter(result_document=second).exists()
+    assert shown() == set(), "all targets of the first end in the second"
+    append(CLERK, [Draft("document.restore", second, {"newest": {}})])
+    assert shown() == {first, second}
+    link_waiting()
+    row = Document.objects.get(pk=first)
+    there = {"region": CITY, "region_code": "340800", "level": "city"}
+    append(
+        CLERK, [Draft("document.correct", first, {"fields": there, "family": row.family, "version": row.version, "previous": row.previous})]
+    )
+    assert Document.objects.get(pk=first).region_code == "340800"
+    here = Scope(regions=frozenset({county}))
+    assert first in set(Link.objects.filter(region_code=county).values_list("document", flat=True))
+    assert first not in shown(here)
+    link_waiting()
+    assert first not in shown(here)
+    assert first in shown(Scope(regions=frozenset({"340800"})))
+
+
+def test_a_page_links_what_is_little_and_leaves_the_rest(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from luoshi.ledger import promises
+    from luoshi.ledger.linking import link_waiting, waiting
+
+    enter(REPORTS["2022"], "2022.txt")
+    enter(REPORTS["2023"], "2023.txt")
+    monkeypatch.setattr(promises, "_FIGURES", 3)
+    assert promises.refresh() == 2
+    assert waiting() == 2
+    monkeypatch.setattr(promises, "_FIGURES", 4000)
+    assert promises.refresh() == 0
+    assert link_waiting() == 0
+
+
+def test_contradictions_are_found_anew_when_anything_changed(db: None) -> None:
+    from luoshi.ledger import contradicting, store
+    from luoshi.ledger.contradicting import contradictions_of
+    from luoshi.ledger.linking import link_waiting
+    from luoshi.ledger.models import Document, Fact
+    from luoshi.ledger.scope import Scope
+    from luoshi.ledger.store import append
+
+    for year, level in (("2022", 1200), ("2023", 1250)):
+        money = f"全年一般公共预算收入达到{level}亿元，增长6.5%。地区生产总值增长"
+        documents = enter(REPORTS[year].replace("全年地区生产总值增长", money), f"{year}.txt")[1]
+    link_waiting()
+    region = Document.objects.get(pk=documents[0]).region_code
+    found = contradictions_of(region, Scope.whole())
+    assert [one.kind for one in found] == ["growth_off"]
+    told = Fact.objects.get(
+        document=documents[0], text="6.5%", name__contains="收入", role="result", measure="growth", value=6.5, clause__contains="一般公共"
+    )
+    append(CLERK, [Draft("fact.correct", told.id, {"fields": {"value": 4.2}}, documents[0])])
+    assert contradictions_of(region, Scope.whole()) == (), "what a person corrected counts at once"
+    store.rebuild()
+    link_waiting()
+    assert contradictions_of(region, Scope.whole()) == ()
+    append(CLERK, [Draft("fact.reopen", told.id, {}, documents[0])])
+    link_waiting()
+    assert contradictions_of(region, Scope.whole()) == found
+    before = contradicting._found.cache_info().misses
+    store.rebuild()
+    link_waiting()
+    assert contradictions_of(region, Scope.whole()) == found
+    assert contradicting._found.cache_info().misses == before, "what did not change is not reckoned again"

@@ -266,6 +266,18 @@ def sources_of(documents: Collection[str]) -> dict[str, Source]:
     return {key: _source(row) for key, row in _counting().in_bulk(list(documents)).items()}
 
 
+def resting_on(documents: Collection[str]) -> tuple[tuple[Any, ...], ...]:
+    """What linking knows of the documents that count of these ids: their readings, what they are held for, what persons said of their facts.
+
+    Two answers are the same where nothing changed, and only there: what is reckoned from the documents may be kept by it.
+    """
+    rows = _counting().filter(id__in=list(documents)).order_by("id").values_list("id", "reading", *_HEAD)
+    looked = (
+        models.Fact.objects.filter(document__in=list(documents)).filter(Q(state="rejected") | ~Q(fields="{}")).order_by("document", "id")
+    )
+    return (*rows, *looked.values_list("document", "id", "state", "fields"))
+
+
 def outcome_of(row: Link | Any) -> Outcome:
     """The whole outcome of a link."""
     return msgspec.json.decode(row.data, type=Outcome)

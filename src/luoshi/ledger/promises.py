@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import msgspec
 from django.db import DatabaseError
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 
 from luoshi.ledger import models
-from luoshi.ledger.linked import Link, Settlement
+from luoshi.ledger.linked import Link, LinkChange, Linking, Settlement
 from luoshi.ledger.linking import link_waiting, outcome_of, regions_over, waiting
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.titles import title_of
@@ -21,8 +21,9 @@ from luoshi.messages import Lang
 ORDER: Final = ("missed", "carried_over", "weakened", "dropped", "near", "cannot_tell", "restated", "strengthened", "met", "not_yet")
 #: ends that somebody has to look after
 UNFINISHED: Final = frozenset({"missed", "carried_over", "weakened", "dropped", "near"})
-#: so many documents a page links itself before it is shown; more are left to the worker
+#: so many documents, and so many figures in them, a page links itself before it is shown; more are left to the worker
 _AT_ONCE: Final = 12
+_FIGURES: Final = 4000
 _STEPS: Final = 60
 
 
@@ -57,7 +58,7 @@ class Kept(msgspec.Struct, frozen=True):
 def refresh() -> int:
     """Links what waits where it is little, so that a page shows what was said last; how many documents wait still."""
     left = waiting()
-    if 0 < left <= _AT_ONCE:
+    if 0 < left <= _AT_ONCE and _figures() <= _FIGURES:
         try:
             link_waiting(most=_AT_ONCE)
         except DatabaseError:
@@ -67,9 +68,32 @@ def refresh() -> int:
     return left
 
 
+def _figures() -> int:
+    """How many figures stand in the documents that wait."""
+    rows = models.Document.objects.filter(Q(id__in=_changed()) | Q(id__in=_unlinked()))
+    return int(rows.aggregate(n=Sum("measures"))["n"] or 0)
+
+
+def _changed() -> QuerySet[LinkChange, Any]:
+    return LinkChange.objects.values("id")
+
+
+def _unlinked() -> QuerySet[Linking, Any]:
+    return Linking.objects.filter(wanted__gt=F("done")).values("id")
+
+
 def visible(scope: Scope) -> QuerySet[Link]:
-    """The links that a scope sees."""
-    found = Link.objects.all()
+    """The links that a scope sees: those of documents that count, in the region in which they count now.
+
+    What was withdrawn, replaced by a newer version or moved to another region is not shown, though its links may not have been looked at since.
+    """
+    gone = models.Document.objects.filter(Q(state="withdrawn") | Q(newest=False)).values("id")
+    found = Link.objects.exclude(document__in=gone).exclude(result_document__in=gone)
+    for column in ("document", "result_document"):
+        # only what waits can have moved since it was linked
+        moved = models.Document.objects.filter(id=OuterRef(column)).exclude(region_code=OuterRef("region_code"))
+        waits = Q(**{f"{column}__in": _changed()}) | Q(**{f"{column}__in": _unlinked()})
+        found = found.exclude(waits & Exists(moved))
     return found if scope.regions is None else found.filter(region_code__in=scope.regions)
 
 
