@@ -163,12 +163,17 @@ class InOrder:
     def __getitem__(self, cut: slice) -> list[models.Matter]:
         """The matters of a page."""
         start, stop = cut.start or 0, min(self._total if cut.stop is None else cut.stop, self._total)
-        rows: list[models.Matter] = []
+        # sorted by what the index holds: whole rows are long, and a database would sort them on its disk
+        keys: list[str] = []
         if start < self._dated:
-            rows += self._found.filter(next_due__gt="").order_by("next_due", "id")[start : min(stop, self._dated)]
+            dated = self._found.filter(next_due__gt="").order_by("next_due", "id").values_list("id", flat=True)
+            keys += dated[start : min(stop, self._dated)]
         if stop > self._dated:
-            rows += self._found.filter(next_due="").order_by("id")[max(0, start - self._dated) : stop - self._dated]
-        return rows
+            keys += self._found.filter(next_due="").order_by("id").values_list("id", flat=True)[
+                max(0, start - self._dated) : stop - self._dated
+            ]
+        rows = models.Matter.objects.using(self._found.db).in_bulk(keys)
+        return [rows[key] for key in keys if key in rows]
 
 
 def turns(scope: Scope, parts: Mapping[str, Sequence[str]]) -> QuerySet[models.Matter]:

@@ -283,7 +283,7 @@ class Matter(models.Model):
             models.Index(fields=["mechanism", "category", "opened_at"], name="matter_category"),
             models.Index(fields=["state", "lights_by"], name="matter_lights"),
             models.Index(fields=["number"], name="matter_number"),
-            models.Index(fields=["state", "next_due"], name="matter_due"),
+            models.Index(fields=["state", "next_due", "id"], name="matter_due_in_order"),
             # all that the board counts and filters by: counts over many matters read this and not the rows, which carry a life each
             models.Index(
                 fields=["state", "light", "mechanism", "stage", "unit", "leader", "region_code", "missed", "next_due", "internal"],
