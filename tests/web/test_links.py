@@ -50,6 +50,15 @@ def body(client: Any, address: str) -> str:
     return str(response.content.decode())
 
 
+def off() -> list[str]:
+    """Two reports more of the county, whose growth does not follow from their levels."""
+    found = []
+    for year, level in (("2022", "1200"), ("2023", "1250")):
+        text = REPORTS[year].replace("全年地区生产总值增长", f"全年一般公共预算收入达到{level}亿元，增长6.5%。地区生产总值增长")
+        found.append(text.replace("各位代表", "各位代表、同志们"))
+    return found
+
+
 def test_the_record_of_a_place_shows_what_is_not_done_first(linked: dict[str, str], client_as: Any) -> None:
     page = body(client_as("reader"), f"/record/{COUNTY}")
     assert "承诺记录" in page
@@ -168,15 +177,19 @@ def test_who_sees_other_places_only_sees_nothing_of_this_one(linked: dict[str, s
 def test_in_a_browser(browse: Any) -> None:
     from luoshi.ledger.linking import link_waiting
 
-    ids = {name: enter(text, f"{name}.txt")[1][0] for name, text in REPORTS.items()}
+    for name, text in REPORTS.items():
+        enter(text, f"{name}.txt")
+    for at, text in enumerate(off()):
+        newer = enter(text, f"{at}-又.txt")[1][0]
     link_waiting()
-    promise = end(ids["2023"], "可支配收入").id
+    promise = end(newer, "可支配收入").id
     for address in (
         "/record",
         f"/record/{COUNTY}",
         f"/promises/{promise}",
         f"/compare?indicator=gdp&region={COUNTY}",
         f"/orphans?region={COUNTY}",
+        f"/contradictions?region={COUNTY}",
     ):
         page = browse("supervisor", address)
         assert_accessible(page)
@@ -197,14 +210,30 @@ def test_other_pages_lead_to_what_became_of_a_target(linked: dict[str, str], cli
 def test_figures_that_do_not_fit_are_shown_with_both_quotations(linked: dict[str, str], client_as: Any) -> None:
     client = client_as("reader")
     assert "没有发现对不上的数" in body(client, f"/contradictions?region={COUNTY}")
-    levels = (("2022", "2022", "1200"), ("2023", "2023", "1250"))
-    for name, year, level in levels:
-        text = REPORTS[name].replace("全年地区生产总值增长", f"全年一般公共预算收入达到{level}亿元，增长6.5%。地区生产总值增长")
-        enter(text.replace("各位代表", "各位代表、同志们"), f"{year}-又.txt")
+    for at, text in enumerate(off()):
+        enter(text, f"{at}-又.txt")
     page = body(client, f"/contradictions?region={COUNTY}")
     assert "1250亿元 ÷ 1200亿元 − 1 = 4.17%" in page
     assert "<mark>6.5%</mark>" in page
-    assert "1250亿元" in client.get(f"/contradictions/export.csv?region={COUNTY}").content.decode("utf-8-sig")
+    taken = f"/contradictions/export.csv?region={COUNTY}"
+    assert "1250亿元" in client.get(taken).content.decode("utf-8-sig")
+    assert "1250亿元" in client.get(f"{taken}&kind=growth_off&year=2022").content.decode("utf-8-sig")
+    assert "1250亿元" not in client.get(f"{taken}&kind=sum_off").content.decode("utf-8-sig")
+    assert "没有符合条件的" in body(client, f"/contradictions?region={COUNTY}&year=1999")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"/record/{COUNTY}?year=", f"/record/{COUNTY}/export.csv?year=", f"/contradictions?region={COUNTY}&year=", "/contradictions/export.csv?year=",
+     f"/orphans?region={COUNTY}&year=", "/orphans/export.csv?year=", "/compare?indicator=gdp&first=", "/compare/export.csv?indicator=gdp&last="],
+)  # fmt: skip
+def test_what_is_no_year_is_refused_and_not_passed_over(db: None, client_as: Any, address: str) -> None:
+    client = client_as("supervisor")
+    for year in ("20260", "二〇二六", "²026", "x"):
+        told = client.get(address + year, HTTP_ACCEPT="application/json")
+        assert (told.status_code, told.json()["error"]["slug"]) == (400, "wrong-value"), address
+    assert client.get(f"/record/{COUNTY}?verdict=certainly", HTTP_ACCEPT="application/json").json()["error"]["where"] == "verdict"
+    assert client.get(f"/contradictions?region={COUNTY}&kind=certainly").status_code == 400
 
 
 def test_what_was_settled_is_undone_like_any_other_act(linked: dict[str, str], client_as: Any) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 from urllib.parse import quote
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from luoshi.desk.done import NotFound
+from luoshi.desk.done import NotFound, WrongValue
 from luoshi.ledger.places import tree
 from luoshi.ledger.promises import ORDER, Kept, Said
 from luoshi.link import Quoted
@@ -97,6 +97,24 @@ def attachment(title: str, heads: Iterable[Column], rows: Iterable[Sequence[Valu
     response = HttpResponse(out.getvalue(), content_type=_TYPES[form])
     response["Content-Disposition"] = f"attachment; filename=\"links{ENDINGS[form]}\"; filename*=UTF-8''{quote(title)}{ENDINGS[form]}"
     return response
+
+
+def year_asked(request: HttpRequest, name: str = "year") -> int | None:
+    """The year that the address asks for; ``None`` where it asks for none. Raises ``WrongValue`` for what is no year."""
+    value = request.GET.get(name, "").strip()
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) == 4):
+        raise WrongValue(f"“{value[:20]}”不是年份", where=name, remedy="请写四位数的年份，如 2026")
+    return int(value)
+
+
+def one_of(request: HttpRequest, name: str, values: Collection[str]) -> str:
+    """What the address asks for, one of ``values``; ``""`` where it asks for nothing. Raises ``WrongValue`` for anything else."""
+    value = request.GET.get(name, "").strip()
+    if value and value not in values:
+        raise WrongValue(f"没有“{value[:20]}”这一项", where=name, remedy=f"可选：{' '.join(values)}")
+    return value
 
 
 def table_title() -> str:

@@ -16,7 +16,7 @@ from luoshi.ledger.promises import places_with_links, refresh
 from luoshi.publish.chain import compared
 from luoshi.publish.chart import Series, indicator_chart, small_multiples, table_of
 from luoshi.web.chart import figure
-from luoshi.web.ends import attachment, verdict
+from luoshi.web.ends import attachment, one_of, verdict, year_asked
 from luoshi.web.page import Page, Route, address, show
 from luoshi.web.pages.indicator.view import points
 from luoshi.web.seen import scope_of
@@ -31,13 +31,12 @@ _PEERS: Final = ("", "parent", "level")
 
 def view(request: HttpRequest) -> HttpResponseBase:
     """The page: ``?indicator= &region= (several) &peers=parent|level &first= &last= &measure=``."""
-    refresh()
-    scope, places = scope_of(request), tree()
+    left, scope, places = refresh(), scope_of(request), tree()
     asked = request.GET.getlist("region")
     known, found = _compared(request)
     there = [(code, places.name(code) or code) for code, _, _ in places_with_links(scope)[:_CHOICES]]
     return show(request, {
-        "indicator": known, "found": found, "choices": _choices(request), "regions": [{"code": code, "name": name, "on": code in asked} for code, name in there],
+        "indicator": known, "found": found, "waiting": left, "choices": _choices(request), "regions": [{"code": code, "name": name, "on": code in asked} for code, name in there],
         "peers": [(key, say(f"compare.peers_{key or 'none'}")) for key in _PEERS], "peer": request.GET.get("peers", ""),
         "first": request.GET.get("first", ""), "last": request.GET.get("last", ""), "query": request.GET.urlencode(),
         "measures": [(one, say_word("measure", one)) for one in found.measures] if found else (), "chart": _figure(known, found) if known and found else "",
@@ -55,18 +54,13 @@ def _compared(request: HttpRequest) -> tuple[Indicator | None, Comparison | None
         raise NotFound("没有这个指标", where=key[:60], remedy="请从指标列表中选择") from None
     places = tree()
     regions = [code for code in request.GET.getlist("region") if code][:200]
-    by = request.GET.get("peers", "")
-    if by in _PEERS[1:] and regions:
+    by = one_of(request, "peers", _PEERS[1:])
+    if by and regions:
         regions = list(dict.fromkeys([*regions, *peers(regions[0], places, by=by)]))
     return known, compare(
-        known.id, scope_of(request), places, regions=regions, first=_year(request, "first"), last=_year(request, "last"),
+        known.id, scope_of(request), places, regions=regions, first=year_asked(request, "first"), last=year_asked(request, "last"),
         measure=request.GET.get("measure", ""),
     )  # fmt: skip
-
-
-def _year(request: HttpRequest, name: str) -> int | None:
-    value = request.GET.get(name, "").strip()
-    return int(value) if value.isascii() and value.isdigit() and len(value) == 4 else None
 
 
 def _choices(request: HttpRequest) -> list[dict[str, Any]]:
@@ -123,6 +117,7 @@ def _cell(cell: Cell | None) -> dict[str, Any] | None:
 
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
     """The table as a file, as the page has it."""
+    refresh()
     known, found = _compared(request)
     if known is None or found is None:
         raise NotFound("没有选指标", where="indicator", remedy="请先选指标")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
@@ -15,7 +17,7 @@ from luoshi.ledger.titles import title_of
 from luoshi.link import Quoted
 from luoshi.link.contradiction import KINDS, Contradiction, harmless_name, kind_name, sentence
 from luoshi.publish.chain.files import Column
-from luoshi.web.ends import attachment, pieces
+from luoshi.web.ends import attachment, one_of, pieces, year_asked
 from luoshi.web.page import Page, Route, address, show
 from luoshi.web.seen import scope_of
 from luoshi.web.words import current_lang, say
@@ -25,20 +27,26 @@ _PLACES: Final = 400
 
 
 def view(request: HttpRequest) -> HttpResponseBase:
-    """The page: ``?region= &kind=``."""
+    """The page: ``?region= &kind= &year=``."""
     left, places, lang = refresh(), tree(), current_lang()
     there = [(code, places.name(code) or code) for code, _, _ in places_with_links(scope_of(request))[:_PLACES]]
     region = request.GET.get("region", "") or (there[0][0] if there else "")
     found = contradictions_of(region, scope_of(request)) if region else ()
-    kind = request.GET.get("kind", "")
-    chosen = [one for one in found if not kind or one.kind == kind]
+    chosen, kind, year = _chosen(request, found)
     page = Paginator(chosen, _ROWS).get_page(request.GET.get("page"))
     titles = _titles(page.object_list)
     return show(request, {
         "region": region, "name": places.name(region), "places": there, "waiting": left, "page_obj": page, "total": len(found),
         "kinds": [(one, kind_name(one, lang), sum(each.kind == one for each in found)) for one in KINDS if any(each.kind == one for each in found)],
-        "kind": kind, "rows": [_shown(one, titles) for one in page], "query": request.GET.urlencode(),
+        "kind": kind, "years": sorted({one.year for one in found if one.year}, reverse=True), "year": year, "rows": [_shown(one, titles) for one in page],
+        "query": urlencode({"region": region, "kind": kind, "year": year or ""}),
     })  # fmt: skip
+
+
+def _chosen(request: HttpRequest, found: Sequence[Contradiction]) -> tuple[list[Contradiction], str, int | None]:
+    """(what the address asks for, of which kind, of which year). Raises ``WrongValue`` for what there cannot be."""
+    kind, year = one_of(request, "kind", KINDS), year_asked(request)
+    return [one for one in found if (not kind or one.kind == kind) and (year is None or one.year == year)], kind, year
 
 
 def _titles(found: Any) -> dict[str, str]:
@@ -65,13 +73,14 @@ _COLUMNS: Final = (
 
 
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The list as a file."""
+    """The list as a file, with the filters of the page."""
     refresh()
     lang, region = current_lang(), request.GET.get("region", "")
+    chosen, _, _ = _chosen(request, contradictions_of(region, scope_of(request)))
     rows = (
         [one.year, kind_name(one.kind, lang), one.name, sentence(one, lang), one.worked, one.gap, one.allowance, one.unit,
          one.first.said, one.first.document, one.second.said, one.second.document]
-        for one in contradictions_of(region, scope_of(request))
+        for one in chosen
     )  # fmt: skip
     heads = [Column(key, say(f"contradictions.{key}"), shown) for key, shown in _COLUMNS]
     return attachment(f"{tree().name(region)}{say('contradictions.title')}", heads, rows, form)

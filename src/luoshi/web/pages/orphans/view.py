@@ -12,7 +12,7 @@ from luoshi.ledger.places import tree
 from luoshi.ledger.promises import places_with_links, refresh
 from luoshi.ledger.titles import title_of
 from luoshi.publish.chain.files import Column
-from luoshi.web.ends import attachment
+from luoshi.web.ends import attachment, year_asked
 from luoshi.web.page import Page, Route, show
 from luoshi.web.seen import scope_of
 from luoshi.web.words import current_lang, say
@@ -27,7 +27,7 @@ def view(request: HttpRequest) -> HttpResponseBase:
     scope, places, lang = scope_of(request), tree(), current_lang()
     there = [(code, places.name(code) or code) for code, _, _ in places_with_links(scope)[:_PLACES]]
     region = request.GET.get("region", "") or (there[0][0] if there else "")
-    found = orphans_of(region, scope, year=_year(request))
+    found = orphans_of(region, scope, year=year_asked(request))
     return show(request, {
         "region": region, "name": places.name(region), "places": there, "found": found,
         "targets": Paginator(found.targets, _ROWS).get_page(request.GET.get("page")), "tasks": found.tasks[:_ROWS], "more": max(0, len(found.tasks) - _ROWS),
@@ -36,16 +36,11 @@ def view(request: HttpRequest) -> HttpResponseBase:
     })  # fmt: skip
 
 
-def _year(request: HttpRequest) -> int | None:
-    value = request.GET.get("year", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) == 4 else None
-
-
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
     """Both lists as one table."""
     refresh()
     region = request.GET.get("region", "")
-    found = orphans_of(region, scope_of(request), year=_year(request))
+    found = orphans_of(region, scope_of(request), year=year_asked(request))
     heads = [Column("kind", say("orphans.kind"), "word"), Column("name", say("orphans.name"), "text"), Column("text", say("orphans.words"), "quote"),
              Column("section", say("orphans.section"), "text"), Column("document", say("orphans.document"), "word"), Column("fact", say("orphans.fact"), "word")]  # fmt: skip
     rows = ([say(f"orphans.{key}"), *_row(one)] for key, facts in (("target", found.targets), ("task", found.tasks)) for one in facts)

@@ -15,7 +15,7 @@ from luoshi.ledger.linked import Link
 from luoshi.ledger.places import tree
 from luoshi.ledger.promises import ORDER, kept, places_with_links, refresh, tally, totals, unfinished_first, visible
 from luoshi.publish.chain.explaining import word
-from luoshi.web.ends import file_of, shown, table_title, verdict, verdicts
+from luoshi.web.ends import file_of, one_of, shown, table_title, verdict, verdicts, year_asked
 from luoshi.web.page import Page, Route, address, show
 from luoshi.web.seen import scope_of
 from luoshi.web.words import current_lang
@@ -23,7 +23,6 @@ from luoshi.web.words import current_lang
 _ROWS: Final = 40
 #: so many rows at most go into one file that is made while somebody waits
 _MOST: Final = 20_000
-_FILTERS: Final = ("year", "field", "verdict", "kind", "document")
 _KINDS: Final = ("measure", "project", "task")
 
 
@@ -72,13 +71,14 @@ def _region(code: str) -> models.Region:
 
 
 def _narrowed(request: HttpRequest, found: QuerySet[Link]) -> tuple[QuerySet[Link], dict[str, str]]:
-    """(the rows that the address asks for, what it asks for); what no row can have is left out."""
-    chosen = {name: request.GET.get(name, "").strip()[:64] for name in _FILTERS}
-    if not (chosen["year"].isascii() and chosen["year"].isdigit() and len(chosen["year"]) == 4):
-        chosen["year"] = ""
-    for name, value in chosen.items():
-        if value:
-            found = found.filter(**{name: int(value) if name == "year" else value})
+    """(the rows that the address asks for, what it asks for). Raises ``WrongValue`` for what no row can have."""
+    year = year_asked(request)
+    chosen = {
+        "year": "" if year is None else str(year), "field": one_of(request, "field", [one.key for one in fields()]),
+        "verdict": one_of(request, "verdict", ORDER), "kind": one_of(request, "kind", _KINDS),
+        "document": request.GET.get("document", "").strip()[:64],
+    }  # fmt: skip
+    found = found.filter(**{name: value for name, value in chosen.items() if value})
     if request.GET.get("ask"):
         found, chosen["ask"] = found.filter(likely=True) | found.filter(doubtful=True, settled=False), "1"
     return found, chosen
