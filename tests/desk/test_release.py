@@ -172,6 +172,54 @@ def test_a_secret_document_stays_whole_and_an_item_with_a_telephone_too() -> Non
     assert "13900001207" not in encode(content(again)).decode()
 
 
+CITY = "z7city0000000000000aa"
+
+
+def twice() -> tuple[Release, Release, str]:
+    """A city's release and a later one of its district, both published, with an item that is in both."""
+    if not models.Region.objects.filter(pk=CITY).exists():
+        values = {"name": "澜州市", "full_name": "云川省澜州市", "level": "city", "kind": "zone", "parent": "", "source": "test"}
+        append("asys", [Draft("region.add", CITY, values)])
+        values = {"name": "栖山区", "full_name": "云川省澜州市栖山区", "level": "county", "kind": "zone", "parent": CITY, "source": "test"}
+        append("asys", [Draft("region.add", REGION, values)])
+    laid()
+    item = livelihood()
+    made = []
+    for region, day, title in ((CITY, 40, "全市民生实事"), (REGION, 50, "全区民生实事")):
+        if region == REGION:
+            do(WANG, item, "report", 45, count=12, text="进展", pictures=(("现场.png", png()),))
+        key = desk.draw(CHEN, Wanted(title, Chosen(region)), ALL, clock=at(day)).subjects[0]
+        desk.approve(GAO, key, ALL, clock=at(day + 1))
+        desk.publish(CHEN, key, ALL, clock=at(day + 2))
+        made.append(Release.objects.get(pk=key))
+    return made[0], made[1], item
+
+
+@pytest.mark.usefixtures("db")
+def test_where_two_releases_overlap_the_newer_speaks_and_the_older_is_named() -> None:
+    from luoshi.publish.portal import site_of
+
+    city, district, item = twice()
+    for order in ((city, district), (district, city)):
+        assert site_of([content(row) for row in order]).items[item].count == 12, "what was told last"
+    assert desk.also_public(city) == desk.also_public(district) == []
+    desk.withdraw(LI, district.id, "误公开", ALL, clock=at(60))
+    district.refresh_from_db()
+    assert [(one.release.id, one.count) for one in desk.also_public(district)] == [(city.id, 1)]
+    desk.withdraw(LI, city.id, "误公开", ALL, clock=at(61))
+    assert desk.also_public(district) == []
+
+
+@pytest.mark.usefixtures("db")
+def test_what_a_newer_release_leaves_out_is_named_where_an_older_still_shows_it() -> None:
+    city, district, item = twice()
+    key = desk.draw(CHEN, Wanted("全区民生实事", Chosen(REGION, leave=(item,))), ALL, clock=at(62)).subjects[0]
+    desk.approve(GAO, key, ALL, clock=at(63))
+    desk.publish(CHEN, key, ALL, clock=at(64))
+    assert Release.objects.get(pk=district.id).state != "published"
+    assert [(one.release.id, one.count) for one in desk.also_public(Release.objects.get(pk=key))] == [(city.id, 1)]
+
+
 TASKS = """栖山区人民政府办公室关于印发2026年政府工作报告重点工作任务分解的通知
 
 各镇人民政府、各街道办事处，区政府各部门：

@@ -8,7 +8,7 @@ import pytest
 
 from luoshi.ledger import models
 from luoshi.ledger.released import Release
-from tests.desk.test_release import REGION, WANG, content, do, laid, livelihood, png, report
+from tests.desk.test_release import REGION, WANG, content, do, laid, livelihood, png, report, twice
 
 
 @pytest.mark.usefixtures("db")
@@ -43,6 +43,29 @@ def test_from_drawing_up_to_publishing(client_as: Any) -> None:
     assert second.post(f"/releases/{row.id}/withdraw", {"why": ""}).status_code == 400
     second.post(f"/releases/{row.id}/withdraw", {"why": "数据有误"})
     assert Release.objects.get().state == "withdrawn"
+
+
+@pytest.mark.usefixtures("db")
+def test_what_nobody_saw_held_back_is_not_let_pass(client_as: Any) -> None:
+    """The form of a page that is older than what was written since: the number was not there when somebody looked."""
+    laid()
+    item = livelihood()
+    clerk = client_as("supervisor")
+    clerk.post("/releases/draw", {"title": "2026年民生实事", "region": REGION, "licence": "CC-BY-4.0", "about": ""})
+    row = Release.objects.get()
+    assert [one.id for one in content(row).items] == [item]
+    models.Item.objects.filter(pk=item).update(text="改造老旧小区 24 个，报名电话13900001207。")
+    clerk.post("/releases/draw", {"release": row.id, "let": item, "why": "已征得同意"})
+    row.refresh_from_db()
+    assert content(row).items == ()
+
+
+@pytest.mark.usefixtures("db")
+def test_a_withdrawal_names_what_is_still_public(client_as: Any) -> None:
+    city, district, _ = twice()
+    leader = client_as("leader")
+    told = leader.post(f"/releases/{district.id}/withdraw", {"why": "误公开"}, follow=True).content.decode()
+    assert told.count(city.title) == 2
 
 
 @pytest.mark.usefixtures("db")

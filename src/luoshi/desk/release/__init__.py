@@ -3,8 +3,9 @@
 from luoshi.desk.release.deciding import approve, drop, publish, send_back, withdraw
 from luoshi.desk.release.drawing import LICENCES, Wanted, content_of, draw, held_of, remade
 from luoshi.desk.release.gathering import Chosen, Held, Treatment, gather
+from luoshi.desk.release.overlapping import Also, also_public
 
 __all__ = [
-    "LICENCES", "Chosen", "Held", "Treatment", "Wanted", "approve", "content_of", "draw", "drop", "gather", "held_of", "publish", "remade",
+    "LICENCES", "Also", "Chosen", "Held", "Treatment", "Wanted", "also_public", "approve", "content_of", "draw", "drop", "gather", "held_of", "publish", "remade",
     "send_back", "withdraw",
 ]  # fmt: skip

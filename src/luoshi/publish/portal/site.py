@@ -59,11 +59,13 @@ class Site:
     def __init__(self, contents: Sequence[Content]) -> None:
         self.contents = tuple(sorted(contents, key=lambda one: (one.region_code, one.id)))
         self.key = hashlib.sha256("".join(digest(one) for one in self.contents).encode()).hexdigest()
-        self.documents: dict[str, Document] = {one.id: one for content in self.contents for one in content.documents}
-        self.facts: dict[str, Fact] = {one.id: one for content in self.contents for one in content.facts}
-        self.items: dict[str, Item] = {one.id: one for content in self.contents for one in content.items}
-        self.scores = tuple(one for content in self.contents for one in content.scores)
-        self.chains: dict[str, Chain] = {one.target: one for content in reversed(self.contents) for one in reversed(content.chains)}
+        # where regions overlap, what the newest release says of a record stands
+        newest = sorted(self.contents, key=_age)
+        self.documents: dict[str, Document] = {one.id: one for content in newest for one in content.documents}
+        self.facts: dict[str, Fact] = {one.id: one for content in newest for one in content.facts}
+        self.items: dict[str, Item] = {one.id: one for content in newest for one in content.items}
+        self.scores = tuple({one.id: one for content in newest for one in content.scores}.values())
+        self.chains: dict[str, Chain] = {one.target: one for content in newest for one in reversed(content.chains)}
         self._all = _ordered(self.items.values())
         targets = [fact for fact in self.facts.values() if fact.role == "target" and fact.kind == "measure"]
         self.targets = tuple(sorted(targets, key=lambda fact: -(fact.year_last or fact.year or 0)))
@@ -119,6 +121,11 @@ class Site:
         items = (item for item in self._all if all(word in _haystack(item) for word in wanted))
         facts = (fact for fact in self.targets if all(word in f"{fact.name} {fact.clause}".casefold() for word in wanted))
         return tuple(_first(items)), tuple(_first(facts))
+
+
+def _age(content: Content) -> tuple[int, str]:
+    """By which releases are put in order: the entry of the ledger up to which they tell."""
+    return content.as_of, content.id
 
 
 def _first(found: Iterable[T]) -> list[T]:

@@ -126,7 +126,9 @@ def _treated(row: Release, post: QueryDict) -> Chosen:
     for key in post.getlist("mask"):
         treat[key] = Treatment("mask")
     for key in post.getlist("let"):
-        treat[key] = Treatment("let", why, on=seals.get(key, ""))
+        # what was not held back when somebody looked is not let pass unseen
+        if seals.get(key):
+            treat[key] = Treatment("let", why, on=seals[key])
     for key in post.getlist("plain"):
         treat.pop(key, None)
     pictures = tuple(dict.fromkeys((*chosen.pictures, *post.getlist("pictures"))))
@@ -149,6 +151,7 @@ def one(request: HttpRequest, key: str) -> HttpResponseBase:
         "may_approve": row.state == "drawn" and allowed(request, "release.approve") and actor.id not in msgspec.json.decode(row.drawers),
         "own": actor.id in msgspec.json.decode(row.drawers), "may_publish": row.state == "approved" and allowed(request, "release.publish"),
         "may_withdraw": row.state == "published" and allowed(request, "release.withdraw"), "portal": settings_now().portal == "1",
+        "also": desk.also_public(row),
     }, template="one.html")  # fmt: skip
 
 
@@ -232,6 +235,8 @@ def publish(request: HttpRequest, key: str) -> HttpResponseBase:
 def withdraw(request: HttpRequest, key: str) -> HttpResponseBase:
     """Nobody outside sees it from now on."""
     desk.withdraw(_actor(request), key, request.POST.get("why", ""), scope_of(request))
+    if also := desk.also_public(_row(request, key)):
+        note(request, say("release.told_also", names="、".join(one.release.title for one in also[:5])), kind="warn")
     return _told(request, key, "withdrawn")
 
 
