@@ -96,6 +96,14 @@ def test_a_promise_shows_both_quotations_the_reason_and_the_years(linked: dict[s
     assert client_as("reader").get(f"/promises/of/{row.fact}").headers["Location"].endswith(f"/promises/{row.id}")
 
 
+def test_the_years_of_a_promise_are_drawn(linked: dict[str, str], client_as: Any) -> None:
+    page = body(client_as("reader"), f"/promises/{end(linked['2022'], '老旧小区').id}")
+    assert "<svg" in page[page.index('id="line-heading"') : page.index('id="line"')]
+    assert 'aria-describedby="line"' in page
+    alone = body(client_as("reader"), f"/promises/{end(linked['2023-city'], '可支配收入').id}")
+    assert 'id="line"' in alone
+
+
 def test_a_relative_target_shows_what_it_is_measured_by(linked: dict[str, str], client_as: Any) -> None:
     page = body(client_as("reader"), f"/promises/{end(linked['2023'], '可支配收入').id}")
     assert "参照" in page
@@ -123,6 +131,35 @@ def test_a_person_settles_a_verdict_once_and_may_take_it_back(linked: dict[str, 
     assert (row.verdict, row.settled) == (row.judged, False)
     assert client.post(f"/promises/{row.id}/verdict", {"verdict": "certainly"}).status_code == 400
     assert client_as("reader").post(f"/promises/{row.id}/verdict", {"verdict": wanted}).status_code == 403
+
+
+def test_against_the_rules_a_verdict_needs_its_reason(linked: dict[str, str], client_as: Any) -> None:
+    row, client = end(linked["2022"], "老旧小区"), client_as("supervisor")
+    assert (row.judged, row.doubtful, row.likely) == ("missed", False, False)
+    page = body(client, f"/promises/{row.id}")
+    assert "要写明看了哪份材料" in page
+    assert 'value="near"' not in page, "12个 was not said to be 左右"
+
+    def settle(verdict: str, note: str = "") -> int:
+        found = client.post(f"/promises/{row.id}/verdict", {"verdict": verdict, "note": note})
+        row.refresh_from_db()
+        return int(found.status_code)
+
+    assert settle("met") == 400
+    assert settle("met", " 对 ") == 400
+    for verdict in ("not_yet", "near", "restated", "weakened", "certainly", ""):
+        assert settle(verdict, "看过附表三第12行") == 400, verdict
+    assert (row.verdict, row.settled) == ("missed", False)
+    assert settle("met", "看过附表三第12行") == 302
+    assert (row.verdict, row.judged, row.settled) == ("met", "missed", True)
+    # what was settled once opens no other verdict
+    assert settle("near", "看过附表三第12行") == 400
+    assert settle("carried_over") == 400
+    assert settle("missed") == 302
+    waits = end(linked["2024"], "老旧小区")
+    assert waits.judged == "not_yet"
+    assert client.post(f"/promises/{waits.id}/verdict", {"verdict": "met", "note": "看过附表三第12行"}).status_code == 400
+    assert "应判为" not in body(client, f"/promises/{waits.id}")
 
 
 def test_two_names_are_settled_only_where_they_are_in_question(linked: dict[str, str], client_as: Any) -> None:

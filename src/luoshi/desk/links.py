@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, get_args
+from collections.abc import Collection
+from typing import Final
+
+import msgspec
 
 from luoshi.desk.actor import Actor
 from luoshi.desk.documents import document_for
@@ -11,13 +14,16 @@ from luoshi.desk.rights import require
 from luoshi.ledger.entry import Draft
 from luoshi.ledger.linked import Link
 from luoshi.ledger.linking import outcome_of, regions_over
+from luoshi.ledger.models import Fact
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.settling import identity_id, pair, verdict_id
 from luoshi.ledger.store import Writer, writing
-from luoshi.link.link import Verdict
 
 _LONGEST: Final = 300
-_VERDICTS: Final[frozenset[str]] = frozenset(get_args(Verdict))
+#: a reason has so many signs at least
+_SHORTEST: Final = 4
+#: verdicts that follow from which documents there are
+_BY_DOCUMENTS: Final = frozenset({"not_yet", "restated", "weakened", "strengthened"})
 
 
 def settle_names(actor: Actor, link: str, scope: Scope, *, same: bool, note: str = "") -> Done:
@@ -38,22 +44,54 @@ def settle_names(actor: Actor, link: str, scope: Scope, *, same: bool, note: str
     return Done.of([entry])
 
 
+class Choices(msgspec.Struct, frozen=True):
+    """The verdicts that a person may give a target: ``plain`` as they are, ``reasoned`` only with the reason in words."""
+
+    plain: tuple[str, ...]
+    reasoned: tuple[str, ...] = ()
+
+
+def choices(judged: str, others: Collection[str], *, likely: bool, comparator: str) -> Choices:
+    """The verdicts that a person may give.
+
+    What the rules leave open (several readings, a likely name, what cannot be told) is settled by choosing among the readings. Against the rules,
+    or where they could not tell, a person says what they rest on. What follows from which documents there are (not yet, said anew) nobody
+    may say instead of the documents; that something is near only of a target that is said to be 左右.
+    """
+    if judged in _BY_DOCUMENTS:
+        return Choices(tuple(dict.fromkeys([judged, *others])))
+    is_open = likely or bool(others) or judged == "cannot_tell"
+    plain = dict.fromkeys([judged, *others, "cannot_tell"] if is_open else [judged])
+    more = ["met", *(["near"] if comparator == "approx" else []), "missed", "carried_over", "dropped", "cannot_tell"]
+    return Choices(tuple(plain), tuple(one for one in more if one not in plain))
+
+
+def choices_of(row: Link) -> Choices:
+    """The verdicts that a person may give this target."""
+    comparator = Fact.objects.filter(pk=row.fact).values_list("comparator", flat=True).first() or ""
+    others = () if row.settled else outcome_of(row).others
+    return choices(row.judged, others, likely=row.likely, comparator=comparator)
+
+
 def settle_verdict(actor: Actor, link: str, verdict: str, scope: Scope, *, note: str = "") -> Done:
-    """The actor's verdict on a target, as long as it is judged by the same figure. Raises ``WrongValue`` for a verdict that nobody may defend."""
+    """The actor's verdict on a target, as long as it is judged by the same figure.
+
+    Raises ``WrongValue`` for a verdict that nobody may give it, and where the reason is wanted and missing.
+    """
     require(actor, "link.settle")
     with writing() as writer:
         row = _link(writer, link, scope)
-        outcome = outcome_of(row)
-        open_ = {row.judged, *outcome.others, "cannot_tell"}
-        if verdict not in _VERDICTS or (verdict not in open_ and not row.settled):
+        outcome, said, allowed = outcome_of(row), _noted(note), choices_of(row)
+        if verdict not in (*allowed.plain, *allowed.reasoned):
             raise WrongValue("不是可选的结论", where=row.name[:40], remedy="请从列出的结论里选")
-        basis = outcome.result.fact if outcome.result else ""
+        if verdict in allowed.reasoned and len(said) < _SHORTEST:
+            raise WrongValue("改判要写明依据", where=row.name[:40], remedy="请写明看了哪份材料、哪个数，至少四个字")
         data = {
             "kind": "verdict",
             "target": row.fact,
             "verdict": verdict,
-            "basis": basis,
-            "note": _noted(note),
+            "basis": outcome.result.fact if outcome.result else "",
+            "note": said,
             "region_code": row.region_code,
         }
         entry = writer.append(actor.id, Draft("link.settle", verdict_id(row.fact), data, context=row.document))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
+import msgspec
 from django.http import HttpRequest, HttpResponseBase
 
 from luoshi.desk import links
@@ -14,10 +15,18 @@ from luoshi.ledger import models
 from luoshi.ledger.linked import Link
 from luoshi.ledger.places import tree
 from luoshi.ledger.promises import Kept, about, kept, of_fact, refresh, settlements_of, visible
+from luoshi.publish.chart import Station, chain_chart
+from luoshi.publish.chart.chain import Kind
+from luoshi.web.chart import figure
 from luoshi.web.ends import shown, verdict
 from luoshi.web.page import Page, Route, actor_of, address, allowed, go, note, show
 from luoshi.web.seen import scope_of
 from luoshi.web.words import current_lang, say
+
+#: so many targets at most are drawn, the newest; of fewer years than this there is no line
+_DRAWN: Final = 30
+_FEWEST: Final = 2
+_STATIONS: Final[Mapping[str, Kind]] = {"measure": "target", "project": "target", "task": "task"}
 
 
 def view(request: HttpRequest, link: str) -> HttpResponseBase:
@@ -27,12 +36,15 @@ def view(request: HttpRequest, link: str) -> HttpResponseBase:
     [this] = kept([row], lang)
     line = [shown(one) for one in kept(about(row, scope), lang)]
     settled = [_settled(one) for one in settlements_of(this)]
+    given = links.choices_of(row)
     items = list(models.Item.objects.filter(fact=row.fact).exclude(state="dropped").values("id", "title", "number")[:10])
     return show(request, {
         "end": shown(this), "place": places.name(row.region_code) or row.place, "region": row.region_code, "waiting": left,
         "names": {"target": row.name, "result": _result_name(this), "first": row.core, "second": row.answer},
-        "years": _years(line, link), "settled": settled, "decided": any(one["verdict"] for one in settled), "choices": _choices(this), "items": items, "indicator": row.indicator_id,
-        "may_settle": allowed(request, "link.settle") and scope.changes_document(row.region_code),
+        "years": _years(line, link), "drawing": _drawing(this.outcome.name, line), "settled": settled, "decided": any(one["verdict"] for one in settled),
+        "plain": [verdict(slug) for slug in given.plain], "reasoned": [verdict(slug) for slug in given.reasoned], "items": items,
+        "indicator": row.indicator_id,
+        "may_settle": allowed(request, "link.settle") and scope.changes_document(row.region_code), "asks": len(given.plain) > 1,
     })  # fmt: skip
 
 
@@ -62,10 +74,22 @@ def _settled(one: Any) -> dict[str, Any]:
     }
 
 
-def _choices(row: Kept) -> list[dict[str, str]]:
-    """The verdicts that a person may give: that of the rules, those that may be defended, and that it cannot be told."""
-    slugs = dict.fromkeys([row.outcome.verdict, row.judged, *row.outcome.others, "cannot_tell"])
-    return [verdict(slug) for slug in slugs]
+def _drawing(name: str, line: Sequence[dict[str, Any]]) -> Any:
+    """The line in time as a drawing: targets, and what came of each; the list below says the same in words. ``""`` of a single year."""
+    stations, told = list[Station](), dict[str, int]()
+    for end in [one for one in line if one["year"]][-_DRAWN:]:
+        at, held = len(stations), end["outcome"]
+        stations.append(Station(end["year"], _STATIONS[held.kind], held.target.text, quote=held.target.said, link=end["address"]))
+        if end["result"] is None or end["answer"] != "result":
+            continue
+        known = told.setdefault(end["result"]["address"], len(stations))
+        if known == len(stations):
+            stations.append(Station(end["year"], "result", held.result.text, (at,), held.result.said, end["address"]))
+        else:
+            stations[known] = msgspec.structs.replace(stations[known], after=(*stations[known].after, at))
+    if len({one.year for one in stations}) < _FEWEST:
+        return ""
+    return figure(lambda narrow: chain_chart(name, stations, lang=current_lang(), narrow=narrow), beside="line", level=3)
 
 
 def _years(line: Sequence[dict[str, Any]], link: str) -> list[dict[str, Any]]:
