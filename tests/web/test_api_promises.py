@@ -39,12 +39,36 @@ def test_a_target_comes_with_both_quotations(db: None, make_account: Callable[..
             assert program.post("/quotations/verify", given).json()["matches"]
         assert one["target"]["document"] == ids["old"]
         assert one["result"]["document"] == ids["new"]
+    for one in ended:
+        assert one["explained"].startswith(f"{one['year']}年目标")
+        assert one["reasons"]
+        line = program.get(f"/promises/{one['id']}/chain").json()["data"]
+        assert one in line
+        assert [each["year"] or 0 for each in line] == sorted(each["year"] or 0 for each in line)
+        assert {each["place"] for each in line} == {one["place"]}
     by_verdict = [program.get("/promises", {"verdict": end, "limit": 200}).json()["data"] for end in get_args(End)]
     assert sum(map(len, by_verdict)) == len(program.get("/promises", {"limit": 200}).json()["data"])
     assert program.get("/promises", {"region": "110000"}).json()["data"] == []
     elsewhere = of(actor(make_account, "reader", region="110101", username="elsewhere"))
     assert elsewhere.get("/promises").json()["data"] == []
-    assert elsewhere.get(f"/promises/{ended[0]['id']}").status_code == 404
+    for path in (f"/promises/{ended[0]['id']}", f"/promises/{ended[0]['id']}/chain"):
+        assert elsewhere.get(path).status_code == 404
+
+
+def test_words_of_a_document_that_is_not_seen_are_in_no_sentence(db: None) -> None:
+    from luoshi.ledger.linked import Link
+    from luoshi.ledger.promises import kept
+    from luoshi.web.api.asking.promises import _promise
+
+    fill()
+    while link_waiting():
+        pass
+    row = Link.objects.exclude(result_document="").order_by("id")[0]
+    [one] = kept([row])
+    told = _promise(row, one, {row.document})
+    assert (told.result, told.explained, told.worked) == (None, "", "")
+    assert told.target is not None
+    assert _promise(row, one, {row.document, row.result_document}).explained
 
 
 @pytest.fixture

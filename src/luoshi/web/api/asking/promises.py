@@ -14,8 +14,9 @@ from luoshi.ledger import models
 from luoshi.ledger.appraised import Appraisal, Score
 from luoshi.ledger.linked import Link
 from luoshi.ledger.places import tree
-from luoshi.ledger.promises import Kept, Said, kept, refresh, visible
+from luoshi.ledger.promises import Kept, Said, about, kept, refresh, visible
 from luoshi.ledger.scope import Scope
+from luoshi.publish.chain.explaining import explained
 from luoshi.web.api import cursor as cursors
 from luoshi.web.api import shapes
 from luoshi.web.words import current_lang
@@ -45,25 +46,40 @@ def promises(scope: Scope, filters: Mapping[str, Sequence[str]], cursor: str = "
 def promise(scope: Scope, key: str) -> shapes.Promise:
     """A target with its end."""
     refresh()
+    return _told([_row(scope, key)], scope)[0]
+
+
+def chain(scope: Scope, key: str) -> shapes.Chain:
+    """The targets of the same place about the same thing, by year, that of ``key`` among them."""
+    refresh()
+    return shapes.Chain(data=_told(about(_row(scope, key), scope), scope))
+
+
+def _row(scope: Scope, key: str) -> Link:
     row = visible(scope).filter(pk=key).first()
     if row is None:
         raise NotFound("没有这个目标", where=key[:64], remedy="请用 /promises 查编号")
-    return _told([row], scope)[0]
+    return row
 
 
 def _told(rows: Sequence[Link], scope: Scope) -> list[shapes.Promise]:
     found = kept(rows, current_lang())
-    wanted = {said.quoted.document for one in found for said in (one.target, one.result) if said is not None}
+    wanted = {said.quoted.document for one in found for said in (one.target, one.result, one.beside) if said is not None}
     regions = dict(models.Document.objects.exclude(state="withdrawn").filter(pk__in=wanted).values_list("id", "region_code"))
     seen = {key for key, region in regions.items() if scope.sees_document(region)}
     return [_promise(row, one, seen) for row, one in zip(rows, found, strict=True)]
 
 
 def _promise(row: Link, one: Kept, seen: set[str]) -> shapes.Promise:
-    values = {name: getattr(row, name) for name in _LINK}
+    values, lang, outcome = {name: getattr(row, name) for name in _LINK}, current_lang(), one.outcome
+    # a sentence holds words of all three
+    all_seen = all(said is None or said.quoted.document in seen for said in (one.target, one.result, one.beside))
     return shapes.Promise(
-        **values, target_fact=row.fact, result_fact=row.result_fact, target=_quoted(one.target, seen), result=_quoted(one.result, seen)
-    )
+        **values, distance_unit=outcome.distance_unit, also=list(outcome.others), worked=outcome.worked if all_seen else "",
+        reasons=list(outcome.reasons), forecast=outcome.forecast,
+        explained=explained(outcome, lang, one.target.fact.get("comparator", "")) if all_seen else "", target_fact=row.fact,
+        result_fact=row.result_fact, target=_quoted(one.target, seen), result=_quoted(one.result, seen), beside=_quoted(one.beside, seen),
+    )  # fmt: skip
 
 
 def _quoted(said: Said | None, seen: set[str]) -> shapes.Quotation | None:

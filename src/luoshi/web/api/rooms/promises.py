@@ -63,6 +63,12 @@ def get_promise(request: HttpRequest, promise: str) -> Any:
     return asking.promise(entered(request, "read", "promise").scope, promise)
 
 
+@router.get("/promises/{promise}/chain", response=declared(shapes.Chain), operation_id="get_chain", openapi_extra=scoped("read"))
+def get_chain(request: HttpRequest, promise: str) -> Any:
+    """同一地区同一件事历年的目标和下落 · the targets of one place about the same thing over the years, each with its end."""
+    return asking.chain(entered(request, "read", "promise").scope, promise)
+
+
 @router.get("/appraisals", response=declared(shapes.Appraisals), operation_id="list_appraisals", openapi_extra=scoped("read"))
 def list_appraisals(request: HttpRequest, filters: Query[OfAppraisals]) -> Any:
     """考核，最近变动的在前 · appraisals, those changed last first."""

@@ -7,12 +7,13 @@ from luoshi.web.api.shapes.finding import Hit, Hits
 from luoshi.web.api.shapes.items import Attached, Change, Deed, Done, Item, Items, Kept, Line, Matter, OpenAct, OpenActs, Said, Story
 from luoshi.web.api.shapes.parts import Cursor, Kind, Limit, Many, Places, Problem, Quotation, Several, Shape, Trouble, Words, Year
 from luoshi.web.api.shapes.places import Count, Headline, Indicator, Indicators, Organisation, Organisations, Record, Region, Regions
-from luoshi.web.api.shapes.promises import Appraisal, Appraisals, End, Promise, Promises, Score, Scores
+from luoshi.web.api.shapes.promises import Appraisal, Appraisals, Chain, End, Promise, Promises, Score, Scores
 
 __all__ = [
     "Appraisal",
     "Appraisals",
     "Attached",
+    "Chain",
     "Change",
     "Check",
     "Count",

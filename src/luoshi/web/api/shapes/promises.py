@@ -10,9 +10,10 @@ End = Literal["met", "missed", "near", "restated", "carried_over", "strengthened
 
 
 class Promise(Shape):
-    """A target with its end. ``judged`` is the verdict of the rules, ``verdict`` the one in force; a quotation is None where you do not see
+    """A target with its end. ``judged`` is the verdict of the rules, ``verdict`` the one in force, ``also`` are others that may be defended.
 
-    its document, or where there is no result.
+    ``worked`` is the arithmetic, ``reasons`` are slugs of what it rests on, ``explained`` says it in a sentence, ``beside`` is what a relative
+    target is measured by. A quotation is None where you do not see its document, or where there is none; then nothing of its words is said.
     """
 
     id: str
@@ -30,11 +31,18 @@ class Promise(Shape):
     doubtful: bool
     likely: bool
     distance: float | None
+    distance_unit: str
     why: str
+    also: list[End]
+    worked: str
+    reasons: list[str]
+    forecast: bool
+    explained: str
     target_fact: str
     result_fact: str
     target: Quotation | None
     result: Quotation | None
+    beside: Quotation | None
 
 
 class Promises(Shape):
@@ -42,6 +50,12 @@ class Promises(Shape):
 
     data: list[Promise]
     next: str | None
+
+
+class Chain(Shape):
+    """What a place aimed at for one thing over the years, and what came of it: the targets by year."""
+
+    data: list[Promise]
 
 
 class Appraisal(Shape):
