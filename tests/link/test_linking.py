@@ -111,3 +111,38 @@ def test_a_heading_of_a_span_alone_is_of_the_span():
 def test_a_glossary_answers_nothing():
     told = report(2026, review="社会大局稳定。", glossary="\n名词解释\n\n1.口袋公园：指规模较小的绿地，2025年全市已新建口袋公园30个。\n")
     assert "met" not in verdicts(report(2025, plan="新建口袋公园3个。"), told).values()
+
+
+@pytest.mark.parametrize(
+    ("plan", "told", "verdict"),
+    [
+        ("建成澜湾大桥。", "澜湾大桥完成投资3亿元。", "missed"),
+        ("建成澜湾大桥。", "澜湾大桥完成桩基施工。", "cannot_tell"),
+        ("建成澜湾大桥。", "澜湾大桥建成通车。", "met"),
+        ("推动栖山科学城建设，建成松涛镇文化中心。", "松涛镇文化中心建成。", "met"),
+    ],
+)
+def test_a_part_of_the_work_is_no_end_of_it(plan, told, verdict):
+    assert verdict in verdicts(report(2025, plan=plan), report(2026, review=told), kind="project").values()
+
+
+def test_a_section_is_not_the_whole_line():
+    ends = verdicts(report(2025, plan="建成澜湾快速路。"), report(2026, review="澜湾快速路北段建成通车。"), kind="project")
+    assert "met" not in ends.values()
+
+
+def test_one_figure_answers_one_goal():
+    plan = report(2025, plan="改造提升公园24个，建成开放公园8个。")
+    ends = [one for one in link([plan, report(2026, review="改造提升公园30个。")]) if one.target.document == plan.key]
+    assert {one.target.text: one.verdict for one in ends if one.kind == "measure"} == {"24个": "met", "8个": "cannot_tell"}
+    again = report(2025, plan="地区生产总值增长6%以上。要说明的是，地区生产总值增长6%以上，考虑了需要和可能。")
+    ends = link([again, report(2026, review="地区生产总值增长6.2%。")])
+    assert [one.verdict for one in ends if one.kind == "measure"] == ["met", "met"]
+
+
+def test_all_of_a_municipality_is_the_municipality():
+    district = report(2025, plan="城镇居民人均可支配收入增速高于全市平均水平。", place="北京市朝阳区")
+    own = report(2026, review="城镇居民人均可支配收入增长7%。", place="北京市朝阳区")
+    whole = report(2026, review="城镇居民人均可支配收入增长6.4%。", place="北京市")
+    end = next(one for one in link([district, own, whole]) if one.target.document == district.key)
+    assert (end.verdict, end.distance) == ("met", "0.6")

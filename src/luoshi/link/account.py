@@ -89,9 +89,25 @@ def _keys(one: Scene, *, asked: bool) -> set[tuple[str, object]]:
 _EXAMPLE = 3
 
 
+def _is_bare_named(target: Scene, account: Account) -> bool:
+    """True where a general name of some length, or so many signs in a row of the words around it, stand in the report."""
+    if len(target.core) >= _RUN and catalogue.spelled(target.core) in account.words:
+        return True
+    words = catalogue.spelled("".join(sign for sign in target.own[-_WINDOW:] + target.measure.name if "\u4e00" <= sign <= "\u9fff"))
+    words = _IDLE.sub("", words)
+    return any(words[place : place + _RUN] in account.words for place in range(len(words) - _RUN + 1))
+
+
+_IDLE = re.compile("力争|确保|完成|实现|全年|年内|今年|安排|新增|财政|计划|总投资|固定资产|建设|项目|超过|达到")
+_RUN = 4
+_WINDOW = 14
+
+
 def named(target: Scene, account: Account) -> bool:
     """True where the report names the indicator or the thing anywhere."""
     one = target.indicator_id
+    if naming.is_bare(target.core) and _is_bare_named(target, account):
+        return True
     if one and one not in loose() and any(other.indicator_id == one for other in (*account.results, *account.others)):
         return True
     if any(key in account.words for key in naming.keys(target.core)):

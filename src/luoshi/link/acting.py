@@ -40,6 +40,17 @@ _NOT_A_THING: Final = re.compile(
 )
 
 
+#: a bare place names no project
+_PLACE: Final = re.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县镇乡村]|(?<![街校小园库景营税验试范])区|街道|新区|新城|片区|社区|开发区)")
+#: a part of the work is no end of it: 完成投资3亿元, 完成桩基施工, 主体封顶
+_PART_DONE: Final = re.compile(
+    r"完成(?:了|年度|总|固定资产|全部|土建|工程|累计)*(?:投资|桩基|主体|前期|征地|征拆|征收|拆迁|立项|可研|选址|设计|招标|土方|围护|基坑|封顶|方案|规划|审批|环评"
+    r"|工程量|总工程量|总量|签约|备案|供地|用地|地下|基础|一半|过半|[\d.]+[%％])"
+)
+#: words behind a name that make it a part of the thing: 12号线南段, 一期
+_SECTION: Final = re.compile(r"^[（(]?([^，,。；;、\s（()）]{0,5}?)(?:标段|首段|段|[一二三四首]期|先行区|部分|示范段|起步区)")
+
+
 class Said(msgspec.Struct, frozen=True):
     """What the next report says of a thing: where, and whether as done."""
 
@@ -77,8 +88,10 @@ def answer_project(source: Source, target: Acted, year: int, account: Account) -
     best = max(told, key=lambda one: (_STAGES.get(one.stage, 0), -one.start), default=None)
     if best is not None:
         verdict = _by_stage(target, best, promised_again=bool(again))
+        if verdict == "missed" and _STAGES.get(best.stage, 0) >= _STANDS:
+            return _stands(source, target, name, year, (account.source, best.start, best.end, best.id))
         return _outcome(source, target, name, year, verdict, at=(account.source, best.start, best.end, best.id))
-    said = say(name, account.source) if len(name) >= _SHORTEST_NAME else None
+    said = say(name, account.source, _words_around(source, target)) if len(name) >= _SHORTEST_NAME and not _PLACE.fullmatch(name) else None
     if said is not None and said.verdict == "met":
         return _outcome(
             source,
@@ -108,6 +121,20 @@ def answer_project(source: Source, target: Acted, year: int, account: Account) -
         return _outcome(source, target, name, year, "cannot_tell", why="no_result", reasons=("named",))
     cut = not account.source.complete
     return _outcome(source, target, name, year, "dropped", reasons=("named-nowhere",), others=("cannot_tell",) if cut else ())
+
+
+def _stands(source: Source, target: Acted, name: str, year: int, at: tuple[Source, int, int, str]) -> Outcome:
+    """The end of a thing that was to be opened and of which only its building is told: it stands, whether it runs is not said."""
+    if _TO_BUILD.search(_words_around(source, target)):
+        return _outcome(source, target, name, year, "met", at=at, others=("cannot_tell",))
+    return _outcome(source, target, name, year, "cannot_tell", at=at, why="qualitative", reasons=("named",), others=("met", "missed"))
+
+
+def _words_around(source: Source, target: Acted) -> str:
+    return _clause(source.text, target.start, target.end, *source.sentence(target.start, target.end))
+
+
+_TO_BUILD: Final = re.compile("建成|竣工|完工|建设")
 
 
 def unanswered(source: Source, target: Acted | Task, year: int, thing: str = "") -> Outcome:
@@ -183,13 +210,19 @@ def answer_task(source: Source, target: Task, thing: str, year: int, account: Ac
     return _outcome(source, target, thing, year, "dropped", reasons=("named-nowhere",), others=("cannot_tell",))
 
 
-def say(thing: str, source: Source) -> Said | None:
-    """What the parts that look back say of a thing by its name; the clause that tells it as done goes before all others."""
+def say(thing: str, source: Source, promised: str = "") -> Said | None:
+    """What the parts that look back say of a thing by its name; the clause that tells it as done goes before all others.
+
+    ``promised`` are the words of the promise: where a part of the work was promised, that part is all of it.
+    """
     found = None
     for start, end in _places(thing, source):
         first, last = source.sentence(start, end)
         clause = _clause(source.text, start, end, first, last)
-        verdict = _told(clause)
+        verdict = _told(clause, in_part=_PART_DONE.search(promised) is not None)
+        section = _SECTION.match(source.text[end:last])
+        if verdict == "met" and section and not (section[1] and section[1] in source.region):
+            verdict = "cannot_tell"
         if verdict == "met":
             return Said(start, end, "met")
         found = found or Said(start, end, verdict, "qualitative" if verdict == "cannot_tell" else "")
@@ -214,11 +247,11 @@ def _clause(text: str, start: int, end: int, first: int, last: int) -> str:
     return text[max(first, head + 1) : tail]
 
 
-def _told(clause: str) -> Verdict:
+def _told(clause: str, *, in_part: bool) -> Verdict:
     if pattern("undone").search(clause):
         return "missed"
     under_way = pattern("under_way").search(clause)
-    done = pattern("done").search(clause)
+    done = pattern("done").search(clause if in_part else _PART_DONE.sub("", clause))
     return "met" if done and not under_way else "cannot_tell"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from types import MappingProxyType
 
@@ -9,9 +10,9 @@ import msgspec
 
 from luoshi.link import numberless, relative, working
 from luoshi.link.account import Account, named
-from luoshi.link.fitting import Answer, Settled, bar_besides, candidates, is_counted, is_flow, kin_of, shared_pairs
+from luoshi.link.fitting import FEWEST, Answer, Settled, bar_besides, candidates, is_counted, is_flow, kin_of, share_work, shared_pairs
 from luoshi.link.link import Outcome, Verdict, Why
-from luoshi.link.naming import Kin
+from luoshi.link.naming import Kin, is_bare
 from luoshi.link.reaching import Reach, reach, same_unit, side_of
 from luoshi.link.scene import Scene
 from luoshi.link.telling import outcome
@@ -58,22 +59,22 @@ def said_anew(target: Scene, year: int, account: Account, settled: Settled) -> O
 
 
 def answer(
-    target: Scene, year: int, account: Account, before: Account | None, above: relative.Look = nowhere, settled: Settled = MappingProxyType({})
+    target: Scene, year: int, account: Account, before: Account | None, above: relative.Look = nowhere, settled: Settled = MappingProxyType({}),
+    taken: Collection[str] = (),
 ) -> Outcome:  # fmt: skip
     """The end of ``target``, a figure for ``year``, in the report that accounts for that year.
 
-    ``before`` is the report that gave it; ``above`` gives the report of the place above at a level that accounts for the same year.
+    ``taken`` are figures that answer other targets better; ``before`` is the report that gave it; ``above`` gives the report of the place above at a level that accounts for the same year.
     """
     if not account.source.accounts:
         return outcome(target, year, "cannot_tell", why="no_result", reasons=("no-review",))
-    found = candidates(target, year, account, settled)
+    found = candidates(target, year, account, settled, taken)
     open_ = [one for one in found if not one.bar]
     if target.measure.value is None or target.measure.comparator in numberless.COMPARATORS:
         return numberless.answer(target, year, account, found, above, before)
-    for best in open_:
-        told = reach(target, best.scene)
-        if told.verdict is not None or told.reason == "bound-only":
-            return _told(target, year, best, told)
+    figure = _figure(target, open_)
+    if figure is not None:
+        return _told(target, year, *figure)
     part = _part_or_whole(target, found)
     if part is not None:
         return _told(target, year, *part)
@@ -86,6 +87,18 @@ def answer(
     return _untold(target, year, found, account)
 
 
+def _figure(target: Scene, open_: Sequence[Answer]) -> tuple[Answer, Reach] | None:
+    """The figure that answers, with what follows; one that only bounds the result gives way to an exact one of the same name further on."""
+    bound: tuple[Answer, Reach] | None = None
+    for one in open_:
+        told = reach(target, one.scene)
+        if told.verdict is not None and (bound is None or one.kin == bound[0].kin):
+            return one, told
+        if told.reason == "bound-only":
+            bound = bound or (one, told)
+    return bound
+
+
 _SHORTEST_PART = 3
 
 
@@ -95,6 +108,8 @@ def _part_or_whole(target: Scene, found: Sequence[Answer]) -> tuple[Answer, Reac
         if one.bar != "other_indicator" or one.kin.reason != "modifier" or not one.kin.narrower or not is_counted(target.measure):
             continue
         if target.indicator_id.endswith("projects") or len(target.core) < _SHORTEST_PART or len(one.scene.core) < _SHORTEST_PART:
+            continue
+        if one.kin.narrower == "target" and not _is_whole(target, one.scene):
             continue
         if side_of(target) != "least" or bar_besides(target, one.scene, target.measure.last_year):
             continue
@@ -107,8 +122,20 @@ def _part_or_whole(target: Scene, found: Sequence[Answer]) -> tuple[Answer, Reac
     return None
 
 
+_QUALIFIED = re.compile(r"其中|首批|第一批|部分|等$|等[^级高]")
+
+
+def _is_whole(target: Scene, other: Scene) -> bool:
+    """True for a result of the same act that nothing narrows."""
+    if (target.act and other.act and target.act != other.act) or target.works != other.works or target.deeds != other.deeds or other.scope:
+        return False
+    return _QUALIFIED.search(other.before) is None
+
+
 def _told(target: Scene, year: int, best: Answer, told: Reach) -> Outcome:
     verdict: Verdict = told.verdict or "cannot_tell"
+    if verdict == "missed" and is_counted(target.measure) and target.is_furthered and target.measure.measure != "growth":
+        return outcome(target, year, "cannot_tell", why="qualitative", result=best.scene, kin=best.kin, reasons=("only-furthered",), others=("missed",))  # fmt: skip
     return outcome(
         target, year, verdict, why="" if told.verdict else "bound_only", result=best.scene, kin=best.kin, reasons=(told.reason,),
         distance=told.distance, unit=told.unit, others=told.others,
@@ -130,13 +157,18 @@ def _untold(target: Scene, year: int, found: Sequence[Answer], account: Account)
     family = [one for one in likes if one.kin.reason == "family"]
     if family:
         return outcome(target, year, "cannot_tell", why="other_indicator", result=family[0].scene, kin=family[0].kin)
-    if named(target, account):
+    same = any(one.kin.kinship in {"same", "likely"} for one in found)
+    if same or named(target, account):
         return outcome(target, year, "cannot_tell", why="no_result", reasons=("named",), others=("dropped",))
     if likes:
         return outcome(target, year, "cannot_tell", why="other_indicator", result=likes[0].scene, kin=likes[0].kin, others=("dropped",))
     cut = not account.source.complete
     return outcome(
-        target, year, "dropped", reasons=("named-nowhere", *(("text-cut-off",) if cut else ())), others=("cannot_tell",) if cut else ()
+        target,
+        year,
+        "dropped",
+        reasons=("named-nowhere", *(("text-cut-off",) if cut else ())),
+        others=("cannot_tell",) if cut or is_bare(target.core) else (),
     )
 
 
@@ -153,7 +185,9 @@ def beside_sibling(
     best: tuple[int, Scene] | None = None
     for other in account.results:
         two = other.measure
-        if two.id in taken or two.measure != one.measure or not same_unit(one.unit, two.unit) or bar_besides(target, other, year):
+        if two.id in taken or two.measure != one.measure or one.unit != two.unit or bar_besides(target, other, year):
+            continue
+        if two.value is None or (is_counted(one) and min(one.value, two.value) < FEWEST) or not share_work(target, other):
             continue
         if not any(first <= two.start < last for first, last in sentences):
             continue

@@ -63,10 +63,17 @@ def name_pair(one: str, other: str) -> tuple[str, str]:
     return first, second
 
 
-def candidates(target: Scene, year: int, account: Account, settled: Settled = MappingProxyType({})) -> list[Answer]:
-    """Figures of the same or a similar name, the best first; those that something forbids come after all others."""
+def candidates(
+    target: Scene, year: int, account: Account, settled: Settled = MappingProxyType({}), taken: Collection[str] = ()
+) -> list[Answer]:
+    """Figures of the same or a similar name, the best first; those that something forbids come after all others.
+
+    Figures of ``taken`` answer other targets better and are left out.
+    """
     found = []
     for one in _looked_at(target, account, settled):
+        if one.measure.id in taken:
+            continue
         kin = kin_of(target, one, settled)
         if kin.kinship == "other":
             continue
@@ -113,9 +120,38 @@ def kin_of(target: Scene, other: Scene, settled: Settled = MappingProxyType({}))
     kin = naming.kin(target.core, other.core, first_id=one, second_id=two)
     if kin.kinship == "other" and (one == "") != (two == ""):
         kin = naming.kin(target.core, other.core)
-    if kin.kinship != "same" or naming.is_bare(target.core):
-        return _by_figure(target, other) or (Kin("other", "bare-head") if kin.kinship == "same" else kin)
+    if (kin.kinship != "same" or naming.is_bare(target.core)) and _is_verbatim(target, other):
+        kin = Kin("same", "same-words")
+    elif kin.kinship != "same" or (naming.is_bare(target.core) and not _is_of_one_stage(target, other)):
+        kin = _by_figure(target, other) or (Kin("other", "bare-head") if kin.kinship == "same" else kin)
+    if kin.kinship in {"same", "likely"} and _are_apart(target, other):
+        return Kin("look-alike", "family")
     return kin
+
+
+def _are_apart(target: Scene, other: Scene) -> bool:
+    """True where words around the amounts keep them apart: 挂牌 and 上市, 存栏 and 出栏."""
+    return any(one and two and not one & two for one, two in zip(target.kept_apart, other.kept_apart, strict=True))
+
+
+def _is_of_one_stage(target: Scene, other: Scene) -> bool:
+    """True for projects of one general name at one stage: 45个重点项目建成投产, 54个重点项目建成投产."""
+    return (
+        len(target.core) >= naming.SHORTEST_SCATTERED and target.core == other.core and target.stage != "" and target.stage == other.stage
+    )
+
+
+def _is_verbatim(target: Scene, other: Scene) -> bool:
+    """True where the words in front of both amounts are the same, and more of them than the name: 更新供应土地."""
+    if target.measure.unit != other.measure.unit or target.measure.name != other.measure.name or not naming.is_bare(target.measure.name):
+        return False
+    one, two = target.before.strip(), other.before.strip()
+    least = max(_VERBATIM, len(target.measure.name) + 4)
+    return len(one) >= least and one[-least:] == two[-least:]
+
+
+#: so many signs in front of two amounts must be the same
+_VERBATIM = 6
 
 
 def _by_figure(target: Scene, other: Scene) -> Kin | None:
@@ -124,12 +160,36 @@ def _by_figure(target: Scene, other: Scene) -> Kin | None:
     if one.value is None or one.value != two.value or not is_counted(one) or one.unit != two.unit or one.measure == "growth":
         return None
     digits = len(str(int(one.value)).rstrip("0"))
+    nearly = _is_nearly_named(target, other)
+    if one.value < FEWEST and not nearly:
+        return None
+    if digits < _TELLING and not share_work(target, other) and not (nearly and not (target.works and other.works)):
+        return None
     if target.core == other.core and digits >= 2:
         return Kin("likely", "same-figure")
     shared = shared_pairs(target.core, other.core)
     if (digits >= _TELLING and shared >= 1) or (digits >= 2 and shared >= 2) or shared >= _TELLING:
         return Kin("likely", "same-figure")
     return None
+
+
+def _is_nearly_named(target: Scene, other: Scene) -> bool:
+    """True where the names share most of their words and their head, and none names other members of the things: 农贸市场公厕, 集贸市场公厕."""
+    if target.core[-2:] != other.core[-2:] or shared_pairs(target.core, other.core) < _TELLING:
+        return False
+    members = target.members
+    return not members or not other.members or any(one in other.before for one in members)
+
+
+#: a smaller count is met by chance
+FEWEST = 100
+
+
+def share_work(target: Scene, other: Scene) -> bool:
+    """True where the same is done to what is counted."""
+    if target.works or other.works:
+        return bool(target.works & other.works)
+    return target.act == other.act
 
 
 #: a figure of so many digits is hardly met by chance
@@ -168,15 +228,26 @@ def bar_besides(target: Scene, other: Scene, year: int | None) -> Why | str:
         return "cumulative"
     if other.is_part_of_year and not target.is_part_of_year:
         return "part_of_year"
-    if other.places - target.places or _is_of_another(target, other):
+    if other.places - target.places or _is_of_another(target, other) or _is_of_a_zone(target, other):
         return "part_of_place"
     return _kind_bar(target, other, one, two)
+
+
+def _is_of_a_zone(target: Scene, other: Scene) -> bool:
+    """True for an indicator of the statistics in a sentence on a zone: 澜湾新城建设加快，…完成固定资产投资37亿元."""
+    places = other.lead_places - target.lead_places
+    if not places or not is_statistical(target) or other.company >= _HEADLINE or any(one[:2] in target.lead + target.own for one in places):
+        return False
+    return _WHOLE_PLACE.search(other.behind_lead_places) is None
+
+
+_WHOLE_PLACE = re.compile(r"[全我本][省市县区州盟旗]|全年实现地区生产总值|地区生产总值")
 
 
 def _is_of_another(target: Scene, other: Scene) -> bool:
     """True where the words before the names say that the amounts are of different things: 城市更新固定资产投资, 固定资产投资."""
     one, two = target.scope, other.scope
-    if one == two or not _is_statistical(target):
+    if one == two or not is_statistical(target):
         return False
     if not one or not two:
         return len(one or two) >= _SHORTEST_SCOPE
@@ -190,7 +261,7 @@ _SHORTEST_SCOPE = 2
 _HEADLINE = 4
 
 
-def _is_statistical(one: Scene) -> bool:
+def is_statistical(one: Scene) -> bool:
     """True for an indicator that the statistics of every place have."""
     return bool(one.indicator_id) and catalogue.indicator(one.indicator_id).kind != "N"
 
@@ -222,11 +293,21 @@ def _kind_bar(target: Scene, other: Scene, one: Measured, two: Measured) -> Why 
         return "cumulative" if _is_stock(other) else "flow_only"
     if is_counted(one) and len(target.core) <= _FACILITY and target.works and other.works and not target.works & other.works:
         return "other_work"
+    if is_counted(one) and target.deeds and other.deeds and not target.deeds & other.deeds and not _is_started(target, other):
+        return "other_work"
     if target.stage and other.stage and target.stage != other.stage and is_counted(one):
         return "other_stage"
     if target.act != "begin" and other.act == "begin" and is_counted(one):
         return "only_begun"
     return ""
+
+
+_STARTED = frozenset({"grow", "found"})
+
+
+def _is_started(target: Scene, other: Scene) -> bool:
+    """True for things of one telling name that are to be grown and were founded, or the other way round."""
+    return target.deeds | other.deeds <= _STARTED and target.core == other.core and len(target.core) > _FACILITY
 
 
 #: names as short as this are of places at which many works are done: 学校, 医院, 公园, 老旧小区
@@ -253,6 +334,7 @@ def _score(target: Scene, other: Scene, kin: Kin, bar: str) -> tuple[int, ...]:
     return (
         0 if bar else 1,
         1 if kin.kinship == "same" else 0,
+        1 if target.stage and target.stage == other.stage else 0,
         0 if other.is_comparable else 1,
         1 if two.year is not None and two.year == (one.year or two.year) else 0,
         1 if one.measure == two.measure else 0,
@@ -261,7 +343,7 @@ def _score(target: Scene, other: Scene, kin: Kin, bar: str) -> tuple[int, ...]:
         1 if one.value == two.value else 0,
         1 if target.core == other.core else 0,
         0 if other.lead_places - target.lead_places else 1,
-        min(other.company, _HEADLINE) if _is_statistical(target) else 0,
+        min(other.company, _HEADLINE) if is_statistical(target) else 0,
         1 if other.source.part_of(two.section) in LOOKING_BACK else 0,
         1 if target.act == other.act else 0,
         -two.start,

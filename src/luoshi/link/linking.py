@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from luoshi.link import relative
 from luoshi.link.account import Account
 from luoshi.link.acting import answer_project, answer_task, projects_of, tasks_of, unanswered
 from luoshi.link.answering import answer, beside_sibling, said_anew
+from luoshi.link.assigning import assigned
 from luoshi.link.fitting import Decisions, Settled
 from luoshi.link.link import Outcome
 from luoshi.link.scene import Scene
@@ -56,7 +57,9 @@ class World:
 
     def _measured(self, source: Source) -> list[Outcome]:
         """The ends of the figures; what nothing answers is looked for beside what answers its neighbours in the sentence."""
-        pairs = [(target, self._end(source, target)) for target in targets_of(source)]
+        pairs = assigned(
+            [(target, self._end(source, target)) for target in targets_of(source)], lambda target, taken: self._end(source, target, taken)
+        )
         together: dict[tuple[int, int], list[Outcome]] = {}
         for _, end in pairs:
             if end.result is not None and end.verdict in _CLAIMED:
@@ -90,7 +93,7 @@ class World:
         found = self._reports.get((source.place, year))
         return year, self._accounts[found.key] if found and found.key != source.key else None
 
-    def _end(self, source: Source, target: Scene) -> Outcome:
+    def _end(self, source: Source, target: Scene, taken: Collection[str] = ()) -> Outcome:
         year = target.measure.last_year or source.plan_year or (source.plan_years[1] if source.plan_years else None)
         answering = self._reports.get((source.place, year)) if year else None
         if year is None or answering is None or answering.key == source.key:
@@ -102,6 +105,7 @@ class World:
             self._accounts[source.key],
             lambda level: self.above(source, level, year),
             self._settled(source),
+            taken,
         )
 
     def _unanswered(self, source: Source, target: Scene, year: int | None) -> Outcome:

@@ -45,11 +45,22 @@ def core(name: str) -> str:
     left = _shown(name)
     for _ in range(8):
         shorter = _without(left, affixes("fronts"), front=True)
-        shorter = _without(shorter, affixes("tails"), front=False)
+        shorter = _without_tail(shorter)
         if shorter == left:
             break
         left = shorter
     return respelled(left)
+
+
+def _without_tail(name: str) -> str:
+    """A name without an empty tail, unless only a word that says nothing alone would be left: 示范项目."""
+    shorter = _without(name, affixes("tails"), front=False)
+    return name if shorter in _hollow() else shorter
+
+
+@cache
+def _hollow() -> frozenset[str]:
+    return frozenset(affixes("hollow"))
 
 
 _LEAD = re.compile(r"^(?:[(（][^()（）]{1,8}[)）]|[(（]?\d{1,2}[)）.、]|[一二三四五六七八九十]是|[(（][一二三四五六七八九十]+[)）])")
@@ -148,6 +159,7 @@ def _difference(one: str, two: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _by_structure(one: str, two: str) -> Kin:
+    one, two = one.replace("的", ""), two.replace("的", "")
     if len(one) < _SHORTEST_CORE or len(two) < _SHORTEST_CORE:
         return Kin("other", "too-short")
     if one == two:
@@ -227,7 +239,17 @@ def _left_out(longer: str, shorter: str) -> str | None:
 
 def is_bare(core_: str) -> bool:
     """True for a core that says nothing without the words before it: 项目, 投资."""
-    return core_ in affixes("bare")
+    left = _PARTICLE.sub("", core_)
+    return left in _bare() or left in _hollow()
+
+
+@cache
+def _bare() -> frozenset[str]:
+    return frozenset(affixes("bare"))
+
+
+#: a particle or adverb that a name was cut off behind: 的企业, 将投入
+_PARTICLE = re.compile(r"^[的将超下](?=..)")
 
 
 def keys(name: str) -> tuple[str, ...]:

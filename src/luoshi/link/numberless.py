@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from luoshi.link import relative
 from luoshi.link.account import Account, named
 from luoshi.link.fitting import Answer
 from luoshi.link.link import Outcome, Verdict, Why
 from luoshi.link.reaching import number
-from luoshi.link.scene import Scene
+from luoshi.link.scene import Scene, scene
 from luoshi.link.telling import outcome
 
 COMPARATORS: Final = frozenset({"above", "below", "with", "all", "zero", "both_down", "both_up", "assigned", "unchanged"})
@@ -24,7 +26,10 @@ def answer(target: Scene, year: int, account: Account, found: Sequence[Answer], 
     ]
     comparator = target.measure.comparator
     for one in same:
-        verdict = "met" if _says_zero(target, one.scene) else _judged(comparator, one.scene)
+        zero = _said_zero(target, one.scene)
+        if zero is not None:
+            return outcome(target, year, "met", result=zero, kin=one.kin, reasons=("said-zero",))
+        verdict = _judged(comparator, one.scene)
         if verdict is not None and _same_reference(target, one.scene):
             return outcome(target, year, verdict, result=one.scene, kin=one.kin, reasons=("said-" + comparator,))
     if comparator in relative.COMPARATORS:
@@ -87,10 +92,19 @@ def _judged(comparator: str, one: Scene) -> Verdict | None:
     return None
 
 
-def _says_zero(target: Scene, other: Scene) -> bool:
-    """True where the sentence of the result says the target's own words of none: “零增量”."""
-    words = target.measure.text.strip('“”"')
-    return target.measure.comparator == "zero" and words in other.lead + other.before + other.measure.text + other.after
+def _said_zero(target: Scene, other: Scene) -> Scene | None:
+    """The target's own words of none (“零增量”) in the sentence of a result; ``None`` where they are not there."""
+    words, source = target.measure.text.strip('“”"'), other.source
+    if target.measure.comparator != "zero":
+        return None
+    first, last = source.sentence(other.measure.start, other.measure.end)
+    start = source.text.find(words, first, last)
+    if start < 0:
+        return None
+    return scene(
+        source,
+        msgspec.structs.replace(other.measure, id="", start=start, end=start + len(words), text=words, comparator="zero", value=None),
+    )
 
 
 #: words of cases that came up, and of work on those that are there

@@ -9,26 +9,34 @@ import msgspec
 
 from luoshi.extract import catalogue
 from luoshi.link.naming import core as core_of
-from luoshi.link.naming import fronted
+from luoshi.link.naming import fronted, is_bare
 from luoshi.link.source import Measured, Source
-from luoshi.link.words import act_of, act_pattern, affixes, pattern, stage_of, stage_pattern
+from luoshi.link.words import act_of, act_pattern, apart_patterns, deed_patterns, pattern, stage_of, stage_pattern
 from luoshi.outline.divisions import named
 
 _CLAUSE_ENDS = re.compile(r"[，,；;。！？!?：:\n]")
 _MEAN = re.compile(r"年均(?!浓度|值)|平均每年|年平均(?!浓度)|年递增|年复合")
 _FROM_TO = re.compile(r"[从由][^，；]{1,16}(?:提高|增加|增长|上升|提升|扩大|下降|降低|减少)[至到]")
 _SINCE = re.compile(r"(?:比|较|是)((?:19|20)\d\d)年")
-_YEARS_AHEAD = re.compile(r"(?:未来|今后)[三四五\d]年|[三五]年内|[三五]年时间|力争[三五]年|到20\d\d年底?前?，?力争")
+_YEARS_AHEAD = re.compile(
+    r"(?:未来|今后)[三四五\d]年|(?<!\d)[二两三四五\d]年内|(?<!\d)[三五35]年时间|力争[三五35]年|到20\d\d年底?前?，?力争"
+)
+_THIS_YEAR = re.compile(r"(?<![\d二两三四五])年内|今年|全年|本年|当年")
 _WORKS = {
     "new": re.compile("新建|建成|新增|增加|开办|竣工|投用|新开|新改|建设"),
     "mended": re.compile("改造|改扩建|扩建|改建|整治|提升|升级|修缮|更新|综合治理|维修"),
 }
+#: 建成区 is a place, no work
+_BUILT_UP = "建成区"
 _OBJECT = re.compile(
     r"[^，,；;。（(]*的([\u4e00-\u9fff]{2,14}(?:改造|整治|治理|升级|提升|验收|审批|接入|安装|排查|检测|监测|培训))(?=[，,；;。（(]|工作|任务|工程|项目)"
 )
 _DOWN_TO = re.compile(
     r"(?:压减|压缩|精简|减少|降低|下降|缩短|缩小|下调|缩减|控制|降|减)(?:到了?|至|为|在)(?:每[^，,]{1,4}|平均|全部|目前的?)?$"
 )
+_MEMBERS = re.compile(r"([^，,；;。：:]+)等$")
+_FURTHERED = re.compile("推进|加快|谋划|规划|推动|探索")
+_FINISHED = re.compile("完成|建成|确保|实现|竣工|完工|新增|交付|投用|办结|力争|以上|不少于|不低于")
 _COMPARABLE = re.compile(r"可比|同口径|剔除|扣除|不含")
 _LEAD_ZONE = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:新区|新城|开发区|高新区|经开区|自贸区|保税区|合作区|片区|科技城|产业园)")
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:新区|开发区|高新区|经开区|自贸区|保税区|综保区|示范区|合作区|片区)")
@@ -60,8 +68,29 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def stage(self) -> str:
         """The stage of building that is counted: begin, built, supply, raise; "" for none."""
-        found = stage_pattern().findall(self.before)
-        return stage_of(found[-1]) if found else ""
+        found = stage_pattern().findall(self.before.replace(_BUILT_UP, "")) or stage_pattern().findall(self.behind)[:1]
+        if not found or (found[-1] == "提供" and self.measure.unit not in _HOMES):
+            return ""
+        return stage_of(found[-1])
+
+    @cached_property
+    def behind(self) -> str:
+        """The words of the clause behind the amount, up to the next amount."""
+        end = self.measure.end + len(self.after)
+        following = next((one.start for one in self.source.between(self.measure.end, end)), end)
+        return self.after[: following - self.measure.end]
+
+    @cached_property
+    def deeds(self) -> frozenset[str]:
+        """What is done for the things that are counted, where two deeds are two counts: bring, grow, pay, found, train."""
+        words = self.before + self.measure.name
+        return frozenset(deed for deed, sought in deed_patterns() if sought.search(words))
+
+    @cached_property
+    def kept_apart(self) -> tuple[frozenset[str], ...]:
+        """The words around the amount that keep it apart from others, group by group."""
+        words = self.before + self.measure.name + self.behind
+        return tuple(frozenset(sought.findall(words)) for sought in apart_patterns())
 
     @cached_property
     def scope(self) -> str:
@@ -86,7 +115,7 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
             return False
         if self.measure.measure in {"growth", "change"} and self._is_since_long_ago:
             return True
-        if self.measure.role == "target" and _YEARS_AHEAD.search(self.lead + self.before):
+        if self.measure.role == "target" and _YEARS_AHEAD.search(self.lead + self.before) and not _THIS_YEAR.search(self.before):
             return True
         return pattern("several_years").search(self.before) is not None
 
@@ -109,7 +138,7 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def works(self) -> frozenset[str]:
         """What is done to the things that are counted: new, mended; empty where the clause does not say."""
-        words = self.before + self.after
+        words = (self.before + self.after).replace(_BUILT_UP, "")
         return frozenset(kind for kind, sought in _WORKS.items() if sought.search(words))
 
     @cached_property
@@ -157,6 +186,24 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
         return _DOWN_TO.search(self.before) is not None
 
     @cached_property
+    def behind_lead_places(self) -> str:
+        """The words of the sentence behind the last zone that is named in it, up to the amount."""
+        found = [match.end() for match in _LEAD_ZONE.finditer(self.lead) if not _NO_ZONE.search(match[0])]
+        return (self.lead[found[-1] :] if found else "") + self.before
+
+    @cached_property
+    def members(self) -> tuple[str, ...]:
+        """Names of some of the things that are counted: 澜湾小学、听松小学等5所学校."""
+        match = _MEMBERS.search(self.before)
+        return tuple(fronted(one) for one in _JOINTS.split(match[1]) if len(fronted(one)) > 1) if match else ()
+
+    @cached_property
+    def is_furthered(self) -> bool:
+        """True for things that are to be furthered, not finished: 加快推进12个项目建设."""
+        words = self.before + self.behind
+        return _FURTHERED.search(words) is not None and _FINISHED.search(words) is None
+
+    @cached_property
     def is_comparable(self) -> bool:
         """True for a figure on another basis than the published one: 按可比口径增长32.3%."""
         words = self.lead + self.before
@@ -194,7 +241,7 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
         if self.object:
             return core_of(self.object + self.name)
         core = core_of(self.name)
-        if not core or core not in affixes("bare"):
+        if not core or not is_bare(core):
             return core
         return core_of(_modifier(self) + self.name)
 
@@ -274,9 +321,18 @@ _NEAR_BEFORE = re.compile(r"[\u4e00-\u9fff“”][\u4e00-\u9fffA-Za-z“”]{1,1
 _NEAR_AFTER = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9]{2,8}")
 
 
+def _in_front_of_name(one: Scene) -> str:
+    """The words of the clause in front of the name, also where the name stands clauses before the amount."""
+    name, start = one.measure.name, one.measure.name_start
+    first = one.measure.start - len(one.before) - len(one.lead)
+    if not name or name in one.before or not first <= start < one.measure.start:
+        return one.own
+    return _CLAUSE_ENDS.split(one.source.text[first:start])[-1]
+
+
 def _modifier(one: Scene) -> str:
     """The words that make a bare head say something: those before it, else those behind the amount (3家企业上市)."""
-    match = _NEAR_BEFORE.search(one.own)
+    match = _NEAR_BEFORE.search(_in_front_of_name(one))
     words = act_pattern().sub(" ", match[0]).split() if match else []
     if words and core_of(words[-1]) and words[-1] not in _EMPTY:
         return words[-1]
@@ -291,6 +347,8 @@ def _modifier(one: Scene) -> str:
 _EMPTY = frozenset({"全年", "年内", "今年", "全市", "全区", "全省", "全县", "力争", "确保"})
 
 
+#: units of homes, which are provided
+_HOMES = frozenset({"套", "户", "间"})
 #: units of a state, of which 累计 says no more than so far this year
 STATES = frozenset({"微克/立方米", "毫克/立方米", "天", "分贝"})
 

@@ -34,6 +34,9 @@ class WordTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     under_way: str
     undone: str
     families: tuple[tuple[str, ...], ...]
+    hollow: str
+    deeds: dict[str, str]
+    apart: tuple[tuple[str, ...], ...]
 
 
 @cache
@@ -91,6 +94,18 @@ def stage_of(word: str) -> str:
 def family_of(indicator: str) -> frozenset[str]:
     """The ids that are kept apart from this one though their names are alike; without itself."""
     return frozenset(one for family in table().families if indicator in family for one in family) - {indicator}
+
+
+@cache
+def deed_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(deed, its words): what is done for things that are counted, where two deeds are two counts."""
+    return tuple((deed, re.compile("|".join(map(re.escape, words.split())))) for deed, words in table().deeds.items())
+
+
+@cache
+def apart_patterns() -> tuple[re.Pattern[str], ...]:
+    """The words that keep two amounts apart, group by group."""
+    return tuple(re.compile("|".join(map(re.escape, sorted(group, key=lambda word: (-len(word), word))))) for group in table().apart)
 
 
 @cache
