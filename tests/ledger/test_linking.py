@@ -373,3 +373,20 @@ def test_contradictions_are_found_anew_when_anything_changed(db: None) -> None:
     link_waiting()
     assert contradictions_of(region, Scope.whole()) == found
     assert contradicting._found.cache_info().misses == before, "what did not change is not reckoned again"
+
+
+def test_a_growth_and_a_level_of_one_indicator_are_two_chains(db: None) -> None:
+    from luoshi.ledger.linked import Link
+    from luoshi.ledger.linking import link_waiting
+    from luoshi.ledger.promises import about
+    from luoshi.ledger.scope import Scope
+
+    both = REPORTS["2022"].replace("今年主要预期目标为：", "今年主要预期目标为：地区生产总值达到420亿元，")
+    enter(both, "2022.txt")
+    enter(REPORTS["2023"], "2023.txt")
+    link_waiting()
+    rows = Link.objects.filter(indicator_id="gdp").order_by("year", "ordinal")
+    level, *growths = sorted(rows, key=lambda one: one.data.count("420亿元") == 0)
+    assert len(growths) == 2
+    assert [one.id for one in about(level, Scope.whole())] == [level.id]
+    assert {one.id for one in about(growths[0], Scope.whole())} == {one.id for one in growths}

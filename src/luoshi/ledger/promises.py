@@ -25,6 +25,7 @@ UNFINISHED: Final = frozenset({"missed", "carried_over", "weakened", "dropped", 
 _AT_ONCE: Final = 12
 _FIGURES: Final = 4000
 _STEPS: Final = 60
+_LOOKED_AT: Final = 300
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -152,12 +153,17 @@ def _many(model: Any, keys: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def about(row: Link, scope: Scope) -> list[Link]:
-    """The targets of the same place about the same thing, of all years, that of ``row`` among them; by year, then by document."""
+    """The targets of the same place about the same thing, of all years, that of ``row`` among them; by year, then by document.
+
+    A growth and a level of one indicator are two things.
+    """
     same = Q(core=row.core) if row.core else Q(id=row.id)
     if row.indicator_id:
         same |= Q(indicator_id=row.indicator_id)
-    found = visible(scope).filter(same, place=row.place, kind=row.kind)
-    return sorted(found.order_by("year", "document", "ordinal")[:_STEPS], key=lambda one: (one.year or 0, one.document, one.ordinal))
+    found = list(visible(scope).filter(same, place=row.place, kind=row.kind).order_by("year", "document", "ordinal")[:_LOOKED_AT])
+    measures = {one["id"]: one["measure"] for one in _many(models.Fact, {one.fact for one in found} | {row.fact})}
+    alike = [one for one in found if measures.get(one.fact) == measures.get(row.fact)]
+    return sorted(alike, key=lambda one: (one.year or 0, one.document, one.ordinal))[:_STEPS]
 
 
 def of_fact(fact: str, scope: Scope) -> list[Link]:

@@ -26,7 +26,8 @@ from luoshi.web.words import current_lang, say
 #: so many targets at most are drawn, the newest; of fewer years than this there is no line
 _DRAWN: Final = 30
 _FEWEST: Final = 2
-_STATIONS: Final[Mapping[str, Kind]] = {"measure": "target", "project": "target", "task": "task"}
+#: in which lane what a document aims at is drawn
+_LANES: Final[Mapping[str, Kind]] = {"plan": "plan", "breakdown": "task"}
 
 
 def view(request: HttpRequest, link: str) -> HttpResponseBase:
@@ -75,18 +76,28 @@ def _settled(one: Any) -> dict[str, Any]:
 
 
 def _drawing(name: str, line: Sequence[dict[str, Any]]) -> Any:
-    """The line in time as a drawing: targets, and what came of each; the list below says the same in words. ``""`` of a single year."""
-    stations, told = list[Station](), dict[str, int]()
-    for end in [one for one in line if one["year"]][-_DRAWN:]:
-        at, held = len(stations), end["outcome"]
-        stations.append(Station(end["year"], _STATIONS[held.kind], held.target.text, quote=held.target.said, link=end["address"]))
-        if end["result"] is None or end["answer"] != "result":
-            continue
-        known = told.setdefault(end["result"]["address"], len(stations))
-        if known == len(stations):
-            stations.append(Station(end["year"], "result", held.result.text, (at,), held.result.said, end["address"]))
-        else:
-            stations[known] = msgspec.structs.replace(stations[known], after=(*stations[known].after, at))
+    """The line in time as a drawing: what plans, reports and breakdowns aim at, and what came of it; the list below says the same in words.
+
+    What is said again of one year is one station. ``""`` where there is but one year.
+    """
+    drawn = [one for one in line if one["year"]][-_DRAWN:]
+    kinds = dict(models.Document.objects.filter(id__in={one["target"]["document"] for one in drawn}).values_list("id", "kind"))
+    stations, known = list[Station](), dict[tuple[int, str, str], int]()
+
+    def station(one: Station, *, after: tuple[int, ...] = ()) -> int:
+        at = known.setdefault((one.year, one.kind, one.words), len(stations))
+        if at == len(stations):
+            stations.append(one)
+        if new := tuple(each for each in after if each not in stations[at].after):
+            stations[at] = msgspec.structs.replace(stations[at], after=(*stations[at].after, *new))
+        return at
+
+    for end in drawn:
+        held, year = end["outcome"], end["year"]
+        lane = _LANES.get(kinds.get(held.target.document, ""), "target")
+        at = station(Station(year, lane, held.target.text, quote=held.target.said, link=end["address"]))
+        if end["result"] is not None and end["answer"] == "result":
+            station(Station(year, "result", held.result.text, quote=held.result.said, link=end["address"]), after=(at,))
     if len({one.year for one in stations}) < _FEWEST:
         return ""
     return figure(lambda narrow: chain_chart(name, stations, lang=current_lang(), narrow=narrow), beside="line", level=3)
