@@ -41,6 +41,46 @@ def test_found_in_a_line_and_in_its_rule_and_in_an_input(text: str, kind: str) -
         assert found[0].where in str(caught.value)
 
 
+#: the same in other words, other widths, with signs between that nobody sees
+_REWORDED = [
+    "没有上限的领导批示加分", "领 导 批 示 加分", "领导・批示次数", "领导批\u00ad示", "批\u200b示加分", "批．示", "领导批条",
+    "获领导签批", "省领导作出指示的", "获省市领导阅示", "主要领导批阅件数", "领导点赞", "得到市领导充分肯定", "被领导表扬", "书记批语",
+    "在省级刊物发表", "新闻报道篇数", "媒体采用稿件", "发稿量", "信息被省政府办公厅采用", "政务信息录用数", "刊载次数", "上报信息条数",
+    "公众号发文数", "短视频播放量", "浏览量", "转发数", "粉丝数", "关注人数", "图片资料", "现场图片数量", "影像资料", "拍照打卡",
+    "佐证照片", "工作台账完整", "台账齐全", "纸质台账", "痕迹资料", "会议次数", "召开专题会", "开会研究次数", "召开推进会的次数",
+    "党组会研究", "印发方案", "制定实施方案", "出台文件", "下发文件份数", "学习传达", "观看学习", "报表及时率", "填报率",
+    "报送材料及时", "材料报送份数", "报送总结", "登陆次数", "登录频次", "日活", "在线时间", "注册率", "app下载", "签到率", "积分排行",
+    "学习积分", "不只看领导批示", "不仅计领导批示", "取消上限，按领导批示加分", "没有领导批示的不得分", "未获领导批示的扣分",
+    "无领导批示的减分", "不得少于3次领导批示", "不计数量，凡领导批示均加分", "Ｌeader批示", "leaders' instructions 批 示",
+]  # fmt: skip
+_NEAR = [
+    "批示事项办理按期率", "批示件办结率", "不计领导批示和上稿", "考核不看留痕", "没有批示要求", "取消领导批示加分",
+    "不以领导批示作为加分依据", "会议议定事项完成率", "卫星遥感照片发现问题", "政策文件兑现率", "媒体曝光问题整改率",
+    "投诉件签收及时率", "签收及时率", "报告按时率", "按时报进展", "群众满意率", "信息公开及时率", "设备使用率", "土地利用率",
+    "注册企业数", "企业注册资本", "污水处理设施在线率", "网上办理率", "粉丝产业产值", "图书馆建设", "新增注册用户满意", "完成情况",
+    "学习型社区数", "培训合格率", "会议中心建设进度", "指示牌安装", "负面清单", "逾期次数", "退回重办次数",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", _REWORDED)
+def test_other_words_and_other_signs_hide_nothing(text: str) -> None:
+    assert forbidden(read_scheme(_TEXT.replace(_TITLE, f'title: {{zh: "{text}", en: some}}'), "try.yaml"))
+    assert forbidden(read_scheme(_TEXT.replace(_RULE, f'rule: "{text}每次加 1 分"'), "try.yaml"))
+
+
+@pytest.mark.parametrize("text", _NEAR)
+def test_what_sounds_alike_passes(text: str) -> None:
+    assert forbidden(read_scheme(_TEXT.replace(_TITLE, f'title: {{zh: "{text}", en: some}}'), "try.yaml")) == ()
+
+
+def test_found_in_the_heading_by_which_a_table_brings_it() -> None:
+    text = scheme_text("A13").replace(
+        "title: {zh: 单位互评, en: peers}, type: mark,", "title: {zh: 单位互评, en: peers}, headings: [领导批示数], type: mark,"
+    )
+    found = forbidden(read_scheme(text, "try.yaml"))
+    assert [(one.where, one.kind.key) for one in found] == [("数据项 peers 的表头", "instructions")]
+
+
 @pytest.mark.parametrize("text", _GOOD)
 def test_what_is_harmless_passes(text: str) -> None:
     scheme = read_scheme(_TEXT.replace(_TITLE, f"title: {{zh: {text}, en: some}}"), "try.yaml")

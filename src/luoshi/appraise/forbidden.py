@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import Final
@@ -15,11 +16,11 @@ from luoshi.errors import LuoshiError
 from luoshi.loop.mechanism import Words
 from luoshi.tables import load_table
 
-_DENIED: Final = re.compile(r"(?:不(?:计|看|查|得|以|把|将|再|收|考核|作为)|(?P<none>(?<!有)没有)|取消|删去)(?P<what>[^，。；]*)$")
+_DENIED: Final = re.compile(r"(?:不(?:计|看|查|得|以|把|将|再|收|考核|作为)|(?P<none>(?<!有)没有)|取消|删去)(?P<what>[^,;。]*)$")
 #: a denial that lifts a limit denies nothing of what it limits: 没有上限的批示加分
-_LIFTED: Final = re.compile(r"上限|下限|限额|限制|限度|封顶|门槛|条件|次数|数量|[只仅]")
+_LIFTED: Final = re.compile(r"上限|下限|限额|限制|限度|封顶|门槛|条件|次数|数量|[只仅]|少于|低于|不足")
 #: whoever loses points without it is scored by it: 没有批示的扣分
-_LOST: Final = re.compile(r"^[^，。；]*[扣减]")
+_LOST: Final = re.compile(r"^[^,;。]*(?:[扣减]|不得分|不予|[零0]分)")
 #: so many characters before a word may deny it
 _NEAR: Final = 8
 
@@ -88,11 +89,15 @@ def _scored(scheme: Scheme) -> Iterator[tuple[str, str]]:
     looked.update(dict.fromkeys(one.key for one in scheme.inputs if one.key not in scheme.load))
     for key in looked:
         yield f"数据项 {key}", scheme.titled(key).zh
+    for one in scheme.inputs:
+        if one.key not in scheme.load:
+            yield from ((f"数据项 {one.key} 的表头", heading) for heading in one.headings)
+            yield from ((f"数据项 {one.key} 的选项", choice.zh) for choice in one.choices.values())
 
 
 def _in(where: str, text: str) -> Iterator[Found]:
-    """What a text names that must not be scored. Blanks hide nothing, and whoever says that it does not count does not count it."""
-    plain = "".join(text.split())
+    """What a text names that must not be scored. Whoever says that it does not count does not count it."""
+    plain = bare_words(text)
     for kind in kinds():
         bare = plain
         for spared in kind.unless:
@@ -100,6 +105,16 @@ def _in(where: str, text: str) -> Iterator[Found]:
         found = next((one for one in _matches(bare, kind) if not _is_denied(bare, one)), None)
         if found is not None:
             yield Found(where, text, found.group(), kind)
+
+
+def bare_words(text: str) -> str:
+    """The letters, digits and signs of a text as everybody reads them: neither width nor blanks, dots or invisible signs hide a word.
+
+    >>> bare_words("领 导·批\u200b示（次），ＡＰＰ")
+    '领导批示次,app'
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(sign for sign in folded if sign.isalnum() or sign in ",;。")
 
 
 def _matches(text: str, kind: Kind) -> Iterator[re.Match[str]]:
