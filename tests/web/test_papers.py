@@ -103,6 +103,19 @@ def test_a_matter_gives_its_papers(district: District) -> None:
     assert f"/papers/matter/{item.id}/chase.docx" in chase
 
 
+def test_a_unit_gets_its_papers_and_writes_none_in_the_offices_name(district: District) -> None:
+    item = models.Matter.objects.order_by("number").first()
+    assert item is not None
+    for kind in ("notice", "circular", "talk", "chase"):
+        assert client_of("fagai").get(f"/papers/matter/{item.id}/{kind}.docx").status_code == 403
+    page = text(client_of("fagai").get(f"/item/{item.id}"))
+    assert f"/papers/matter/{item.id}/circular.docx" not in page
+    seq = models.Entry.objects.filter(subject=item.id, data__contains='"paper":"chase"').order_by("seq")[0].seq
+    path = f"/papers/matter/{item.id}/entry/{seq}.docx?number=栖督〔2026〕99号"
+    assert "99号" not in words(saved(client_of("fagai"), path))
+    assert "99号" in words(saved(client_of("ducha"), path))
+
+
 def test_a_leaders_page_and_the_draft_of_the_next_report(district: District) -> None:
     assert "在办2件" in words(saved(client_of("lingdao"), "/papers/brief.docx?all=1"))
     models.Item.objects.update(year=2026)

@@ -12,6 +12,7 @@ from luoshi.desk.actor import Actor
 from luoshi.desk.done import NotFound
 from luoshi.desk.papers.standing import Standing, addressees, last_words, source_of, standing
 from luoshi.desk.papers.templates import Paper, checked_number, made, named_office
+from luoshi.desk.rights import may, require
 from luoshi.ledger.scope import Scope
 from luoshi.ledger.store import Clock, history, now
 from luoshi.loop import timing
@@ -27,6 +28,14 @@ _BLUE, _YELLOW, _RED = "蓝色", "黄色", "红色"
 _COLOURS: Final[Mapping[str, str]] = {"blue": _BLUE, "yellow": _YELLOW, "orange": "橙色", "red": _RED}
 #: mechanisms whose closing has a form of its own
 _CLOSING: Final = "M11"
+#: papers that the units write
+_BY_UNITS: Final = frozenset({"reply", "closing"})
+
+
+def drafts_for(actor: Actor, mechanism: Mechanism) -> tuple[str, ...]:
+    """The kinds of paper that the actor may draft of a matter: whoever is asked by the office answers it, and writes no letters in its name."""
+    found = drafts_of(mechanism)
+    return found if may(actor, "papers") else tuple(kind for kind in found if kind in _BY_UNITS)
 
 
 def drafts_of(mechanism: Mechanism) -> tuple[str, ...]:
@@ -53,7 +62,12 @@ def paper_of(actor: Actor, item: str, wanted: Wanted, scope: Scope, *, clock: Cl
     kind = kind_of_entry(found) if wanted.seq else wanted.kind
     if not kind or (not wanted.seq and kind not in drafts_of(found.mechanism)):
         raise NotFound("这里没有这种文书", where=wanted.kind[:40] or str(wanted.seq), remedy="请从事项的经过里取文书")
-    values = values_of(found, kind, number=checked_number(wanted.number), text=wanted.text)
+    if not wanted.seq and kind not in drafts_for(actor, found.mechanism):
+        require(actor, "papers")
+    # whoever only gets a paper puts no number and no words into it
+    office = may(actor, "papers") or kind in _BY_UNITS
+    number, text = (wanted.number, wanted.text) if office else ("", "")
+    values = values_of(found, kind, number=checked_number(number), text=text)
     return made(kind, values, f"{kind_of(kind).title.zh}-{found.row.number}-{day_of(found.at, found.rules.zone).isoformat()}")
 
 

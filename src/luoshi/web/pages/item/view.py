@@ -21,7 +21,7 @@ from luoshi.desk.matters import Try
 from luoshi.desk.matters.acting import is_open
 from luoshi.desk.matters.evidence import LARGEST, BadEvidence, keep
 from luoshi.desk.matters.evidence import withdraw as withdraw_evidence
-from luoshi.desk.papers import drafts_of
+from luoshi.desk.papers import drafts_for
 from luoshi.errors import LuoshiError
 from luoshi.ledger import models
 from luoshi.ledger.knowing import names_in
@@ -232,7 +232,7 @@ def matter_values(request: HttpRequest, item: models.Item, *, tried: Tried | Non
         "rare": [form for form in acts if form.rare], "rare_open": any(form.rare and form.error for form in acts), "others": others(actor, live) if handles else [], "tale": lines,
         "older": entries[-1].seq if len(entries) == _STORY else 0, "newest_shown": "before" not in request.GET, "evidence": proofs(item.id),
         "evidence_names": people_of(item.id), "known": known_units(item.region_code) if asks_units else [], "actor_id": actor.id,
-        "drafts": [(kind, in_words(kind_of(kind).title)) for kind in drafts_of(live.mechanism)],
+        "drafts": [(kind, in_words(kind_of(kind).title)) for kind in drafts_for(actor, live.mechanism)],
         "known_posts": list(known_posts(item.region_code)) if asks_posts else [], "lifted": lifted,
         **_shown(item, veil),
         "steering": steering_told(live),
