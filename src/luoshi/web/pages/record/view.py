@@ -41,7 +41,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
         }
         for code, level, count in places_with_links(scope)
     ]
-    return show(request, {"places": rows[:400], "waiting": left}, template="index.html")
+    used = [verdict(slug) for slug in totals(counts)]
+    return show(request, {"places": rows[:400], "used": used, "waiting": left}, template="index.html")
 
 
 def view(request: HttpRequest, region: str) -> HttpResponseBase:
