@@ -435,13 +435,13 @@ def test_the_sample_filled_in_and_a_new_drawing_up_double_nobody(quarter: Quarte
     bring(quarter.appraiser, key, _firms(), "亩均.csv", ALL, clock=_on("2026-05-06"))
     sample = book.sample(Appraisal.objects.get(pk=key), scheme_for("A17"), list(Score.objects.filter(appraisal=key)))
     bring(quarter.appraiser, key, _columns(sample, 加分=1), "加分.xlsx", ALL, clock=_on("2026-05-06"))
-    rows = list(Score.objects.filter(appraisal=key))
+    rows = list(Score.objects.filter(appraisal=key).order_by("name"))
     assert len(rows) == 21
     tax = [subject_of(row).number("tax") for row in rows]
     assert None not in tax, "what the first table said stays"
     assert draw_up(quarter.appraiser, wanted, ALL, clock=_on("2026-05-07")).subjects[0] == key
     assert Score.objects.filter(appraisal=key).count() == 21
-    assert [subject_of(row).number("tax") for row in Score.objects.filter(appraisal=key)] == tax
+    assert [subject_of(row).number("tax") for row in Score.objects.filter(appraisal=key).order_by("name")] == tax
     huge = bring(quarter.appraiser, key, _columns(sample, 加分=1e40), "大.xlsx", ALL, clock=_on("2026-05-08"))[1]
     assert len(huge.wrong) == 21
 

@@ -122,6 +122,12 @@ class Desk:
         files = tuple(keep([("说明.txt", self.random.choice(WORDS))])) if inputs.pop("evidence", None) else ()
         if "posts" not in one.act.needs:
             inputs.pop("posts", None)
+        fields = inputs.get("fields", {})
+        if matter.mechanism == "M03" and fields:
+            # a value is of the year that is steered; last year's months are lines of their own kind
+            fields |= {
+                key: given for key, given in {"period": f"{matter.fields['year']}-03", "last_year": ["03 21.5"]}.items() if key in fields
+            }
         if "matter" in inputs:
             inputs["matter"] = self.random.choice([other for other in self.items if other != item])
         return Try(one.act.key, inputs, files, matter.acts, part.key if part.held == "public" else "")
