@@ -122,12 +122,19 @@ def _part_or_whole(target: Scene, found: Sequence[Answer]) -> tuple[Answer, Reac
     return None
 
 
+_ADDED = frozenset({"new"})
 _QUALIFIED = re.compile(r"其中|首批|第一批|部分|等$|等[^级高]")
 
 
 def _is_whole(target: Scene, other: Scene) -> bool:
     """True for a result of the same act that nothing narrows."""
-    if (target.act and other.act and target.act != other.act) or target.works != other.works or target.deeds != other.deeds or other.scope:
+    if (
+        target.works != _ADDED
+        or (target.act and other.act and target.act != other.act)
+        or target.works != other.works
+        or target.deeds != other.deeds
+        or other.scope
+    ):
         return False
     return _QUALIFIED.search(other.before) is None
 

@@ -295,11 +295,29 @@ def _kind_bar(target: Scene, other: Scene, one: Measured, two: Measured) -> Why 
         return "other_work"
     if is_counted(one) and target.deeds and other.deeds and not target.deeds & other.deeds and not _is_started(target, other):
         return "other_work"
+    if (
+        is_counted(one)
+        and _PLACES.search(target.core) is not None
+        and len(target.core) <= _FACILITY
+        and not target.act
+        and one.value != two.value
+        and not _share_predicate(target, other)
+    ):
+        return "other_work"
     if target.stage and other.stage and target.stage != other.stage and is_counted(one):
         return "other_stage"
     if target.act != "begin" and other.act == "begin" and is_counted(one):
         return "only_begun"
     return ""
+
+
+_PLACES = re.compile("(?:[村区园户]|学校|医院|企业|街道|家庭)$")
+
+
+def _share_predicate(target: Scene, other: Scene) -> bool:
+    """True where two signs in a row of what is said of the things are the same, their name apart."""
+    one, two = (re.sub(r"[^\u4e00-\u9fff]", "", (each.before + each.behind).replace(each.measure.name, "")) for each in (target, other))
+    return not one or not two or any(one[place : place + 2] in two for place in range(len(one) - 1))
 
 
 _STARTED = frozenset({"grow", "found"})

@@ -11,7 +11,7 @@ from luoshi.extract import catalogue
 from luoshi.link.naming import core as core_of
 from luoshi.link.naming import fronted, is_bare
 from luoshi.link.source import Measured, Source
-from luoshi.link.words import act_of, act_pattern, apart_patterns, deed_patterns, pattern, stage_of, stage_pattern
+from luoshi.link.words import act_of, act_pattern, affixes, apart_patterns, deed_patterns, pattern, stage_of, stage_pattern
 from luoshi.outline.divisions import named
 
 _CLAUSE_ENDS = re.compile(r"[，,；;。！？!?：:\n]")
@@ -34,6 +34,7 @@ _OBJECT = re.compile(
 _DOWN_TO = re.compile(
     r"(?:压减|压缩|精简|减少|降低|下降|缩短|缩小|下调|缩减|控制|降|减)(?:到了?|至|为|在)(?:每[^，,]{1,4}|平均|全部|目前的?)?$"
 )
+_REACHING = frozenset({"达到", "达", "突破"})
 _MEMBERS = re.compile(r"([^，,；;。：:]+)等$")
 _FURTHERED = re.compile("推进|加快|谋划|规划|推动|探索")
 _FINISHED = re.compile("完成|建成|确保|实现|竣工|完工|新增|交付|投用|办结|力争|以上|不少于|不低于")
@@ -62,6 +63,9 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
     def act(self) -> str:
         """The class of the nearest verb: before the amount in the clause, behind it, else earlier in the sentence; "" for none."""
         behind = _first(self.after)
+        words = act_pattern().findall(self.before)
+        if words and words[-1] in _REACHING:  # 新增学位达到5000个 is of what was added, 企业突破1800家 of what there is
+            return next((act_of(word) for word in reversed(words) if word in affixes("adding")), "stock")
         found = _last(self.before) or (behind if behind and act_of(behind) != "stock" else "") or _last(self.lead)
         return act_of(found) if found else ""
 

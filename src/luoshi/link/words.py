@@ -22,6 +22,7 @@ class WordTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alike: tuple[str, ...]
     bare: str
     acts: dict[str, str]
+    adding: str
     stages: dict[str, str]
     harmless: str
     part_of_year: str
