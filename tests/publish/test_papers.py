@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
+from pathlib import Path
 
 import docx
 import pytest
@@ -90,6 +93,46 @@ def test_what_deviates_is_named_with_its_place(part: str, old: str, new: str, sa
     assert where in found[0].where
     assert found[0].should
     assert found[0].source
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('w:yAlign="bottom"', 'w:yAlign="top"', "不在页面底部"),
+        ('w:line="20" w:lineRule="exact"', 'w:line="40" w:lineRule="exact"', "首条、末条"),
+        ('w:line="14" w:lineRule="exact"', 'w:line="40" w:lineRule="exact"', "中间"),
+    ],
+)
+def test_the_imprint_stands_at_the_foot_between_its_lines(old: str, new: str, says: str) -> None:
+    bulletin = filled("bulletin", sample_values(kind_of("bulletin")))
+    assert check(bulletin) == ()
+    found = check(changed(bulletin, "word/document.xml", old, new))
+    assert [one.where for one in found] == ["版记"] * len(found)
+    assert any(says in one.what for one in found)
+    without = filled("bulletin", sample_values(kind_of("bulletin")) | {"copies": ""})
+    assert check(without) == ()
+    xml = parts_of(without, "x")["word/document.xml"].decode()
+    assert xml.count('w:fill="000000"') == 2, "a line above and one below what is left"
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")
+@pytest.mark.slow
+def test_libreoffice_shows_the_imprint_at_the_foot_of_the_last_page(tmp_path: Path) -> None:
+    import pypdfium2
+
+    paper = tmp_path / "bulletin.docx"
+    paper.write_bytes(filled("bulletin", sample_values(kind_of("bulletin"))))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(paper)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    pages = pypdfium2.PdfDocument(tmp_path / "bulletin.pdf")
+    last = pages[len(pages) - 1]
+    text = last.get_textpage()
+    at = text.search("印发").get_next()
+    assert at is not None
+    bottom = text.get_charbox(at[0])[1] / 72 * 25.4
+    # the text area ends 35 mm above the sheet's edge
+    assert 35 <= bottom <= 42
 
 
 def test_the_verifier_reads_numbers_days_and_headings() -> None:

@@ -11,7 +11,8 @@ from __future__ import annotations
 from luoshi.publish.papers.adding import DoesNotAdd, Gap, gaps, table_gaps
 from luoshi.publish.papers.blocks import Field, Kind
 from luoshi.publish.papers.book import book
-from luoshi.publish.papers.check import Deviation, check
+from luoshi.publish.papers.check import check
+from luoshi.publish.papers.deviation import Deviation
 from luoshi.publish.papers.fill import BadTemplate, BadValues, check_template, filled, sample_values
 from luoshi.publish.papers.kinds import KINDS, default_template, kind_for, kind_of
 from luoshi.publish.papers.marks import Problem, problems

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import msgspec
 
+from luoshi.publish.papers.deviation import Deviation
+from luoshi.publish.papers.imprint import imprint
 from luoshi.publish.papers.layout import BODY as BODY_SIZE
 from luoshi.publish.papers.layout import FONTS, LANDSCAPE, LINES, PORTRAIT, SIGNS, SMALL, SOURCE, TITLE, TOLERANCE_MM, Sheet, mm
 from luoshi.publish.papers.marks import MARK, text_of
@@ -28,18 +30,6 @@ _SHOWN: Final = 24
 _LONGEST_HEAD: Final = 40
 
 
-class Deviation(msgspec.Struct, frozen=True):
-    """Something that is not as the standard says: what, where, what it should be, and the clause."""
-
-    what: str
-    where: str
-    should: str
-    source: str = SOURCE
-
-    def __str__(self) -> str:
-        return f"{self.where}：{self.what}，应为{self.should}（{self.source}）"
-
-
 def check(data: bytes, name: str = "文稿") -> tuple[Deviation, ...]:
     """What deviates, in the order of the document; nothing where the layout is as it should be.
 
@@ -47,7 +37,7 @@ def check(data: bytes, name: str = "文稿") -> tuple[Deviation, ...]:
     """
     parts = parts_of(data, name)
     root, styles = tree(parts[BODY]), _Styles(parts.get("word/styles.xml"))
-    found = [*_sections(root), *_numbers(root, parts), *_lines(root, styles), *_texts(root, styles), *_tables(root)]
+    found = [*_sections(root), *_numbers(root, parts), *_lines(root, styles), *_texts(root, styles), *_tables(root), *imprint(root)]
     return tuple(dict.fromkeys(found))
 
 

@@ -330,9 +330,11 @@ def _drop(paragraph: Any) -> None:
         for run in paragraph.findall(w("r")):
             paragraph.remove(run)
         return
-    parent = paragraph.getparent()
-    if parent is not None:
-        parent.remove(paragraph)
+    # what stands between two lines goes with the line below it
+    below = paragraph.getnext() if _style_of(paragraph) == "LsCopies" else None
+    for one in (paragraph, *([below] if below is not None and _style_of(below) == "LsRule" else [])):
+        if (parent := one.getparent()) is not None:
+            parent.remove(one)
 
 
 # --- what depends on the words that came in

@@ -51,6 +51,8 @@ CLOSER: Final = -5
 #: the lower end of the page number's line stands so far from the sheet's edge that its dashes are 7 mm below the text (7.5)
 FOOTER: Final = 1447
 
+#: the lines of the imprint in twentieths of a point: the first and the last 0.35 mm, those between 0.25 mm (7.4.1)
+RULE_EDGE, RULE_INSIDE = 20, 14
 #: sizes in points: 二号, 三号, 四号, 小四, 五号
 TITLE, BODY, SMALL, TABLE, FINE = 22.0, 16.0, 14.0, 12.0, 10.5
 
@@ -109,6 +111,7 @@ STYLES: Final[tuple[Style, ...]] = (
     Style("LsRemark", "公文附注", "body", BODY, indent=2, source=f"{SOURCE} 7.3.6"),
     Style("LsAnnex", "公文附件", "hei", BODY, align="left", source=f"{SOURCE} 7.3.7"),
     Style("LsCopies", "公文版记", "body", SMALL, align="left", line=480, source=f"{SOURCE} 7.4"),
+    Style("LsRule", "公文版记线", "body", SMALL, align="left", line=RULE_EDGE, source=f"{SOURCE} 7.4.1"),
     Style("LsCell", "公文表格", "body", TABLE, align="left", line=360, source="本系统缺省，请本单位核定"),
     Style("LsCellHead", "公文表头", "hei", TABLE, align="center", line=360, source="本系统缺省，请本单位核定"),
     Style("LsFine", "公文小表格", "body", FINE, align="left", line=300, source="本系统缺省，请本单位核定"),

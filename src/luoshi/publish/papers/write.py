@@ -7,7 +7,22 @@ from typing import Final, assert_never
 from xml.sax.saxutils import escape
 
 from luoshi.publish.papers import blocks as b
-from luoshi.publish.papers.layout import BODY, CLOSER, FONTS, LANDSCAPE, PITCH, PORTRAIT, SMALL, STYLES, Font, Sheet, Style, twips
+from luoshi.publish.papers.layout import (
+    BODY,
+    CLOSER,
+    FONTS,
+    LANDSCAPE,
+    PITCH,
+    PORTRAIT,
+    RULE_EDGE,
+    RULE_INSIDE,
+    SMALL,
+    STYLES,
+    Font,
+    Sheet,
+    Style,
+    twips,
+)
 from luoshi.publish.papers.layout import FOOTER as FOOTER_FROM_EDGE
 from luoshi.publish.papers.packing import RELS, TYPES, R, W, packed
 
@@ -124,7 +139,7 @@ def _closing(block: b.Block, sheet: Sheet) -> list[str]:
         case b.Remark():
             return [paragraph("LsRemark", block.text)]
         case b.Copies():
-            return [copies(block, twips(sheet.body_width))]
+            return copies(block, twips(sheet.body_width))
         case (
             b.Mark() | b.Number() | b.Title() | b.To() | b.Text() | b.Head() | b.Table() | b.Sheet() | b.Picture() | b.Small() | b.Annex()
         ):  # pragma: no cover - drawn elsewhere
@@ -212,18 +227,29 @@ def _cell(text: str, width: int, style: str, align: str, *, span: int = 1) -> st
     return f'<w:tc><w:tcPr>{told}</w:tcPr>{paragraph(style, text, f"""<w:jc w:val="{align}"/>""")}</w:tc>'
 
 
-def copies(block: b.Copies, width: int) -> str:
-    """The foot of the last page: copies, who printed it and when, between lines of 0.35 mm and 0.25 mm (7.4)."""
-    line = '<w:{0} w:val="single" w:sz="{1}" w:space="0" w:color="000000"/>'
-    borders = f"<w:tblBorders>{line.format('top', 8)}{line.format('bottom', 8)}{line.format('insideH', 6)}</w:tblBorders>"
-    place = f'<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:topFromText="{PITCH}" w:vertAnchor="margin" w:horzAnchor="margin" w:tblpYSpec="bottom"/>'
-    side = '<w:ind w:left="280" w:right="280"/>'
-    last = f'<w:tabs><w:tab w:val="right" w:pos="{width - 280}"/></w:tabs>{side}'
-    words = f"{run(block.office)}<w:r><w:tab/></w:r>{run(block.day)}"
-    lines = (paragraph("LsCopies", block.to, side), f"<w:p><w:pPr>{style_of('LsCopies')}{last}</w:pPr>{words}</w:p>")
-    rows = "".join(_row([f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{one}</w:tc>']) for one in lines)
-    told = f'{place}<w:tblW w:w="{width}" w:type="dxa"/>{borders}<w:tblLayout w:type="fixed"/>'
-    return f'<w:tbl><w:tblPr>{told}</w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{rows}</w:tbl>'
+def copies(block: b.Copies, width: int) -> list[str]:
+    """The foot of the last page: copies, who printed it and when, between lines of 0.35 mm and 0.25 mm (7.4).
+
+    Paragraphs of one frame, the lines too: what has borders, and a floating table, LibreOffice puts behind the text and not at the foot.
+    """
+    frame = f'<w:framePr w:w="{width}" w:hSpace="0" w:vSpace="0" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="left" w:yAlign="bottom"/>'
+    side, tabs = '<w:ind w:left="280" w:right="280"/>', f'<w:tabs><w:tab w:val="right" w:pos="{width - 280}"/></w:tabs>'
+    printed = f"{run(block.office)}<w:r><w:tab/></w:r>{run(block.day)}"
+    return [
+        _rule(RULE_EDGE, frame),
+        paragraph("LsCopies", block.to, f"{frame}{side}"),
+        _rule(RULE_INSIDE, frame),
+        f"<w:p><w:pPr>{style_of('LsCopies')}{frame}{tabs}{side}</w:pPr>{printed}</w:p>",
+        _rule(RULE_EDGE, frame),
+        # a frame stands on the page of the paragraph behind it, which takes no room
+        paragraph("LsRule", ""),
+    ]
+
+
+def _rule(high: int, frame: str) -> str:
+    """A line over the whole width, so many twentieths of a point thick."""
+    spacing = f'<w:spacing w:before="0" w:after="0" w:line="{high}" w:lineRule="exact"/>'
+    return paragraph("LsRule", "", f'{frame}<w:shd w:val="clear" w:color="auto" w:fill="000000"/>{spacing}')
 
 
 # --- sections, heads and feet
