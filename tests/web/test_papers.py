@@ -70,6 +70,25 @@ def test_the_page_shows_the_bulletin_before_it_goes_out(district: District) -> N
     assert "不是发文字号" in text(client_of("ducha").get(f"/papers/bulletin.docx?period={this_month()}&number=7号"), 400)
 
 
+def test_an_office_of_several_regions_chooses_one(district: District) -> None:
+    client = client_of("ducha")
+    assert 'name="region"><option' not in text(client.get("/papers")), "of one region nothing is to be chosen"
+    form = Form("疏浚下游河道", text="疏浚下游河道", region_code="330102", units={"lead": [unit("发展和改革局")]}, fields={"due": "2026-12-20"})
+    matters.file_form(district.clerk, "M01", form, ALL)
+    models.Account.objects.filter(username="ducha").update(region="")
+    client = client_of("ducha")
+    page = text(client.get(f"/papers?period={this_month()}"))
+    assert 'name="region"><option' in page
+    one = f"/papers/bulletin.docx?period={this_month()}&region="
+    assert "督办事项共3件" in words(saved(client, one))
+    assert "督办事项共2件" in words(saved(client, one + REGION))
+    assert "督办事项共1件" in words(saved(client, one + "330102"))
+    assert client.get(one + "110101").status_code == 404
+    client.post("/papers/issue", {"period": this_month(), "region": "330102"})
+    assert papers.issued(ALL)[0].region == "330102"
+    assert client_of("fagai").get(one + "330102").status_code == 403
+
+
 def test_who_may_not_gets_no_papers(district: District) -> None:
     for path in ("/papers", f"/papers/bulletin.docx?period={this_month()}", "/papers/brief.docx", "/papers/review.docx?year=2026"):
         assert client_of("fagai").get(path).status_code == 403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -11,6 +12,7 @@ import msgspec
 from django.conf import settings
 
 from luoshi.desk.actor import Actor
+from luoshi.desk.done import NotFound
 from luoshi.desk.papers.appraised import race_of
 from luoshi.desk.papers.past import Period, Then, period_of, stood
 from luoshi.desk.papers.templates import Paper, checked_number, made, made_book, named_office
@@ -84,13 +86,17 @@ class Asked(msgspec.Struct, frozen=True):
 def bulletin(actor: Actor, asked: Asked, scope: Scope, *, clock: Clock = now) -> Paper:
     """The bulletin of a month or a quarter. Raises ``DoesNotAdd`` where its numbers do not add up."""
     values, found = bulletin_values(actor, asked, scope, clock=clock)
-    return made("bulletin", values, f"督查通报-{found.title}")
+    return made("bulletin", values, _name(asked, found))
 
 
 def bulletin_book(actor: Actor, asked: Asked, scope: Scope, *, clock: Clock = now) -> Paper:
     """The bulletin's tables as a workbook."""
     values, found = bulletin_values(actor, asked, scope, clock=clock, drawn=False)
-    return made_book("bulletin", values, f"督查通报-{found.title}")
+    return made_book("bulletin", values, _name(asked, found))
+
+
+def _name(asked: Asked, found: Period) -> str:
+    return "-".join(("督查通报", *([tree().short(asked.region)] if asked.region else []), found.title))
 
 
 def bulletin_values(actor: Actor, asked: Asked, scope: Scope, *, clock: Clock = now, drawn: bool = True) -> tuple[Values, Period]:
@@ -98,6 +104,8 @@ def bulletin_values(actor: Actor, asked: Asked, scope: Scope, *, clock: Clock = 
     require(actor, "papers")
     zone, at = ZoneInfo(settings.TIME_ZONE), clock()
     found = period_of(asked.period, day_of(at, zone))
+    if asked.region and asked.region not in {code for code, _ in regions(scope)}:
+        raise NotFound("没有这个地区的督办事项", where=asked.region[:40], remedy="请从列出的地区里选")
     thens = stood(scope, found.until, regions=tree().subtree(asked.region) if asked.region else None, now=at)
     end = min(end_of_day(found.until, zone), at)
     office = named_office()
@@ -315,6 +323,16 @@ def _leads(then: Then) -> bool:
     mechanism = then.rules.mechanism
     part = mechanism.part(mechanism.stage(then.matter.stage).turn)
     return part is not None and part.role == "leader"
+
+
+def regions(scope: Scope) -> list[tuple[str, str]]:
+    """The regions of which there may be a bulletin, by code with their names: those with matters that the scope sees, and those above several."""
+    known = tree()
+    codes = set(seen(models.Matter.objects.exclude(region_code=""), scope).values_list("region_code", flat=True).distinct())
+    within = scope.item_regions
+    above = Counter(one for code in codes for one in known.ancestors(code) if within is None or one in within)
+    codes |= {code for code, count in above.items() if count > 1}
+    return [(code, known.name(code) or code) for code in sorted(codes)]
 
 
 def first_filed(scope: Scope) -> date | None:

@@ -38,14 +38,16 @@ def view(request: HttpRequest) -> HttpResponseBase:
     scope, day = scope_of(request), datetime.now(zone()).date()
     first = papers.first_filed(scope)
     months, quarters = papers.periods(first, day) if first else ([], [])
-    wanted = _period(request, months, day)
+    wanted, regions = _period(request, months, day), papers.regions(scope)
+    region = request.GET.get("region", "")
     values: dict[str, Any] = {
         "months": months, "quarters": quarters, "wanted": wanted, "years": papers.years(scope), "documents": _documents(request), "issued": _issued(request),
+        "regions": regions if len(regions) > 1 else [], "region": region, "region_name": dict(regions).get(region, ""),
         "appraisals": papers.shown_appraisals(scope, _actor(request)),
         "may_issue": allowed(request, "paper.issue"), "number": request.GET.get("number", ""), "text": request.GET.get("text", ""), "today": today(),
         "may_templates": allowed(request, "admin.papers"), **_looked_of(request),
     }  # fmt: skip
-    return show(request, values | (_preview(request, wanted.key) if wanted else {}))
+    return show(request, values | (_preview(request, wanted.key, region) if wanted else {}))
 
 
 def _period(request: HttpRequest, months: Sequence[papers.Period], day: date) -> papers.Period | None:
@@ -55,9 +57,9 @@ def _period(request: HttpRequest, months: Sequence[papers.Period], day: date) ->
     return next((one for one in months if one.last < day), months[0] if months else None)
 
 
-def _preview(request: HttpRequest, period: str) -> dict[str, Any]:
+def _preview(request: HttpRequest, period: str, region: str) -> dict[str, Any]:
     """The numbers of a bulletin and whether they add up, with the charts that it shows."""
-    values, _ = papers.bulletin_values(_actor(request), Asked(period), scope_of(request), drawn=False)
+    values, _ = papers.bulletin_values(_actor(request), Asked(period, region), scope_of(request), drawn=False)
     units: Any = values["units"]
     return {
         "values": values, "gaps": gaps(kind_of("bulletin"), values), "reds": _some(values, "reds"), "dues": _some(values, "dues"),
@@ -112,18 +114,23 @@ def bulletin(request: HttpRequest, form: str) -> HttpResponseBase:
 
 def _asked(given: Mapping[str, Any]) -> Asked:
     return Asked(
-        str(given.get("period", "")), number=str(given.get("number", "")).strip()[:40], text=str(given.get("text", "")).strip()[:5000]
+        str(given.get("period", "")),
+        str(given.get("region", ""))[:64],
+        number=str(given.get("number", "")).strip()[:40],
+        text=str(given.get("text", "")).strip()[:5000],
     )
 
 
 def issue(request: HttpRequest) -> HttpResponseBase:
     """The bulletin is on record as issued, its file kept."""
-    actor, asked = _actor(request), _asked(request.POST)
-    paper = papers.bulletin(actor, asked, scope_of(request))
+    actor, asked, scope = _actor(request), _asked(request.POST), scope_of(request)
+    paper = papers.bulletin(actor, asked, scope)
     title = say("papers.bulletin_title", period=papers.period_of(asked.period, datetime.now(zone()).date()).title)
-    done = papers.issue(actor, "bulletin", About(asked.period, actor.region, asked.number, title), paper)
+    place = dict(papers.regions(scope)).get(asked.region, "")
+    about = About(asked.period, asked.region or actor.region, asked.number, f"{title}（{place}）" if place else title)
+    done = papers.issue(actor, "bulletin", about, paper)
     note(request, say("papers.issued_done" if done.count else "papers.issued_before"), kind="done" if done.count else "warn")
-    return go(request, "papers", query={"period": asked.period})
+    return go(request, "papers", query={"period": asked.period, **({"region": asked.region} if asked.region else {})})
 
 
 def issued(request: HttpRequest, key: str) -> HttpResponseBase:
