@@ -143,7 +143,7 @@ def _shown(*fields: str) -> Callable[[tuple[str, ...], Tree], Q]:
     return apply
 
 
-class _InIndex(Func):  # type: ignore[misc] # Django's own way to write a condition
+class _InIndex(Func):
     """True where the row of the search that shows an item has the words, and for an item that is no matter.
 
     The item's column is named by whoever asks: within another question its table has another name.
@@ -151,7 +151,15 @@ class _InIndex(Func):  # type: ignore[misc] # Django's own way to write a condit
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **_: Any,
+    ) -> tuple[str, tuple[Any, ...]]:
         """The condition with its parameters."""
         column, of_column = compiler.compile(self.source_expressions[0])
         like, words = compiler.compile(self.source_expressions[1])
@@ -159,7 +167,7 @@ class _InIndex(Func):  # type: ignore[misc] # Django's own way to write a condit
             f"(NOT EXISTS(SELECT 1 FROM ledger_matter m WHERE m.id = {column}) OR EXISTS("  # noqa: S608 - a column, and parameters
             f"SELECT 1 FROM ledger_search s WHERE s.kind = 'item' AND s.key = {column} AND (s.name LIKE {like} ESCAPE '\\' OR s.words LIKE {like} ESCAPE '\\')))"
         )
-        return condition, [*of_column, *of_column, *words, *words]
+        return condition, (*of_column, *of_column, *words, *words)
 
 
 def _flag(yes: Q) -> Callable[[tuple[str, ...], Tree], Q]:
