@@ -38,7 +38,7 @@ def make_accounts(count: int, *, email: bool = True) -> list[str]:
     ids = [f"a{number:03d}" for number in range(count)]
     Account.objects.bulk_create([Account(id=id_, username=id_, active=True) for id_ in ids])
     if email:
-        Contact.objects.bulk_create([Contact(id=id_, email=f"{id_}@qishan.example") for id_ in ids])
+        Contact.objects.bulk_create([Contact(id=id_, email=f"{id_}@qishan.example", confirmed=True) for id_ in ids])
     return ids
 
 

@@ -126,3 +126,43 @@ def test_bounded(db: None, tell_settings: Telling, monkeypatch: pytest.MonkeyPat
     assert inside.prune(190, AT + 91 * DAY) == 1
     assert inside.notices(second) == []
     assert inside.prune(190, AT + 191 * DAY) == 3
+
+
+def test_an_address_is_confirmed_by_what_was_sent_to_it(db: None, tell_settings: Telling) -> None:
+    from luoshi.notify import inside
+
+    tell_settings(mail_at(25))
+    inside.set_contact("a1", email="lu@qishan.example")
+    code = inside.new_code("a1", AT)
+    with pytest.raises(BadUsage, match="不对"):
+        inside.confirm("a1", f"{(int(code) + 1) % 10**6:06d}", AT)
+    assert not inside.contact("a1").confirmed
+    with pytest.raises(BadUsage, match="失效"):
+        inside.confirm("a1", code, AT + DAY + timedelta(seconds=1))
+    inside.confirm("a1", f" {code} ", AT)
+    assert inside.contact("a1").confirmed
+    with pytest.raises(BadUsage, match="失效"):
+        inside.confirm("a1", code, AT)
+    inside.set_contact("a1", email="lu@qishan.example", digest=False)
+    assert inside.contact("a1").confirmed, "the same address stays confirmed"
+    inside.set_contact("a1", email="other@qishan.example")
+    assert not inside.contact("a1").confirmed
+    code = inside.new_code("a1", AT)
+    for _ in range(5):
+        with pytest.raises(BadUsage, match="不对"):
+            inside.confirm("a1", "x", AT)
+    with pytest.raises(BadUsage, match="失效"):
+        inside.confirm("a1", code, AT)
+
+
+def test_nothing_goes_to_an_address_before_it_is_confirmed(db: None, tell_settings: Telling) -> None:
+    from luoshi.notify import inside, outbox
+
+    tell_settings(mail_at(25))
+    (who,) = make_accounts(1, email=False)
+    inside.set_contact(who, email="su@qishan.example")
+    inside.tell([who], message("k1"), now=AT)
+    assert outbox.counts() == {}
+    inside.confirm(who, inside.new_code(who, AT), AT)
+    inside.tell([who], message("k2"), now=AT)
+    assert sum(outbox.counts().values()) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -421,6 +422,7 @@ def test_trying_a_robot(db: None, tell_settings: Telling, clock: FakeClock, remo
 
 
 def test_trying_the_mail(db: None, tell_settings: Telling, post: Post) -> None:
+    from luoshi.notify import inside
     from luoshi.notify.sending import try_channel
 
     (account,) = make_accounts(1)
@@ -428,7 +430,10 @@ def test_trying_the_mail(db: None, tell_settings: Telling, post: Post) -> None:
         try_channel("mail", account=account, now=AT)
     tell_settings(mail_at(post.port))
     assert try_channel("mail", account=account, now=AT).outcome == "sent"
-    assert "已经接通" in post.letters[0][1].get_content()
+    said = post.letters[0][1].get_content()
+    assert "已经接通" in said
+    (code,) = re.findall(r"验证码：(\d{6})", said)
+    inside.confirm(account, code, AT)
     with pytest.raises(BadUsage, match="还没有填邮箱"):
         try_channel("mail", account="nobody", now=AT)
 

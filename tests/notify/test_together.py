@@ -72,7 +72,7 @@ def _queue(count: int) -> None:
         append("aadmin", [Draft("setting.change", name, {"value": "00:00"})])
     ids = [f"a{number:03d}" for number in range(count)]
     Account.objects.bulk_create([Account(id=id_, username=id_, active=True) for id_ in ids])
-    Contact.objects.bulk_create([Contact(id=id_, email=f"{id_}@qishan.example", digest=False) for id_ in ids])
+    Contact.objects.bulk_create([Contact(id=id_, email=f"{id_}@qishan.example", digest=False, confirmed=True) for id_ in ids])
     outbox.put([outbox.Draft(channel="mail", account=id_, message=message(f"k:{id_}")) for id_ in ids], datetime.now(UTC))
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
+from django.db import transaction
 
 from luoshi.errors import BadUsage
 from luoshi.ledger import settings_now
@@ -24,6 +28,10 @@ from luoshi.notify.scrub import for_group, for_mail
 _READ_DAYS: Final = 90
 #: so many of one account are kept
 _MOST: Final = 1000
+#: a code that confirms an address: its digits, how long it is good, how many wrong ones may be tried
+_DIGITS: Final = 6
+_CODE_LASTS: Final = timedelta(days=1)
+_TRIES: Final = 5
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -47,7 +55,7 @@ def tell(account_ids: Iterable[str], message: Message, *, now: datetime | None =
     rows = [Notice(account=id_, key=message.key, kind=message.kind, message=told, at=moment(at)) for id_ in ids if id_ not in known]
     Notice.objects.bulk_create(rows, batch_size=200, ignore_conflicts=True)
     if config.current().mail is not None:
-        wanting = Contact.objects.filter(pk__in=ids, mail=True).exclude(email="").values_list("pk", flat=True)
+        wanting = Contact.objects.filter(pk__in=ids, mail=True, confirmed=True).exclude(email="").values_list("pk", flat=True)
         outbox.put((outbox.Draft(channel=MAIL, account=id_, message=for_mail(message)) for id_ in wanting), at)
     return len(rows)
 
@@ -103,7 +111,36 @@ def set_contact(account_id: str, *, email: str, mail: bool = True, digest: bool 
         raise BadUsage(
             "邮件不发往这个域名", where="邮箱", remedy="请填单位的邮箱；要用别的域名，请系统管理员在设置里加上", slug="wrong-value"
         )
-    Contact.objects.update_or_create(pk=account_id, defaults={"email": address, "mail": mail, "digest": digest})
+    known = contact(account_id)
+    fresh = {} if known.email == address else {"confirmed": False, "code": "", "code_at": "", "tries": 0}
+    Contact.objects.update_or_create(pk=account_id, defaults={"email": address, "mail": mail, "digest": digest, **fresh})
+
+
+def new_code(account_id: str, now: datetime) -> str:
+    """Six digits that confirm the address of an account for a day; those given before are void."""
+    code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
+    Contact.objects.filter(pk=account_id).update(code=_sealed(account_id, code), code_at=moment(now), tries=0)
+    return code
+
+
+def confirm(account_id: str, code: str, now: datetime | None = None) -> None:
+    """Takes the address of an account as its owner's; raises ``BadUsage`` where these are not the digits that were sent to it."""
+    with transaction.atomic():
+        known = Contact.objects.select_for_update().filter(pk=account_id).first()
+        since = moment((now or store_now()) - _CODE_LASTS)
+        if known is None or not known.code or known.code_at < since or known.tries >= _TRIES:
+            raise BadUsage("验证码已失效", where="验证码", remedy="请重新发一封确认邮件", slug="wrong-value")
+        right = hmac.compare_digest(known.code, _sealed(account_id, code.strip()))
+        known.tries += 1
+        if right:
+            known.confirmed, known.code = True, ""
+        known.save(update_fields=["confirmed", "code", "tries"])
+    if not right:
+        raise BadUsage("验证码不对", where="验证码", remedy="请照邮件里的六位数字填写", slug="wrong-value")
+
+
+def _sealed(account_id: str, code: str) -> str:
+    return hashlib.sha256(f"{account_id}:{code}".encode()).hexdigest()
 
 
 def prune(days: int, now: datetime) -> int:

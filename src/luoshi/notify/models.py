@@ -91,9 +91,17 @@ class Channel(models.Model):
 
 
 class Contact(models.Model):
-    """Where somebody may be written to, and how they want it; ``id`` is the account's."""
+    """Where somebody may be written to, and how they want it; ``id`` is the account's.
+
+    Nothing is sent to an address before it is ``confirmed``, but the letter with the ``code`` (its SHA-256 with the account) that confirms it;
+    ``tries`` counts wrong ones.
+    """
 
     id = CharField(max_length=64, primary_key=True)
     email = CharField(max_length=320, default="")
     mail = BooleanField(default=True)
     digest = BooleanField(default=True)
+    confirmed = BooleanField(default=False)
+    code = CharField(max_length=64, default="")
+    code_at = CharField(max_length=27, default="")
+    tries = IntegerField(default=0)

@@ -103,7 +103,7 @@ def _running(now: datetime) -> Clock:
 def _office(is_workday: Workday) -> Office:
     """What the rules need to know of this office."""
     set_now = settings_now.now()
-    readers = Contact.objects.filter(mail=True, digest=True).exclude(email="").values_list("pk", flat=True)
+    readers = Contact.objects.filter(mail=True, digest=True, confirmed=True).exclude(email="").values_list("pk", flat=True)
     return Office(
         zone=ZoneInfo(settings.TIME_ZONE), is_workday=is_workday, quiet=config.quiet_of(set_now), digest=config.digest_time(set_now),
         readers=frozenset(readers),
@@ -235,7 +235,7 @@ def _say(robot: Robot, message: Message, style: Style, post: carrier.Robots, now
 
 
 def _mail(letter: Letter, told: config.Told, now: datetime) -> Answer:
-    to = Contact.objects.filter(pk=letter.account, mail=True).exclude(email="").first()
+    to = Contact.objects.filter(pk=letter.account, mail=True, confirmed=True).exclude(email="").first()
     may = to is not None and config.mail_may_go(to.email, settings_now.now(), told.mail)
     if to is None or told.mail is None or not may or not Account.objects.filter(pk=letter.account, active=True).exists():
         return Answer(outcome="given-up", slug="notify-no-address", said=word("mail.no_address", config.lang()))
@@ -314,7 +314,9 @@ def _try_mail(message: Message, told: config.Told, account: str, at: datetime) -
         raise BadUsage("邮件不再发往您填的域名", where="邮箱", remedy="请改填单位的邮箱", slug="wrong-value")
     if not to:
         raise BadUsage("您还没有填邮箱", where="邮件", remedy="请先填写自己的邮箱再试", slug="wrong-value")
-    message = msgspec.structs.replace(message, lines=(word("mail.test", config.lang()),))
+    lang = config.lang()
+    lines = (word("mail.test", lang), word("mail.code", lang, code=inside.new_code(account, at)))
+    message = msgspec.structs.replace(message, lines=lines)
     return _write(message, to, told.mail, at, mark=secrets.token_hex(4).upper())
 
 

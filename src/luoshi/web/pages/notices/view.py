@@ -56,8 +56,15 @@ def contact(request: HttpRequest) -> HttpResponseBase:
     return go(request, "notices")
 
 
+def confirm(request: HttpRequest) -> HttpResponseBase:
+    """The digits out of the letter: the address is one's own."""
+    inside.confirm(actor_for(request).id, request.POST.get("code", "")[:12])
+    note(request, say("notices.confirmed"))
+    return go(request, "notices")
+
+
 def test(request: HttpRequest) -> HttpResponseBase:
-    """A test letter to one's own address, at once."""
+    """A letter to one's own address, at once, with the digits that confirm it."""
     account = actor_for(request).id
     if too_many("mailtest", account, _TESTS):
         note(request, say("notices.test_wait"), kind="warn")
@@ -76,6 +83,6 @@ PAGE = Page(
     "notices", "notices", view,
     routes=(
         Route("mark", "notices/mark", mark, method="POST"), Route("contact", "notices/contact", contact, method="POST"),
-        Route("test", "notices/test", test, method="POST"),
+        Route("test", "notices/test", test, method="POST"), Route("confirm", "notices/confirm", confirm, method="POST"),
     ),
 )  # fmt: skip
