@@ -146,3 +146,9 @@ def test_all_of_a_municipality_is_the_municipality():
     whole = report(2026, review="城镇居民人均可支配收入增长6.4%。", place="北京市")
     end = next(one for one in link([district, own, whole]) if one.target.document == district.key)
     assert (end.verdict, end.distance) == ("met", "0.6")
+
+
+def test_what_is_to_be_added_by_a_later_year_is_a_sum():
+    first = report(2024, plan="到2026年，新增养老床位1.5万张。")
+    ends = link([first, report(2027, review="新增养老床位6400张。")])
+    assert [(one.verdict, one.reasons) for one in ends if one.target.document == first.key] == [("cannot_tell", ("named",))]

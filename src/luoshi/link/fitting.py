@@ -289,6 +289,8 @@ def _kind_bar(target: Scene, other: Scene, one: Measured, two: Measured) -> Why 
         return "unit"
     if one.unit in {"%", "百分点", "‰"} and one.measure != two.measure and target.indicator_id not in _ALWAYS_GROWTH:
         return "level_only" if one.measure == "change" else "growth_only"
+    if is_statistical(target) and _is_out_of_scale(one, two):
+        return "part_of_place"
     if _is_stock(target) != _is_stock(other) and (is_flow(target) or is_flow(other)):
         return "cumulative" if _is_stock(other) else "flow_only"
     if is_counted(one) and len(target.core) <= _FACILITY and target.works and other.works and not target.works & other.works:
@@ -309,6 +311,16 @@ def _kind_bar(target: Scene, other: Scene, one: Measured, two: Measured) -> Why 
     if target.act != "begin" and other.act == "begin" and is_counted(one):
         return "only_begun"
     return ""
+
+
+#: a total of the statistics that is so many times another is of another place
+_OUT_OF_SCALE = 3
+
+
+def _is_out_of_scale(one: Measured, two: Measured) -> bool:
+    if one.measure != "level" or two.measure != "level" or one.unit not in {"元", "美元"} or not one.value or not two.value:
+        return False
+    return not one.value / _OUT_OF_SCALE <= two.value <= one.value * _OUT_OF_SCALE
 
 
 _PLACES = re.compile("(?:[村区园户]|学校|医院|企业|街道|家庭)$")

@@ -36,6 +36,7 @@ _DOWN_TO = re.compile(
 )
 _REACHING = frozenset({"达到", "达", "突破"})
 _MEMBERS = re.compile(r"([^，,；;。：:]+)等$")
+_BY_YEAR = re.compile(r"到20\d\d年")
 _FURTHERED = re.compile("推进|加快|谋划|规划|推动|探索")
 _FINISHED = re.compile("完成|建成|确保|实现|竣工|完工|新增|交付|投用|办结|力争|以上|不少于|不低于")
 _COMPARABLE = re.compile(r"可比|同口径|剔除|扣除|不含")
@@ -119,9 +120,20 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
             return False
         if self.measure.measure in {"growth", "change"} and self._is_since_long_ago:
             return True
+        if self._is_sum_to_come:
+            return True
         if self.measure.role == "target" and _YEARS_AHEAD.search(self.lead + self.before) and not _THIS_YEAR.search(self.before):
             return True
         return pattern("several_years").search(self.before) is not None
+
+    @cached_property
+    def _is_sum_to_come(self) -> bool:
+        """True for what is to be added by a year beyond the plan's: 到2030年新增床位1.5万张."""
+        plan, year = self.source.plan_year, self.measure.year
+        if self.measure.role != "target" or plan is None or year is None or year <= plan:
+            return False
+        added = self.measure.measure == "change" or self.act in {"finish", "mend", "cut", "begin"} or "累计" in self.before
+        return added and self.measure.unit not in {"%", "‰"} and _BY_YEAR.search(self.lead + self.before) is not None
 
     @cached_property
     def is_end(self) -> bool:

@@ -208,7 +208,7 @@ class Source(msgspec.Struct, frozen=True, dict=True):
             return False
         body = self.parts[one.section].start + len(self.parts[one.section].title)
         words = self.text[body : one.start]
-        span = max((match.start() for match in _SPAN.finditer(words)), default=-1)
+        span = max((match.start() for match in _LOOK_BACK.finditer(words)), default=-1)
         return span < 0 or max((match.start() for match in _SINGLE.finditer(words)), default=-1) > span
 
     def _top(self, section: int) -> int:
