@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,9 @@ def test_made_half_it_is_made_again_and_then_only_served(tmp_path: Path) -> None
     told = end(process)
     assert "Qishan-2026" in told
     assert "ducha" in told
+    with closing(sqlite3.connect(f"file:{base}?mode=ro", uri=True)) as ledger:
+        states = dict(ledger.execute("SELECT scheme, state FROM ledger_appraisal").fetchall())
+    assert (states["A12@1"], states["A13@1"]) == ("final", "announced"), "the quarter stands, and the year is made of quarters"
     made = base.stat().st_mtime_ns
     process, address = begin(tmp_path / "demo")
     wait(process, address)

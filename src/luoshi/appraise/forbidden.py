@@ -89,10 +89,10 @@ def _scored(scheme: Scheme) -> Iterator[tuple[str, str]]:
     looked.update(dict.fromkeys(one.key for one in scheme.inputs if one.key not in scheme.load))
     for key in looked:
         yield f"数据项 {key}", scheme.titled(key).zh
-    for one in scheme.inputs:
-        if one.key not in scheme.load:
-            yield from ((f"数据项 {one.key} 的表头", heading) for heading in one.headings)
-            yield from ((f"数据项 {one.key} 的选项", choice.zh) for choice in one.choices.values())
+    for given in scheme.inputs:
+        if given.key not in scheme.load:
+            yield from ((f"数据项 {given.key} 的表头", heading) for heading in given.headings)
+            yield from ((f"数据项 {given.key} 的选项", choice.zh) for choice in given.choices.values())
 
 
 def _in(where: str, text: str) -> Iterator[Found]:

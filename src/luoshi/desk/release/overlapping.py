@@ -45,4 +45,4 @@ def _regions(row: Release) -> list[str]:
 
 def _records(content: Content) -> dict[str, str]:
     """The items and documents of a release by id, with the region of each."""
-    return {one.id: one.region_code for one in (*content.items, *content.documents)}
+    return {one.id: one.region_code for one in content.items} | {one.id: one.region_code for one in content.documents}
