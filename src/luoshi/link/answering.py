@@ -99,7 +99,10 @@ def _figure(target: Scene, open_: Sequence[Answer]) -> tuple[Answer, Reach] | No
     return bound
 
 
-_SHORTEST_PART = 3
+#: the shortest name of a whole that is surely the whole
+_SHORTEST_WHOLE = 3
+#: names of things of so many kinds that the number of one kind says nothing of another
+_MANY_KINDS = frozenset({"学位", "企业", "项目", "人才", "床位", "公园", "小区", "社区"})
 
 
 def _part_or_whole(target: Scene, found: Sequence[Answer]) -> tuple[Answer, Reach] | None:
@@ -107,9 +110,9 @@ def _part_or_whole(target: Scene, found: Sequence[Answer]) -> tuple[Answer, Reac
     for one in found:
         if one.bar != "other_indicator" or one.kin.reason != "modifier" or not one.kin.narrower or not is_counted(target.measure):
             continue
-        if target.indicator_id.endswith("projects") or len(target.core) < _SHORTEST_PART or len(one.scene.core) < _SHORTEST_PART:
+        if target.indicator_id.endswith("projects") or one.scene.core in _MANY_KINDS or target.core in _MANY_KINDS:
             continue
-        if one.kin.narrower == "target" and not _is_whole(target, one.scene):
+        if one.kin.narrower == "target" and (len(one.scene.core) < _SHORTEST_WHOLE or not _is_whole(target, one.scene)):
             continue
         if side_of(target) != "least" or bar_besides(target, one.scene, target.measure.last_year):
             continue

@@ -297,14 +297,7 @@ def _kind_bar(target: Scene, other: Scene, one: Measured, two: Measured) -> Why 
         return "other_work"
     if is_counted(one) and target.deeds and other.deeds and not target.deeds & other.deeds and not _is_started(target, other):
         return "other_work"
-    if (
-        is_counted(one)
-        and _PLACES.search(target.core) is not None
-        and len(target.core) <= _FACILITY
-        and not target.act
-        and one.value != two.value
-        and not _share_predicate(target, other)
-    ):
+    if is_counted(one) and one.value != two.value and _is_done_to_places(target, other) and not _share_predicate(target, other):
         return "other_work"
     if target.stage and other.stage and target.stage != other.stage and is_counted(one):
         return "other_stage"
@@ -324,6 +317,13 @@ def _is_out_of_scale(one: Measured, two: Measured) -> bool:
 
 
 _PLACES = re.compile("(?:[村区园户]|学校|医院|企业|街道|家庭)$")
+
+
+def _is_done_to_places(target: Scene, other: Scene) -> bool:
+    """True where the number is of places to which something is done, or that are begun, and only its words tell what."""
+    if len(target.core) > _FACILITY or _PLACES.search(target.core) is None:
+        return False
+    return not (target.act or target.deeds) or (target.stage == "begin" and not other.stage)
 
 
 def _share_predicate(target: Scene, other: Scene) -> bool:

@@ -46,10 +46,15 @@ def core(name: str) -> str:
     for _ in range(8):
         shorter = _without(left, affixes("fronts"), front=True)
         shorter = _without_tail(shorter)
+        shorter = _JOINED.sub("", shorter) if len(shorter) > _SHORTEST_CORE else shorter
         if shorter == left:
             break
         left = shorter
     return respelled(left)
+
+
+#: what a name that is cut off behind a verb begins with: 、改扩建学校
+_JOINED = re.compile(r"^[、及与](?=[\u4e00-\u9fff]{2})")
 
 
 def _without_tail(name: str) -> str:
