@@ -428,12 +428,16 @@ def _columns(data: bytes, **filled: float) -> bytes:
 
 
 def test_the_sample_filled_in_and_a_new_drawing_up_double_nobody(quarter: Quarter) -> None:
+    from openpyxl import load_workbook
+
     from luoshi.web.pages.appraisals import book
 
     wanted = Wanted("A17", "2025", REGION)
     key = draw_up(quarter.appraiser, wanted, ALL, clock=_on("2026-05-06")).subjects[0]
     bring(quarter.appraiser, key, _firms(), "亩均.csv", ALL, clock=_on("2026-05-06"))
     sample = book.sample(Appraisal.objects.get(pk=key), scheme_for("A17"), list(Score.objects.filter(appraisal=key)))
+    lists = [one.formula1 for one in load_workbook(io.BytesIO(sample)).worksheets[0].data_validations.dataValidation]
+    assert any("水电气供应" in str(one) for one in lists), "what may stand there is offered"
     bring(quarter.appraiser, key, _columns(sample, 加分=1), "加分.xlsx", ALL, clock=_on("2026-05-06"))
     rows = list(Score.objects.filter(appraisal=key).order_by("name"))
     assert len(rows) == 21

@@ -13,14 +13,18 @@ Cell = str | Decimal | int | None
 
 
 class Table(msgspec.Struct, frozen=True):
-    """A sheet: its name, its headings with their widths, its rows. ``notes`` stand above the headings."""
+    """A sheet: its name, its headings with their widths, its rows. ``notes`` stand above the headings; ``choices`` may stand in a column."""
 
     name: str
     heads: tuple[tuple[str, int], ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
+    choices: dict[int, tuple[str, ...]] = {}
 
 
+#: a list of choices in a cell is no longer, and so many rows may be filled in below those that are there
+_LONGEST_LIST: Final = 255
+_MORE: Final = 500
 _FONT: Final = "Microsoft YaHei"
 
 
@@ -60,6 +64,11 @@ def _write(sheet: Any, table: Table, looks: dict[str, Any]) -> None:
                 sheet.write_string(row, at, value, looks["text"])
             else:
                 sheet.write_number(row, at, value, looks["number"])
+    for at, choices in table.choices.items():
+        if choices and len(",".join(choices)) <= _LONGEST_LIST:
+            rule = {"validate": "list", "source": list(choices), "error_title": table.heads[at][0][:30], "error_message": "请从列表里选"}
+            sheet.data_validation(head + 1, at, head + len(table.rows) + _MORE, at, rule)
+    sheet.print_area(0, 0, head + max(len(table.rows), 1), len(table.heads) - 1)
     sheet.autofilter(head, 0, head + max(len(table.rows), 1), len(table.heads) - 1)
     sheet.freeze_panes(head + 1, 1)
     sheet.repeat_rows(head)

@@ -114,4 +114,9 @@ def sample(row: Appraisal, scheme: Scheme, rows: Sequence[Row]) -> bytes:
     )
     width = len(heads)
     names: tuple[tuple[Cell, ...], ...] = tuple((one.name, *([None] * (width - 1))) for one in rows)
-    return book_of(row.title, [Table("数据", heads, names)])
+    choices = {
+        len(first) + len(group) + at: tuple(one.zh for one in given.choices.values()) for at, given in enumerate(inputs) if given.choices
+    }
+    if group:
+        choices[len(first)] = tuple(one.title.zh for one in scheme.groups)
+    return book_of(row.title, [Table("数据", heads, names, choices=choices)])
