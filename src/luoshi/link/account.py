@@ -112,6 +112,9 @@ def named(target: Scene, account: Account) -> bool:
         return True
     if any(key in account.words for key in naming.keys(target.core)):
         return True
+    written = catalogue.spelled(naming.fronted(target.measure.name))
+    if len(written) >= _EXAMPLE and not naming.is_bare(written) and written in account.words:
+        return True
     example = target.measure.name.partition("等")[0].strip("“”、 ")
     if _EXAMPLE <= len(example) < len(target.measure.name) and catalogue.spelled(example) in account.words:
         return True

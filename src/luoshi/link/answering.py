@@ -144,6 +144,9 @@ def _is_whole(target: Scene, other: Scene) -> bool:
 
 def _told(target: Scene, year: int, best: Answer, told: Reach) -> Outcome:
     verdict: Verdict = told.verdict or "cannot_tell"
+    if verdict == "missed" and is_counted(target.measure) and best.scene.works and target.works > best.scene.works:
+        # 新改扩建7家医院 counts what is built and what is mended, 建成1家 only a part of it
+        return outcome(target, year, "cannot_tell", why="other_indicator", result=best.scene, kin=best.kin, others=("missed",))
     if verdict == "missed" and is_counted(target.measure) and target.is_furthered and target.measure.measure != "growth":
         return outcome(target, year, "cannot_tell", why="qualitative", result=best.scene, kin=best.kin, reasons=("only-furthered",), others=("missed",))  # fmt: skip
     return outcome(

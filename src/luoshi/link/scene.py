@@ -23,7 +23,7 @@ _YEARS_AHEAD = re.compile(
 )
 _THIS_YEAR = re.compile(r"(?<![\d二两三四五])年内|今年|全年|本年|当年")
 _WORKS = {
-    "new": re.compile("新建|建成|新增|增加|开办|竣工|投用|新开|新改|建设"),
+    "new": re.compile("新建|建成|新增|增加|开办|竣工|投用|新开|(?<!更)新改|建设"),
     "mended": re.compile("改造|改扩建|扩建|改建|整治|提升|升级|修缮|更新|综合治理|维修"),
 }
 #: 建成区 is a place, no work
@@ -80,10 +80,10 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def behind(self) -> str:
-        """The words of the clause behind the amount, up to the next amount."""
+        """The words of the clause behind the amount, up to the next member of a row or the next amount."""
         end = self.measure.end + len(self.after)
         following = next((one.start for one in self.source.between(self.measure.end, end)), end)
-        return self.after[: following - self.measure.end]
+        return self.after[: following - self.measure.end].partition("、")[0]
 
     @cached_property
     def deeds(self) -> frozenset[str]:
