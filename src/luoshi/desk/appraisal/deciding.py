@@ -231,12 +231,11 @@ def make_final(actor: Actor, key: str, scope: Scope, *, clock: Clock = now) -> D
         raise Forbidden(why, where=row.title, remedy="请由没有参加评分的督查员或考核员确定")
     if row.state == "announced" and _today(clock) <= row.until:
         raise Conflict(f"异议期到 {row.until} 为止", where=row.title, remedy="请在异议期满以后确定")
-    _alone(row)
-    open_ = Objection.objects.filter(appraisal=key, state="open").count()
-    if open_:
-        raise Conflict(f"还有 {open_} 条异议没有处理", where=row.title, remedy="请先处理异议")
     with writing(clock=clock) as writer:
         _held(writer, key, "announced")
+        _alone(row)
+        if open_ := Objection.objects.filter(appraisal=key, state="open").count():
+            raise Conflict(f"还有 {open_} 条异议没有处理", where=row.title, remedy="请先处理异议")
         return Done.of([writer.append(actor.id, Draft("score.final", key, {}))])
 
 
