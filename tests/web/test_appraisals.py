@@ -84,7 +84,7 @@ def test_units_are_told_and_whoever_may_decide_too(quarter: Quarter) -> None:
     key = quarter.drawn()
     client_of("kaohe").post(f"/appraisals/{key}/announce", {"until": _NEXT})
     own = text(client_of("caizheng").get("/notices"))
-    assert "2026年一季度季度考核已公示" in own
+    assert "2026年一季度考核已公示" in own
     assert Score.objects.get(appraisal=key, subject=unit("财政局")).points in own
     client_of("caizheng").post(f"/appraisals/{key}/{unit('财政局')}/object", {"line": "", "text": "请复核"})
     assert "异议待处理" in text(client_of("kaohe2").get("/notices"))

@@ -114,7 +114,7 @@ def draw_up(actor: Actor, wanted: Wanted, scope: Scope, *, clock: Clock = now) -
         raise WrongValue("这个期间还没有开始", where="period", remedy="请填已经开始的期间")
     subjects = _subjects(scheme, wanted, counting)
     units = frozenset(one.id for one in subjects)
-    title = " ".join(wanted.title.split())[:_LONGEST] or f"{period.said}{scheme.title.zh}"
+    title = " ".join(wanted.title.split())[:_LONGEST] or titled(period.said, scheme.title.zh)
     with writing(clock=clock) as writer:
         key, before = _key(writer, ("ap", wanted.region, scheme.id, str(scheme.version), period.key, title))
         if before is not None and before["state"] in {"announced", "final"}:
@@ -128,6 +128,16 @@ def draw_up(actor: Actor, wanted: Wanted, scope: Scope, *, clock: Clock = now) -
         made = [writer.append(actor.id, Draft("score.draw", key, head))]
         put(writer, actor.id, key, scored(scheme, subjects, units if scheme.subject == "unit" else units_among(subjects)))
         return Done.of(made)
+
+
+def titled(period: str, scheme: str) -> str:
+    """The title of an appraisal: the period and the scheme, with what both say said once.
+
+    >>> titled("2026年度", "年度考核"), titled("2026年一季度", "季度考核"), titled("2026年3月", "月度评估")
+    ('2026年度考核', '2026年一季度考核', '2026年3月月度评估')
+    """
+    shared = next((size for size in range(min(len(period), len(scheme)), 1, -1) if period[-size:] == scheme[:size]), 0)
+    return period + scheme[shared:]
 
 
 def _key(writer: Writer, parts: tuple[str, ...]) -> tuple[str, dict[str, Any] | None]:
