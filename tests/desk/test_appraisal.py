@@ -521,7 +521,7 @@ def test_two_decisions_at_once_both_stand(quarter: Quarter, monkeypatch: pytest.
     for line, at in (("met", "2026-04-04"), ("", "2026-04-05")):
         object_to(quarter.who.zhao, key, Objecting(unit("财政局"), line, "漏记了"), ALL, clock=_on(at))
     first, second = Objection.objects.filter(appraisal=key).order_by("at")
-    real = deciding.scheme_for
+    real = scheme_for
 
     def meanwhile(scheme: str) -> Any:
         monkeypatch.setattr(deciding, "scheme_for", real)

@@ -259,8 +259,7 @@ def test_an_item_of_a_document_that_does_not_leave_stays_until_a_person_lets_it_
     laid()
     document, item = tasked()
     assert [one.document for one in content(drawn(documents=(document,))).items] == [document]
-    for chosen in ({"leave": (document,)}, {"documents": ("-",)}):
-        row = drawn(**chosen)
+    for row in (drawn(leave=(document,)), drawn(documents=("-",))):
         assert content(row).items == ()
         assert {(one.id, one.what) for one in desk.held_of(row) if one.reason == "internal" and one.kind == "item"} == {(item, "document")}
     (passed,) = content(drawn(leave=(document,), treat={item: Treatment("let", "任务已另行公开")})).items
