@@ -169,9 +169,11 @@ class InOrder:
             dated = self._found.filter(next_due__gt="").order_by("next_due", "id").values_list("id", flat=True)
             keys += dated[start : min(stop, self._dated)]
         if stop > self._dated:
-            keys += self._found.filter(next_due="").order_by("id").values_list("id", flat=True)[
-                max(0, start - self._dated) : stop - self._dated
-            ]
+            keys += (
+                self._found.filter(next_due="")
+                .order_by("id")
+                .values_list("id", flat=True)[max(0, start - self._dated) : stop - self._dated]
+            )
         rows = models.Matter.objects.using(self._found.db).in_bulk(keys)
         return [rows[key] for key in keys if key in rows]
 
