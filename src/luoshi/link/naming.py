@@ -176,8 +176,8 @@ def _by_structure(one: str, two: str) -> Kin:
     longer, shorter = (one, two) if len(one) >= len(two) else (two, one)
     if longer.endswith(shorter) and not is_bare(shorter):
         return _with_modifier(longer[: -len(shorter)], len(shorter), "target" if longer == one else "result")
-    extra = _left_out(longer, shorter)
-    if extra is not None and len(shorter) >= SHORTEST_SCATTERED and longer[-2:] == shorter[-2:]:
+    extra = _left_out(longer, shorter) if len(shorter) >= SHORTEST_SCATTERED and longer[-2:] == shorter[-2:] else None
+    if extra is not None:
         return _with_modifier(extra, len(shorter), "target" if longer == one else "result")
     if _are_pieces(longer, shorter):
         return Kin("likely", "same-pieces")
@@ -242,6 +242,7 @@ def _left_out(longer: str, shorter: str) -> str | None:
     return "".join(left) if place == len(shorter) else None
 
 
+@lru_cache(maxsize=16384)
 def is_bare(core_: str) -> bool:
     """True for a core that says nothing without the words before it: 项目, 投资."""
     left = _PARTICLE.sub("", core_)
