@@ -73,7 +73,9 @@ def test_the_page_shows_the_bulletin_before_it_goes_out(district: District) -> N
 def test_an_office_of_several_regions_chooses_one(district: District) -> None:
     client = client_of("ducha")
     assert 'name="region"><option' not in text(client.get("/papers")), "of one region nothing is to be chosen"
-    form = Form("疏浚下游河道", text="疏浚下游河道", region_code="330102", units={"lead": [unit("发展和改革局")]}, fields={"due": "2026-12-20"})
+    form = Form(
+        "疏浚下游河道", text="疏浚下游河道", region_code="330102", units={"lead": [unit("发展和改革局")]}, fields={"due": "2026-12-20"}
+    )
     matters.file_form(district.clerk, "M01", form, ALL)
     models.Account.objects.filter(username="ducha").update(region="")
     client = client_of("ducha")
