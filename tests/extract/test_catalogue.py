@@ -70,6 +70,8 @@ def test_indicator_by_id() -> None:
         ("“十六五”末县域生产总值", "gdp"),
         ("国民生产总值", "gdp"),
         ("经济增长预期目标", "gdp"),
+        ("经济增长预期目标确定", "gdp"),
+        ("今年地区生产总值增长目标设定", "gdp"),
         ("其中一般公共预算收入完成", "fiscal_revenue"),
         ("地方一般预算收入", "fiscal_revenue"),
         ("公共财政预算收入", "fiscal_revenue"),
