@@ -116,6 +116,25 @@ def test_the_imprint_stands_at_the_foot_between_its_lines(old: str, new: str, sa
     assert xml.count('w:fill="000000"') == 2, "a line above and one below what is left"
 
 
+def test_an_annex_that_lists_papers_is_no_imprint() -> None:
+    listed = ("《栖山区防汛方案》，2026年3月5日印发", "区政府办公室　2026年3月6日印发")
+    blocks = (b.Title("关于清理文件的通知"), *(b.Text(one) for one in listed), b.Text("以上文件继续有效。"))
+    assert [one for one in check(written(blocks, "plain")) if one.where == "版记"] == []
+    assert [one for one in check(written((*blocks, b.Text(listed[0])), "plain")) if one.where == "版记"] == []
+    table = docx.Document(io.BytesIO(written((*blocks, b.Text("附表")), "plain")))
+    cells = table.add_table(rows=2, cols=1)
+    for row, text in enumerate(listed):
+        cells.cell(row, 0).text = text
+    kept = io.BytesIO()
+    table.save(kept)
+    assert [one for one in check(kept.getvalue()) if one.where == "版记"] == []
+
+
+def test_an_imprint_that_ends_the_text_is_still_looked_at() -> None:
+    blocks = (b.Title("关于清理文件的通知"), b.Text("正文。"), b.Text("区政府办公室　2026年3月6日印发"))
+    assert {one.what for one in check(written(blocks, "plain")) if one.where == "版记"} >= {"不在页面底部"}
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")
 @pytest.mark.slow
 def test_libreoffice_shows_the_imprint_at_the_foot_of_the_last_page(tmp_path: Path) -> None:

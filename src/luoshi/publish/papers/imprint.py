@@ -12,6 +12,9 @@ from luoshi.publish.papers.marks import text_of
 from luoshi.publish.papers.packing import w
 
 _PRINTED: Final = re.compile(r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日印发\s*$")
+#: who printed it and when, and nothing else: an annex that lists papers names them between signs
+_LINE: Final = re.compile(r"^[^《》〔〕，。；：]*$")
+_STYLE: Final = "LsCopies"
 _WHERE: Final = "版记"
 _PLACE: Final = "在末页底部，末条线与版心下边缘重合"
 _CLAUSE: Final = f"{SOURCE} 7.4.1"
@@ -21,7 +24,8 @@ _OFF: Final = 3
 
 def imprint(root: Any) -> Iterator[Deviation]:
     """What of the imprint is not as it should be; nothing where there is none."""
-    printed = [one for one in root.iter(w("p")) if _PRINTED.search(text_of(one))]
+    end = _end(root)
+    printed = [one for one in root.iter(w("p")) if _PRINTED.search(text_of(one)) and (one is end or _is_apart(one))]
     if not printed:
         return
     last = printed[-1]
@@ -35,6 +39,20 @@ def imprint(root: Any) -> Iterator[Deviation]:
         yield Deviation("首条、末条分隔线不是 0.35 mm", _WHERE, "0.35 mm（1 磅）", _CLAUSE)
     if any(abs(one - RULE_INSIDE) > _OFF for one in lines[1:-1]):
         yield Deviation("中间的分隔线不是 0.25 mm", _WHERE, "0.25 mm（0.7 磅）", _CLAUSE)
+
+
+def _end(root: Any) -> Any:
+    """The paragraph with which the text ends, where that may be who printed it and when; None where the text ends with a table or a sentence."""
+    filled = [one for one in root.find(w("body")) if text_of(one).strip()]
+    return filled[-1] if filled and filled[-1].tag == w("p") and _LINE.match(text_of(filled[-1])) else None
+
+
+def _is_apart(paragraph: Any) -> bool:
+    """Whether a paragraph stands where an imprint is made: in a frame, in a floating table, or in the style of the copies."""
+    style, frame = (paragraph.find(f"{w('pPr')}/{w(name)}") for name in ("pStyle", "framePr"))
+    if frame is not None or (style is not None and style.get(w("val")) == _STYLE):
+        return True
+    return any(table.find(f"{w('tblPr')}/{w('tblpPr')}") is not None for table in paragraph.iterancestors(w("tbl")))
 
 
 def _following(paragraph: Any) -> Iterator[Any]:
