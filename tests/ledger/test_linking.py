@@ -390,3 +390,23 @@ def test_a_growth_and_a_level_of_one_indicator_are_two_chains(db: None) -> None:
     assert len(growths) == 2
     assert [one.id for one in about(level, Scope.whole())] == [level.id]
     assert {one.id for one in about(growths[0], Scope.whole())} == {one.id for one in growths}
+
+
+def test_where_a_chain_is_too_long_the_newest_years_stay_and_the_target_itself(db: None) -> None:
+    from luoshi.ledger.linked import Link
+    from luoshi.ledger.promises import about
+    from luoshi.ledger.scope import Scope
+
+    enter(REPORTS["2022"], "2022.txt")
+    anew()
+    plain = Link.objects.filter(indicator_id="gdp").order_by("year", "ordinal").first()
+    assert plain is not None
+    fields = {field.name: getattr(plain, field.name) for field in Link._meta.fields}
+    years = range(1600, 1600 + 320)
+    Link.objects.all().delete()
+    Link.objects.bulk_create([Link(**{**fields, "id": f"l{year}", "year": year}) for year in years])
+    Link.objects.create(**{**fields, "id": "l-none", "year": None})
+    newest = [f"l{year}" for year in years][-60:]
+    assert [one.id for one in about(Link.objects.get(pk="l1919"), Scope.whole())] == newest
+    assert [one.id for one in about(Link.objects.get(pk="l1600"), Scope.whole())] == ["l1600", *newest[1:]]
+    assert [one.id for one in about(Link.objects.get(pk="l-none"), Scope.whole())] == ["l-none", *newest[1:]]

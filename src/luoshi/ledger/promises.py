@@ -153,17 +153,18 @@ def _many(model: Any, keys: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def about(row: Link, scope: Scope) -> list[Link]:
-    """The targets of the same place about the same thing, of all years, that of ``row`` among them; by year, then by document.
+    """The targets of the same place about the same thing, that of ``row`` always among them; by year, then by document.
 
-    A growth and a level of one indicator are two things.
+    Where there are very many, those of the newest years. A growth and a level of one indicator are two things.
     """
     same = Q(core=row.core) if row.core else Q(id=row.id)
     if row.indicator_id:
         same |= Q(indicator_id=row.indicator_id)
-    found = list(visible(scope).filter(same, place=row.place, kind=row.kind).order_by("year", "document", "ordinal")[:_LOOKED_AT])
+    newest = F("year").desc(nulls_last=True)
+    found = list(visible(scope).filter(same, place=row.place, kind=row.kind).order_by(newest, "document", "ordinal")[:_LOOKED_AT])
     measures = {one["id"]: one["measure"] for one in _many(models.Fact, {one.fact for one in found} | {row.fact})}
-    alike = [one for one in found if measures.get(one.fact) == measures.get(row.fact)]
-    return sorted(alike, key=lambda one: (one.year or 0, one.document, one.ordinal))[:_STEPS]
+    others = [one for one in found if one.pk != row.pk and measures.get(one.fact) == measures.get(row.fact)]
+    return sorted([row, *others[: _STEPS - 1]], key=lambda one: (one.year or 0, one.document, one.ordinal))
 
 
 def of_fact(fact: str, scope: Scope) -> list[Link]:
