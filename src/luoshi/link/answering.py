@@ -149,6 +149,15 @@ def _told(target: Scene, year: int, best: Answer, told: Reach) -> Outcome:
         return outcome(target, year, "cannot_tell", why="other_indicator", result=best.scene, kin=best.kin, others=("missed",))
     if verdict == "missed" and is_counted(target.measure) and target.is_furthered and target.measure.measure != "growth":
         return outcome(target, year, "cannot_tell", why="qualitative", result=best.scene, kin=best.kin, reasons=("only-furthered",), others=("missed",))  # fmt: skip
+    if (
+        told.distance
+        and told.verdict != "near"
+        and target.is_kept_at
+        and not target.indicator_id
+        and target.measure.comparator in {"eq", "approx"}
+    ):
+        # what the catalogue does not know may be a ceiling or a floor: 班额控制在45人, 亮灯率控制在98%
+        return outcome(target, year, "cannot_tell", why="qualitative", result=best.scene, kin=best.kin, others=("met", "missed"))
     return outcome(
         target, year, verdict, why="" if told.verdict else "bound_only", result=best.scene, kin=best.kin, reasons=(told.reason,),
         distance=told.distance, unit=told.unit, others=told.others,

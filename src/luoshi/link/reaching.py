@@ -95,7 +95,11 @@ def side_of(target: Scene) -> Side:
     one = target.measure
     entry = catalogue.indicator(target.indicator_id) if target.indicator_id else None
     better = "+" if entry is None else entry.direction
-    if one.comparator == "le" or one.measure == "rank" or (one.measure == "level" and target.is_lowered):
+    if one.comparator == "le" or one.measure == "rank":
+        return "most"
+    if one.comparator == "ge" and (target.is_kept_at or not target.is_lowered):
+        return "least"  # 控制在65%以上; of 压减到100多项 the 多 is no floor
+    if one.measure == "level" and _is_to_be_lowered(target, entry):
         return "most"
     if one.comparator == "ge":
         return "least"
@@ -104,6 +108,15 @@ def side_of(target: Scene) -> Side:
     if one.measure in {"growth", "change"} and one.direction == "down":
         return "most" if _is_feared(target, entry) else "least"  # else the drop itself is the figure
     return _side_of_level(one, entry, better)
+
+
+def _is_to_be_lowered(target: Scene, entry: catalogue.Indicator | None) -> bool:
+    """True for a level that is a ceiling by the words before it; what should rise, or be about so much, is kept up by the same words."""
+    if entry is None:
+        return target.is_lowered and not target.is_kept_at
+    if entry.direction == "0":
+        return target.is_lowered and target.measure.comparator not in {"range", "approx"}
+    return entry.direction != "+" and target.is_lowered
 
 
 def _is_feared(target: Scene, entry: catalogue.Indicator | None) -> bool:

@@ -202,6 +202,12 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
         return _DOWN_TO.search(self.before) is not None
 
     @cached_property
+    def is_kept_at(self) -> bool:
+        """True for a level that is to be kept at, from which side the words do not say: 窗口控制在80个."""
+        match = _DOWN_TO.search(self.before)
+        return match is not None and match[0].startswith("控制")
+
+    @cached_property
     def behind_lead_places(self) -> str:
         """The words of the sentence behind the last zone that is named in it, up to the amount."""
         found = [match.end() for match in _LEAD_ZONE.finditer(self.lead) if not _NO_ZONE.search(match[0])]
