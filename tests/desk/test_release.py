@@ -197,12 +197,19 @@ def twice() -> tuple[Release, Release, str]:
 
 @pytest.mark.usefixtures("db")
 def test_where_two_releases_overlap_the_newer_speaks_and_the_older_is_named() -> None:
+    from luoshi.desk.release import overlapping
     from luoshi.publish.portal import site_of
 
     city, district, item = twice()
     for order in ((city, district), (district, city)):
         assert site_of([content(row) for row in order]).items[item].count == 12, "what was told last"
     assert desk.also_public(city) == desk.also_public(district) == []
+    reads = overlapping._records.cache_info().misses
+    assert desk.also_public(city) == desk.also_public(district) == []
+    assert overlapping._records.cache_info().misses == reads, "what was unpacked once is not unpacked at the next look"
+    seen = overlapping._records(district.content)
+    assert seen == {one.id: one.region_code for one in (*content(district).items, *content(district).documents)}
+    assert item in seen
     desk.withdraw(LI, district.id, "误公开", ALL, clock=at(60))
     district.refresh_from_db()
     assert [(one.release.id, one.count) for one in desk.also_public(district)] == [(city.id, 1)]

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
 import msgspec
 
-from luoshi.desk.release.drawing import content_of
 from luoshi.ledger.released import Release
-from luoshi.publish.release.content import Content
+from luoshi.ledger.store import blobs
+
+
+class _Where(msgspec.Struct, frozen=True):
+    """Of an item or a document no more than its id and its region."""
+
+    id: str
+    region_code: str
+
+
+class _Shown(msgspec.Struct, frozen=True):
+    """Of the content of a release no more than which items and documents it shows."""
+
+    items: tuple[_Where, ...] = ()
+    documents: tuple[_Where, ...] = ()
 
 
 class Also(msgspec.Struct, frozen=True):
@@ -23,12 +40,12 @@ def also_public(row: Release) -> list[Also]:
     """
     if row.state not in ("published", "withdrawn"):
         return []
-    regions, mine = set(_regions(row)), _records(content_of(row))
+    regions, mine = set(_regions(row)), _records(row.content)
     found = []
     for other in Release.objects.filter(state="published").exclude(pk=row.id).order_by("region_code", "id"):
         if regions.isdisjoint(_regions(other)) or (row.state == "published" and other.as_of > row.as_of):
             continue
-        theirs = _records(content_of(other))
+        theirs = _records(other.content)
         still = (
             theirs.keys() & mine.keys()
             if row.state == "withdrawn"
@@ -43,6 +60,8 @@ def _regions(row: Release) -> list[str]:
     return msgspec.json.decode(row.regions, type=list[str])
 
 
-def _records(content: Content) -> dict[str, str]:
-    """The items and documents of a release by id, with the region of each."""
-    return {one.id: one.region_code for one in content.items} | {one.id: one.region_code for one in content.documents}
+@lru_cache(maxsize=64)
+def _records(content: str) -> Mapping[str, str]:
+    """The items and documents of a release by id, with the region of each. Kept by the key of the content, under which nothing ever changes."""
+    shown = msgspec.json.decode(blobs().get_packed(content), type=_Shown)
+    return MappingProxyType({one.id: one.region_code for one in (*shown.items, *shown.documents)})
