@@ -286,3 +286,11 @@ def test_a_member_cannot_leave_the_folder(db: None, tmp_path: Path) -> None:
         restore(_pack(tmp_path / "evil.tar.gz", {**evil, **members}))
     assert not list(tmp_path.parent.rglob("evil*.txt"))
     assert not list(store.blobs().folder.rglob("evil"))
+
+
+def test_an_address_of_an_older_archive_stays_in_use() -> None:
+    from luoshi.ledger.backup import row_of
+    from luoshi.notify.models import Contact
+
+    assert row_of("notify.Contact", Contact, {"id": "aone", "email": "lu@qishan.example"}).confirmed
+    assert not row_of("notify.Contact", Contact, {"id": "aone", "email": "lu@qishan.example", "confirmed": False}).confirmed

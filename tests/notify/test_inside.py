@@ -132,8 +132,10 @@ def test_an_address_is_confirmed_by_what_was_sent_to_it(db: None, tell_settings:
     from luoshi.notify import inside
 
     tell_settings(mail_at(25))
-    inside.set_contact("a1", email="lu@qishan.example")
-    code = inside.new_code("a1", AT)
+    mine, other = "lu@qishan.example", "other@qishan.example"
+    inside.set_contact("a1", email=mine)
+    code = inside.new_code()
+    inside.await_code("a1", mine, code, AT)
     with pytest.raises(BadUsage, match="不对"):
         inside.confirm("a1", f"{(int(code) + 1) % 10**6:06d}", AT)
     assert not inside.contact("a1").confirmed
@@ -143,11 +145,13 @@ def test_an_address_is_confirmed_by_what_was_sent_to_it(db: None, tell_settings:
     assert inside.contact("a1").confirmed
     with pytest.raises(BadUsage, match="失效"):
         inside.confirm("a1", code, AT)
-    inside.set_contact("a1", email="lu@qishan.example", digest=False)
+    inside.set_contact("a1", email=mine, digest=False)
     assert inside.contact("a1").confirmed, "the same address stays confirmed"
-    inside.set_contact("a1", email="other@qishan.example")
+    inside.set_contact("a1", email=other)
     assert not inside.contact("a1").confirmed
-    code = inside.new_code("a1", AT)
+    inside.await_code("a1", mine, code, AT)
+    assert not inside.contact("a1").code, "what was sent to the address before confirms nothing"
+    inside.await_code("a1", other, code, AT)
     for _ in range(5):
         with pytest.raises(BadUsage, match="不对"):
             inside.confirm("a1", "x", AT)
@@ -163,6 +167,7 @@ def test_nothing_goes_to_an_address_before_it_is_confirmed(db: None, tell_settin
     inside.set_contact(who, email="su@qishan.example")
     inside.tell([who], message("k1"), now=AT)
     assert outbox.counts() == {}
-    inside.confirm(who, inside.new_code(who, AT), AT)
+    inside.await_code(who, "su@qishan.example", "012345", AT)
+    inside.confirm(who, "012345", AT)
     inside.tell([who], message("k2"), now=AT)
     assert sum(outbox.counts().values()) == 1

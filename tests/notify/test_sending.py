@@ -429,11 +429,14 @@ def test_trying_the_mail(db: None, tell_settings: Telling, post: Post) -> None:
     with pytest.raises(BadUsage, match="LUOSHI_NOTIFY_MAIL"):
         try_channel("mail", account=account, now=AT)
     tell_settings(mail_at(post.port))
+    inside.set_contact(account, email="fresh@qishan.example")
     assert try_channel("mail", account=account, now=AT).outcome == "sent"
     said = post.letters[0][1].get_content()
     assert "已经接通" in said
     (code,) = re.findall(r"验证码：(\d{6})", said)
     inside.confirm(account, code, AT)
+    assert try_channel("mail", account=account, now=AT).outcome == "sent"
+    assert "验证码" not in post.letters[1][1].get_content(), "who is confirmed is asked nothing"
     with pytest.raises(BadUsage, match="还没有填邮箱"):
         try_channel("mail", account="nobody", now=AT)
 

@@ -69,8 +69,8 @@ def choices(judged: str, others: Collection[str], *, likely: bool, comparator: s
 def choices_of(row: Link) -> Choices:
     """The verdicts that a person may give this target."""
     comparator = Fact.objects.filter(pk=row.fact).values_list("comparator", flat=True).first() or ""
-    others = () if row.settled else outcome_of(row).others
-    return choices(row.judged, others, likely=row.likely, comparator=comparator)
+    # what a person said of the verdict leaves no other reading; what was said of names leaves those there are
+    return choices(row.judged, outcome_of(row).others, likely=row.likely, comparator=comparator)
 
 
 def settle_verdict(actor: Actor, link: str, verdict: str, scope: Scope, *, note: str = "") -> Done:

@@ -116,11 +116,15 @@ def set_contact(account_id: str, *, email: str, mail: bool = True, digest: bool 
     Contact.objects.update_or_create(pk=account_id, defaults={"email": address, "mail": mail, "digest": digest, **fresh})
 
 
-def new_code(account_id: str, now: datetime) -> str:
-    """Six digits that confirm the address of an account for a day; those given before are void."""
-    code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
-    Contact.objects.filter(pk=account_id).update(code=_sealed(account_id, code), code_at=moment(now), tries=0)
-    return code
+def new_code() -> str:
+    """Six digits that confirm an address."""
+    return f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
+
+
+def await_code(account_id: str, email: str, code: str, now: datetime) -> None:
+    """These digits, which were sent to this address of the account, confirm it for a day; those sent before are void."""
+    waiting = Contact.objects.filter(pk=account_id, email=email, confirmed=False)
+    waiting.update(code=_sealed(account_id, email, code), code_at=moment(now), tries=0)
 
 
 def confirm(account_id: str, code: str, now: datetime | None = None) -> None:
@@ -130,7 +134,7 @@ def confirm(account_id: str, code: str, now: datetime | None = None) -> None:
         since = moment((now or store_now()) - _CODE_LASTS)
         if known is None or not known.code or known.code_at < since or known.tries >= _TRIES:
             raise BadUsage("验证码已失效", where="验证码", remedy="请重新发一封确认邮件", slug="wrong-value")
-        right = hmac.compare_digest(known.code, _sealed(account_id, code.strip()))
+        right = hmac.compare_digest(known.code, _sealed(account_id, known.email, code.strip()))
         known.tries += 1
         if right:
             known.confirmed, known.code = True, ""
@@ -139,8 +143,8 @@ def confirm(account_id: str, code: str, now: datetime | None = None) -> None:
         raise BadUsage("验证码不对", where="验证码", remedy="请照邮件里的六位数字填写", slug="wrong-value")
 
 
-def _sealed(account_id: str, code: str) -> str:
-    return hashlib.sha256(f"{account_id}:{code}".encode()).hexdigest()
+def _sealed(account_id: str, email: str, code: str) -> str:
+    return hashlib.sha256(f"{account_id}:{email}:{code}".encode()).hexdigest()
 
 
 def prune(days: int, now: datetime) -> int:

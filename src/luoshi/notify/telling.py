@@ -33,7 +33,7 @@ _MARK: Final = "entries"
 _ACTS: Final = ("loop.file", "loop.act", "loop.tick")
 #: so many entries are looked at in one transaction: others write in between
 _BATCH: Final = 200
-#: where nothing was told before, what is older is no news
+#: where nothing was told before (a ledger just filled or restored), what is older is no news: nobody reads hundreds of them
 _FIRST: Final = timedelta(days=3)
 _LONGEST: Final = 200
 #: what an act with this effect is to those who are told of it

@@ -165,7 +165,7 @@ def signs(handled_: Handled) -> OpenAct | None:
 
 
 def is_sign(mechanism: Mechanism, act: Act, clock: Clock) -> bool:
-    """Whether a unit stops the clock by this act with nothing to say: it signs for a matter, or for a conclusion."""
+    """Whether a unit stops the clock by this act with nothing to say: it signs for a matter, or arrives."""
     # what wants a field, judges or changes more than the stage is more than to sign
     plain = not act.needs and not act.quality and not act.effect and not any(field.required == act.key for field in mechanism.fields)
     return bool(act.key in clock.stop and act.answers and plain and not clock.main and clock.owner in act.by)

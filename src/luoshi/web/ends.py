@@ -113,7 +113,7 @@ def one_of(request: HttpRequest, name: str, values: Collection[str]) -> str:
     """What the address asks for, one of ``values``; ``""`` where it asks for nothing. Raises ``WrongValue`` for anything else."""
     value = request.GET.get(name, "").strip()
     if value and value not in values:
-        raise WrongValue(f"没有“{value[:20]}”这一项", where=name, remedy=f"可选：{' '.join(values)}")
+        raise WrongValue(f"没有“{value[:20]}”这一项", where=name, remedy="请从页面的选项里选")
     return value
 
 

@@ -69,11 +69,14 @@ def test(request: HttpRequest) -> HttpResponseBase:
     if too_many("mailtest", account, _TESTS):
         note(request, say("notices.test_wait"), kind="warn")
         return go(request, "notices")
+    confirmed = inside.contact(account).confirmed
     answer = try_channel(config.MAIL, account=account)
     sent = answer.outcome == "sent"
     note(
         request,
-        say("notices.test_sent") if sent else say("notices.test_failed", said=answer.said or answer.slug),
+        say("notices.test_sent" if confirmed else "notices.code_sent")
+        if sent
+        else say("notices.test_failed", said=answer.said or answer.slug),
         kind="done" if sent else "wrong",
     )
     return go(request, "notices")

@@ -81,7 +81,7 @@ def _narrowed(request: HttpRequest, found: QuerySet[Link]) -> tuple[QuerySet[Lin
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in chosen.items() if value})
     if request.GET.get("ask"):
-        found, chosen["ask"] = found.filter(likely=True) | found.filter(doubtful=True, settled=False), "1"
+        found, chosen["ask"] = found.filter(likely=True) | found.filter(doubtful=True), "1"
     return found, chosen
 
 
