@@ -10,7 +10,20 @@ import msgspec
 
 from luoshi.link import numberless, relative, working
 from luoshi.link.account import Account, named
-from luoshi.link.fitting import FEWEST, Answer, Settled, bar_besides, candidates, is_counted, is_flow, kin_of, share_work, shared_pairs
+from luoshi.link.fitting import (
+    FEWEST,
+    Answer,
+    Settled,
+    bar_besides,
+    candidates,
+    is_counted,
+    is_flow,
+    is_out_of_scale,
+    is_statistical,
+    kin_of,
+    share_work,
+    shared_pairs,
+)
 from luoshi.link.link import Outcome, Verdict, Why
 from luoshi.link.naming import Kin, is_bare
 from luoshi.link.reaching import Reach, reach, same_unit, side_of
@@ -158,9 +171,11 @@ def _told(target: Scene, year: int, best: Answer, told: Reach) -> Outcome:
     ):
         # what the catalogue does not know may be a ceiling or a floor: 班额控制在45人, 亮灯率控制在98%
         return outcome(target, year, "cannot_tell", why="qualitative", result=best.scene, kin=best.kin, others=("met", "missed"))
+    # a sum many times the goal or a small part of it may be that of another place
+    far: tuple[Verdict, ...] = ("cannot_tell",) if is_statistical(target) and is_out_of_scale(target.measure, best.scene.measure) else ()
     return outcome(
         target, year, verdict, why="" if told.verdict else "bound_only", result=best.scene, kin=best.kin, reasons=(told.reason,),
-        distance=told.distance, unit=told.unit, others=told.others,
+        distance=told.distance, unit=told.unit, others=told.others + far,
     )  # fmt: skip
 
 
@@ -170,9 +185,32 @@ _WHYS: dict[str, Why] = {
 }  # fmt: skip
 
 
+def _is_of_other_size(target: Scene, one: Answer) -> bool:
+    """True for a figure of the same name that is barred, and by its size too is that of a part of the place, or of a greater one."""
+    return one.bar in {"out_of_scale", "part_of_place"} and is_statistical(target) and is_out_of_scale(target.measure, one.scene.measure)
+
+
+def _elsewhere(target: Scene, year: int, one: Answer) -> Outcome:
+    """The end of a target of whose name only a figure of another place or work is told; where the words do not say so, it may be its own."""
+    told = reach(target, one.scene).verdict if one.bar == "out_of_scale" else "dropped"
+    others = (told,) if told else ()
+    return outcome(
+        target,
+        year,
+        "cannot_tell",
+        why="other_indicator",
+        result=one.scene,
+        kin=one.kin,
+        reasons=("barred-other_indicator",),
+        others=others,
+    )
+
+
 def _untold(target: Scene, year: int, found: Sequence[Answer], account: Account) -> Outcome:
     """The end of a target that no figure answers."""
     for one in found:
+        if one.kin.kinship != "look-alike" and _is_of_other_size(target, one):
+            return _elsewhere(target, year, one)
         if one.bar in _WHYS and one.kin.kinship != "look-alike" and one.bar != "numberless":
             return outcome(target, year, "cannot_tell", why=_WHYS[one.bar], result=one.scene, kin=one.kin, reasons=("barred-" + one.bar,))
     likes = [one for one in found if one.bar == "other_indicator"]
@@ -207,7 +245,13 @@ def beside_sibling(
     best: tuple[int, Scene] | None = None
     for other in account.results:
         two = other.measure
-        if two.id in taken or two.measure != one.measure or one.unit != two.unit or bar_besides(target, other, year):
+        if (
+            two.id in taken
+            or two.measure != one.measure
+            or one.unit != two.unit
+            or bar_besides(target, other, year)
+            or is_out_of_scale(one, two)
+        ):
             continue
         if two.value is None or (is_counted(one) and min(one.value, two.value) < FEWEST) or not share_work(target, other):
             continue

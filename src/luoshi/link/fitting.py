@@ -79,8 +79,24 @@ def candidates(
             continue
         bar = _bar(target, one, year, kin)
         found.append(Answer(one, kin, bar, _score(target, one, kin, bar)))
+    found = _without_other_scales(target, found)
     found.sort(key=lambda one: one.score, reverse=True)
     return found
+
+
+def _without_other_scales(target: Scene, found: list[Answer]) -> list[Answer]:
+    """The figures, those far from the goal's size barred where another one of the same name is near it."""
+    if not is_statistical(target):
+        return found
+    two = [one for one in found if one.kin.kinship == "same" and same_unit(target.measure.unit, one.scene.measure.unit)]
+    if not any(is_sum(one.scene.measure) and not is_out_of_scale(target.measure, one.scene.measure) for one in two):
+        return found
+    return [
+        one
+        if one.bar or not is_out_of_scale(target.measure, one.scene.measure)
+        else Answer(one.scene, one.kin, "out_of_scale", _score(target, one.scene, one.kin, "out_of_scale"))
+        for one in found
+    ]
 
 
 #: so many figures at most are compared with one target; a report has some hundreds in all
@@ -289,8 +305,8 @@ def _kind_bar(target: Scene, other: Scene, one: Measured, two: Measured) -> Why 
         return "unit"
     if one.unit in {"%", "百分点", "‰"} and one.measure != two.measure and target.indicator_id not in _ALWAYS_GROWTH:
         return "level_only" if one.measure == "change" else "growth_only"
-    if is_statistical(target) and _is_out_of_scale(one, two):
-        return "part_of_place"
+    if is_statistical(target) and is_out_of_scale(one, two) and (_is_of_a_part(target) or _is_of_a_part(other)):
+        return "out_of_scale"
     if _is_stock(target) != _is_stock(other) and (is_flow(target) or is_flow(other)):
         return "cumulative" if _is_stock(other) else "flow_only"
     if is_counted(one) and len(target.core) <= _FACILITY and target.works and other.works and not target.works & other.works:
@@ -310,8 +326,25 @@ def _kind_bar(target: Scene, other: Scene, one: Measured, two: Measured) -> Why 
 _OUT_OF_SCALE = 3
 
 
-def _is_out_of_scale(one: Measured, two: Measured) -> bool:
-    if one.measure != "level" or two.measure != "level" or one.unit not in {"元", "美元"} or not one.value or not two.value:
+#: words of a sentence that is about a part of the place, or about one work
+_PART_OF_PLACE = re.compile(r"开发|园区|片区|新城|新区|街道|[乡镇]|项目|工程")
+
+
+def _is_of_a_part(one: Scene) -> bool:
+    """True where a zone, a work or a scope is named in front of the amount: 加快澜湾开发，完成固定资产投资160亿元."""
+    if one.scope or one.places:
+        return True
+    return one.company < _HEADLINE and (bool(one.lead_places) or _PART_OF_PLACE.search(one.lead) is not None)
+
+
+def is_sum(one: Measured) -> bool:
+    """True for a level in money."""
+    return one.measure == "level" and one.unit in {"元", "美元"} and bool(one.value)
+
+
+def is_out_of_scale(one: Measured, two: Measured) -> bool:
+    """True for two levels in money of which one is many times the other."""
+    if not is_sum(one) or not is_sum(two) or one.value is None or two.value is None:
         return False
     return not one.value / _OUT_OF_SCALE <= two.value <= one.value * _OUT_OF_SCALE
 
