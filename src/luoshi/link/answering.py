@@ -160,6 +160,8 @@ def _told(target: Scene, year: int, best: Answer, told: Reach) -> Outcome:
     if verdict == "missed" and is_counted(target.measure) and best.scene.works and target.works > best.scene.works:
         # 新改扩建7家医院 counts what is built and what is mended, 建成1家 only a part of it
         return outcome(target, year, "cannot_tell", why="other_indicator", result=best.scene, kin=best.kin, others=("missed",))
+    if verdict == "missed" and _is_one_kind_of_home(target, best.scene):
+        return outcome(target, year, "cannot_tell", why="other_indicator", result=best.scene, kin=best.kin, others=("missed",))
     if verdict == "missed" and is_counted(target.measure) and target.is_furthered and target.measure.measure != "growth":
         return outcome(target, year, "cannot_tell", why="qualitative", result=best.scene, kin=best.kin, reasons=("only-furthered",), others=("missed",))  # fmt: skip
     if (
@@ -177,6 +179,23 @@ def _told(target: Scene, year: int, best: Answer, told: Reach) -> Outcome:
         target, year, verdict, why="" if told.verdict else "bound_only", result=best.scene, kin=best.kin, reasons=(told.reason,),
         distance=told.distance, unit=told.unit, others=told.others + far,
     )  # fmt: skip
+
+
+_ALL_HOMES = "公共住房"
+_FOR_TALENT = "人才"
+
+
+def _is_one_kind_of_home(target: Scene, result: Scene) -> bool:
+    """True where homes of two kinds were promised and one of them is told: 人才住房和保障性住房8000套, 保障性住房6000套."""
+    if "房" not in target.name:
+        return False
+    if _FOR_TALENT in target.name and _FOR_TALENT not in result.name:
+        return _ALL_HOMES not in result.name
+    return _ALL_HOMES in target.name and _ALL_HOMES not in result.name and not _are_both_kinds(result.name)
+
+
+def _are_both_kinds(name: str) -> bool:
+    return _FOR_TALENT in name and "保障" in name
 
 
 #: what a barred figure of the same name says of a target that nothing answers
