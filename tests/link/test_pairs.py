@@ -12,7 +12,7 @@ from luoshi.link import Outcome, link
 from tests.link.documents import report
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "pairs.yaml").read_text(encoding="utf-8"))
-KEYS = {"target", "of", "told", "plan", "before", "verdict", "why", "result", "others"}
+KEYS = {"target", "of", "told", "plan", "before", "verdict", "why", "result", "others", "nth"}
 
 
 def end_of(case: dict[str, Any]) -> Outcome:
@@ -22,7 +22,7 @@ def end_of(case: dict[str, Any]) -> Outcome:
     found = [one for one in link([second, first]) if one.target.document == first.key and one.kind == "measure"]
     wanted = [one for one in found if one.target.text == case["of"]] if "of" in case else found
     assert wanted, f"no target was read: {case}"
-    return wanted[0]
+    return wanted[case.get("nth", 0)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['target']}{case['told']}"[:60])

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
+import msgspec
+
 from luoshi.link.fitting import is_counted, is_statistical
 from luoshi.link.link import Outcome
 from luoshi.link.scene import Scene
 
 Pair = tuple[Scene, Outcome]
 _CLAIMED: Final = frozenset({"met", "near", "missed"})
+#: so many times at most are losers answered anew
+_ROUNDS: Final = 8
 #: reasons by which two names are surely one
 _SURE: Final = frozenset({"same-words", "catalogue", "same-thing", "same-spelling", "settled"})
 #: so many signs in front of an amount tell what it is of
@@ -19,14 +23,30 @@ _NEAR: Final = 12
 
 def assigned(pairs: list[Pair], anew: Callable[[Scene, Collection[str]], Outcome]) -> list[Pair]:
     """Targets with their ends, in the same order, no figure claimed by two goals; ``anew`` answers a target without some figures."""
-    claims: dict[str, list[int]] = {}
-    for place, (_, end) in enumerate(pairs):
-        if end.result is not None and end.result.fact and end.verdict in _CLAIMED:
-            claims.setdefault(end.result.fact, []).append(place)
-    lost = {places[one] for places in claims.values() if len(places) > 1 for one in _losers([pairs[place] for place in places])}
-    if not lost:
-        return pairs
-    return [(target, anew(target, claims.keys()) if place in lost else end) for place, (target, end) in enumerate(pairs)]
+    for _ in range(_ROUNDS):
+        claims: dict[str, list[int]] = {}
+        for place, (_, end) in enumerate(pairs):
+            if fact := claimed(end):
+                claims.setdefault(fact, []).append(place)
+        lost = {places[one] for places in claims.values() if len(places) > 1 for one in _losers([pairs[place] for place in places])}
+        if not lost:
+            break
+        # what is claimed anew may be claimed by two again: of these one keeps it, so that each round has fewer of them
+        pairs = [(target, _lost(end, anew(target, claims.keys())) if place in lost else end) for place, (target, end) in enumerate(pairs)]
+    return pairs
+
+
+def claimed(end: Outcome) -> str:
+    """The id of the figure that an end claims for its target; "" for none."""
+    return end.result.fact if end.result is not None and end.verdict in _CLAIMED else ""
+
+
+def _lost(old: Outcome, new: Outcome) -> Outcome:
+    """The end of a target whose figure is another goal's: a report that has such a figure has not dropped the goal for sure."""
+    if new.verdict != "dropped":
+        return new
+    return msgspec.structs.replace(new, verdict="cannot_tell", why="other_indicator", result=old.result, reasons=old.reasons[:1], others=("dropped",),
+        forecast=old.forecast)  # fmt: skip
 
 
 def _losers(claims: Sequence[Pair]) -> list[int]:

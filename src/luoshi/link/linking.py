@@ -8,7 +8,7 @@ from luoshi.link import relative
 from luoshi.link.account import Account
 from luoshi.link.acting import answer_project, answer_task, projects_of, tasks_of, unanswered
 from luoshi.link.answering import answer, beside_sibling, said_anew
-from luoshi.link.assigning import assigned
+from luoshi.link.assigning import assigned, claimed
 from luoshi.link.fitting import Decisions, Settled
 from luoshi.link.link import Outcome
 from luoshi.link.scene import Scene
@@ -64,16 +64,20 @@ class World:
         for _, end in pairs:
             if end.result is not None and end.verdict in _CLAIMED:
                 together.setdefault(end.target.sentence, []).append(end)
-        return [self._beside(source, target, end, together.get(end.target.sentence, ())) for target, end in pairs]
+        taken = {fact for _, end in pairs if (fact := claimed(end))}
+        found = []
+        for target, end in pairs:
+            found.append(self._beside(source, target, end, together.get(end.target.sentence, ()), taken))
+            taken.add(claimed(found[-1]))
+        return found
 
-    def _beside(self, source: Source, target: Scene, end: Outcome, siblings: Sequence[Outcome]) -> Outcome:
+    def _beside(self, source: Source, target: Scene, end: Outcome, siblings: Sequence[Outcome], taken: Collection[str]) -> Outcome:
         if not siblings or end.due is None or not _is_open(end):
             return end
         report = self._reports.get((source.place, end.due))
         if report is None:
             return end
         sentences = {one.result.sentence for one in siblings if one.result and one.result.document == report.key}
-        taken = {one.result.fact for one in siblings if one.result}
         return beside_sibling(target, end.due, self._accounts[report.key], sentences, taken) or end
 
     def _act(self, source: Source, target: Acted) -> Outcome:
