@@ -60,6 +60,14 @@ def test_csv(encoding: str, mark: str) -> None:
     assert text.tables[0].header == ("number", "task", "lead")
 
 
+def test_a_small_csv_leaves_others_their_room() -> None:
+    import csv
+
+    before = csv.field_size_limit()
+    read_bytes("序号,任务\n1,新建幼儿园\n".encode(), "小.csv")
+    assert csv.field_size_limit() >= before
+
+
 def test_csv_of_one_column_is_text() -> None:
     assert read_bytes("各位代表\n现在报告工作\n".encode(), "x.csv").tables == ()
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,7 @@ from luoshi.loop.rules import mechanism_of, mechanisms
 
 pytestmark = pytest.mark.usefixtures("db")
 CODE = "zlives"
+ZONE = ZoneInfo("Asia/Shanghai")
 PLAIN = ("reason", "text", "person", "method", "class", "progress", "count", "date")
 
 
@@ -49,7 +51,7 @@ def stage() -> Cast:
         leaders[held.title] = made(f"lingdao{at}", held.person, Role.LEADER)
         post = organisations.add_post(office[0], CODE, held.title).subjects[0]
         organisations.hold(office[0], post, held.person, valid_from=held.since)
-    return driving.cast(CODE, datetime.now(UTC).date(), office, leaders, lambda key: None)
+    return driving.cast(CODE, datetime.now(ZONE).date(), office, leaders, lambda key: None)
 
 
 def client(actor: Any) -> Client:
@@ -153,7 +155,9 @@ def test_from_the_form_to_the_look_back(mechanism: str) -> None:
         players = stage()
     item = ""
     for minute, step in enumerate(story.steps):
-        at = min(now + timedelta(days=int(step["day"]), minutes=minute - 600), now)
+        # in the morning of the office's day, from which the stories count: in the small hours it is another than that of UTC
+        morning = datetime.combine(players.today + timedelta(days=int(step["day"])), time(9), ZONE)
+        at = min(morning + timedelta(minutes=minute), now)
         with time_of(lambda at=at: at):  # type: ignore[misc]
             item = item or filed(players, mechanism, story)
             if step["act"] != "file":

@@ -240,7 +240,8 @@ def read_csv(data: bytes, name: str) -> Text:
     if not delimiter:
         return read_plain(data, name)
     source = Source(name, "csv")
-    csv.field_size_limit(len(data) + 1)
+    # the limit is that of the whole process: it is never made smaller for who reads beside
+    csv.field_size_limit(max(csv.field_size_limit(), len(data) + 1))
     cells = []
     try:
         for row, fields in enumerate(csv.reader(decoded.text.splitlines(keepends=True), delimiter=delimiter)):
