@@ -15,6 +15,7 @@ from luoshi.ledger import models
 from luoshi.ledger.linked import Link
 from luoshi.ledger.places import tree
 from luoshi.ledger.promises import Kept, about, kept, of_fact, refresh, settlements_of, visible
+from luoshi.ledger.scope import Scope
 from luoshi.publish.chart import Station, chain_chart
 from luoshi.publish.chart.chain import Kind
 from luoshi.web.chart import figure
@@ -36,7 +37,7 @@ def view(request: HttpRequest, link: str) -> HttpResponseBase:
     row = _row(request, link)
     [this] = kept([row], lang)
     line = [shown(one) for one in kept(about(row, scope), lang)]
-    settled = [_settled(one) for one in settlements_of(this)]
+    settled = [_settled(one, scope) for one in settlements_of(this)]
     given = links.choices_of(row)
     items = list(models.Item.objects.filter(fact=row.fact).exclude(state="dropped").values("id", "title", "number")[:10])
     return show(request, {
@@ -60,7 +61,7 @@ def _result_name(row: Kept) -> str:
     return str(row.result.fact.get("name", "")) if row.result else ""
 
 
-def _settled(one: Any) -> dict[str, Any]:
+def _settled(one: Any, scope: Scope) -> dict[str, Any]:
     name = models.Account.objects.filter(pk=one.by).values_list("name", flat=True).first() or one.by
     return {
         "id": one.id,
@@ -72,6 +73,8 @@ def _settled(one: Any) -> dict[str, Any]:
         "note": one.note,
         "by": name,
         "at": one.at,
+        # what was settled above is taken back there
+        "mine": bool(one.verdict) or scope.changes_document(one.region_code),
     }
 
 
