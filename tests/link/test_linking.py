@@ -126,6 +126,29 @@ def test_a_part_of_the_work_is_no_end_of_it(plan, told, verdict):
     assert verdict in verdicts(report(2025, plan=plan), report(2026, review=told), kind="project").values()
 
 
+@pytest.mark.parametrize(
+    ("plan", "told", "verdict"),
+    [
+        ("澜湾大道二期建成通车。", "澜湾大道二期主体建成。", "cannot_tell"),
+        ("听松医院新院区建成投用。", "听松医院新院区基本建成。", "cannot_tell"),
+        ("听松医院新院区建成投用。", "听松医院新院区建成。", "cannot_tell"),
+        ("听松书院建成开放。", "听松书院主体建成，正在布展。", "cannot_tell"),
+        ("听松书院建成。", "听松书院主体建成。", "cannot_tell"),
+        ("加快听松书院建设。", "听松书院主体建成。", "met"),
+        ("听松书院建成。", "听松书院基本建成。", "met"),
+        ("听松书院建成。", "听松书院建成。", "met"),
+        ("听松医院新院区建成投用。", "听松医院新院区建成投用。", "met"),
+        ("澜湾大道二期通车。", "澜湾大道二期建成通车。", "met"),
+    ],
+)
+def test_what_stands_does_not_run_yet(plan, told, verdict):
+    [end] = [
+        one for one in link([report(2025, plan=plan), report(2026, review=told)]) if one.kind == "project" and one.verdict != "not_yet"
+    ]
+    assert end.verdict == verdict
+    assert verdict == "met" or (end.others == ("met", "missed") and end.result is not None)
+
+
 def test_a_section_is_not_the_whole_line():
     ends = verdicts(report(2025, plan="建成澜湾快速路。"), report(2026, review="澜湾快速路北段建成通车。"), kind="project")
     assert "met" not in ends.values()

@@ -90,6 +90,8 @@ def answer_project(source: Source, target: Acted, year: int, account: Account) -
         verdict = _by_stage(target, best, promised_again=bool(again))
         if verdict == "missed" and _STAGES.get(best.stage, 0) >= _STANDS:
             return _stands(source, target, name, year, (account.source, best.start, best.end, best.id))
+        if verdict == "met" and best.stage == "built" and _is_frame_only(source, target, account.source, best):
+            return _standing(source, target, name, year, (account.source, best.start, best.end, best.id))
         return _outcome(source, target, name, year, verdict, at=(account.source, best.start, best.end, best.id))
     said = say(name, account.source, _words_around(source, target)) if len(name) >= _SHORTEST_NAME and not _PLACE.fullmatch(name) else None
     if said is not None and said.verdict == "met":
@@ -125,15 +127,38 @@ def answer_project(source: Source, target: Acted, year: int, account: Account) -
 
 def _stands(source: Source, target: Acted, name: str, year: int, at: tuple[Source, int, int, str]) -> Outcome:
     """The end of a thing that was to be opened and of which only its building is told: it stands, whether it runs is not said."""
-    if _TO_BUILD.search(_words_around(source, target)):
+    promised = _words_around(source, target)
+    if (
+        _TO_BUILD.search(promised)
+        and not _TO_RUN.search(promised)
+        and not _ROUGHLY.search(_clause(at[0].text, *at[1:3], *at[0].sentence(*at[1:3])))
+    ):
         return _outcome(source, target, name, year, "met", at=at, others=("cannot_tell",))
+    return _standing(source, target, name, year, at)
+
+
+def _standing(source: Source, target: Acted, name: str, year: int, at: tuple[Source, int, int, str]) -> Outcome:
+    """The end of a thing of which is told that it stands, or nearly: whether it is as far as was promised is not said."""
     return _outcome(source, target, name, year, "cannot_tell", at=at, why="qualitative", reasons=("named",), others=("met", "missed"))
+
+
+def _is_frame_only(source: Source, target: Acted, report: Source, best: Acted) -> bool:
+    """True where a thing was to stand and only its frame is told as built."""
+    if _STAGES.get(target.stage, 0) < _STANDS or _FRAME in _words_around(source, target):
+        return False
+    return _FRAME in _words_around(report, best)
 
 
 def _words_around(source: Source, target: Acted) -> str:
     return _clause(source.text, target.start, target.end, *source.sentence(target.start, target.end))
 
 
+#: a thing that is to run, not only to stand
+_TO_RUN: Final = re.compile(
+    "通车|投用|投入使用|运营|营运|运行|开放|启用|投产|开通|开园|开馆|开业|开诊|交付|招生|通航|通水|通气|发电|上线|达产|入住"
+)
+_FRAME: Final = "主体"
+_ROUGHLY: Final = re.compile("主体|基本(?!农田|公共|医疗|养老|建设)")
 _TO_BUILD: Final = re.compile("建成|竣工|完工|建设")
 
 

@@ -173,8 +173,12 @@ def _told(target: Scene, year: int, best: Answer, told: Reach) -> Outcome:
     ):
         # what the catalogue does not know may be a ceiling or a floor: 班额控制在45人, 亮灯率控制在98%
         return outcome(target, year, "cannot_tell", why="qualitative", result=best.scene, kin=best.kin, others=("met", "missed"))
-    # a sum many times the goal or a small part of it may be that of another place
-    far: tuple[Verdict, ...] = ("cannot_tell",) if is_statistical(target) and is_out_of_scale(target.measure, best.scene.measure) else ()
+    is_far = is_statistical(target) and is_out_of_scale(target.measure, best.scene.measure)
+    if is_far and verdict != "missed":
+        # a year's sum is not passed many times over: it is that of more years, or of a greater place
+        return outcome(target, year, "cannot_tell", why="other_indicator", result=best.scene, kin=best.kin,
+            others=(verdict,) if told.verdict else told.others)  # fmt: skip
+    far: tuple[Verdict, ...] = ("cannot_tell",) if is_far else ()
     return outcome(
         target, year, verdict, why="" if told.verdict else "bound_only", result=best.scene, kin=best.kin, reasons=(told.reason,),
         distance=told.distance, unit=told.unit, others=told.others + far,
@@ -211,8 +215,8 @@ def _is_of_other_size(target: Scene, one: Answer) -> bool:
 
 def _elsewhere(target: Scene, year: int, one: Answer) -> Outcome:
     """The end of a target of whose name only a figure of another place or work is told; where the words do not say so, it may be its own."""
-    told = reach(target, one.scene).verdict if one.bar == "out_of_scale" else "dropped"
-    others = (told,) if told else ()
+    is_own = one.bar == "out_of_scale" and reach(target, one.scene).verdict == "missed"
+    others: tuple[Verdict, ...] = ("missed",) if is_own else ("dropped",)
     return outcome(
         target,
         year,

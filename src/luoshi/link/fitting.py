@@ -322,7 +322,7 @@ def _kind_bar(target: Scene, other: Scene, one: Measured, two: Measured) -> Why 
     return ""
 
 
-#: a total of the statistics that is so many times another is of another place
+#: a total of the statistics that is so many times another is often of another place, or of more years
 _OUT_OF_SCALE = 3
 
 
