@@ -451,7 +451,8 @@ def test_periods_follow_without_a_gap(rhythm: Rhythm, day: date) -> None:
     assert period.first <= day <= period.last
     assert following.first == period.last + timedelta(days=1)
     assert following.key > period.key
-    assert following.due > period.due
+    # over a long holiday the ends of two weeks may both give way to the first working day behind it
+    assert following.due >= period.due
     assert clock.period_of(rhythm, period.first, SHANGHAI, CHINA) == period == clock.period_of(rhythm, period.last, SHANGHAI, CHINA)
 
 
