@@ -15,8 +15,9 @@ import msgspec
 
 from luoshi.extract import catalogue
 from luoshi.link import naming
-from luoshi.link.link import Outcome, Quoted, Verdict, Why
+from luoshi.link.link import Outcome, Verdict, Why
 from luoshi.link.source import Acted, Source, Task
+from luoshi.link.telling import quoted
 from luoshi.link.words import affixes, pattern
 
 if TYPE_CHECKING:
@@ -294,17 +295,12 @@ def _outcome(source: Source, target: Acted | Task, name: str, year: int | None, 
     end = target.body_end if isinstance(target, Task) else target.end
     return Outcome(
         kind="task" if isinstance(target, Task) else "project",
-        target=_quoted(source, target.start, end, target.id),
+        target=quoted(source, target.start, end, target.id),
         name=name,
         due=year,
         verdict=verdict,
         why=told.get("why", ""),
-        result=_quoted(*at) if at else None,
+        result=quoted(*at) if at else None,
         reasons=told.get("reasons", ()),
         others=tuple(one for one in told.get("others", ()) if one != verdict),
     )
-
-
-def _quoted(source: Source, start: int, end: int, fact: str) -> Quoted:
-    first, last = source.sentence(start, end)
-    return Quoted(source.key, fact, start, end, source.text[start:end], (first, last), source.text[first:last].strip())
